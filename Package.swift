@@ -1,0 +1,69 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// The house, from the ground up: each target imports only what stands above it here.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "lacuna",
+  platforms: [.macOS(.v14)],
+  products: [
+    .executable(name: "lacuna", targets: ["lacuna"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
+    .target(
+      name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
+    .target(
+      name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+    .target(name: "Tensors", dependencies: ["COneDNN", "CKernels"], swiftSettings: strict),
+    .target(name: "Images", dependencies: ["CImageCodecs"], swiftSettings: strict),
+    .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: strict),
+    .target(name: "Models", dependencies: ["Layers", "Tensors"], swiftSettings: strict),
+    .target(
+      name: "Training", dependencies: ["Images", "Layers", "Models", "Tensors"],
+      swiftSettings: strict),
+    .target(
+      name: "Tasks", dependencies: ["Images", "Layers", "Models", "Tensors", "Training"],
+      swiftSettings: strict),
+    .target(
+      name: "LacunaCommands",
+      dependencies: [
+        "Images", "Layers", "Models", "Tasks", "Tensors", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .executableTarget(name: "lacuna", dependencies: ["LacunaCommands"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Images", "Layers", "Models", "Tensors", "Training"],
+      swiftSettings: strict),
+
+    .testTarget(name: "COneDNNTests", dependencies: ["COneDNN"], swiftSettings: strict),
+    .testTarget(name: "ImagesTests", dependencies: ["Images", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "LayersTests", dependencies: ["Layers", "Tensors", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelsTests", dependencies: ["Layers", "Models", "Tensors", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "TrainingTests",
+      dependencies: ["Images", "Models", "Tensors", "TestSupport", "Training"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["Images", "LacunaCommands", "Models", "TestSupport", "Training", "lacuna"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .gnu11
+)
