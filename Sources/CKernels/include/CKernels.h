@@ -8,5 +8,6 @@
 #include "kernels_parallel.h"
 #include "kernels_convert.h"
 #include "kernels_gate.h"
+#include "kernels_mixture.h"
 #include "kernels_optimize.h"
 #include "kernels_random.h"
