@@ -11,7 +11,7 @@ SWIFT ?= swift
 # Where the package is built: another folder keeps two builds apart.
 SCRATCH ?= .build
 
-FUZZ_ITERATIONS ?= 1000000
+FUZZ_ITERATIONS ?= 5000000
 FUZZ_SEED ?= $(shell date +%s)
 
 swift_build := $(SWIFT) build --scratch-path $(SCRATCH)
@@ -67,7 +67,7 @@ test-onednn3: setup
 ## sanitize: run the C targets' tests and a minute of fuzzing with sanitizers
 sanitize: setup
 	Scripts/sanitize.sh
-	Scripts/codec_fuzz.sh 100000 1
+	Scripts/codec_fuzz.sh 1000000 1
 
 ## fuzz: decode mutated images with sanitizers for minutes (FUZZ_ITERATIONS=, FUZZ_SEED=)
 fuzz: setup
@@ -75,7 +75,7 @@ fuzz: setup
 
 ## fuzz-short: the same for seconds, always with the same mutations
 fuzz-short: setup
-	Scripts/codec_fuzz.sh 5000 1
+	Scripts/codec_fuzz.sh 100000 1
 
 ## snapshots: record the expected help, listings and messages anew; read the difference
 snapshots: setup
