@@ -7,6 +7,10 @@
 #pragma once
 #include "kernels_parallel.h"
 #include "kernels_convert.h"
+#include "kernels_layout.h"
+#include "kernels_binary.h"
+#include "kernels_sum.h"
 #include "kernels_gate.h"
+#include "kernels_mixture.h"
 #include "kernels_optimize.h"
 #include "kernels_random.h"
