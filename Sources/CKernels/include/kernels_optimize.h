@@ -1,0 +1,24 @@
+/// Updates of parameters in place, all float32.
+#pragma once
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019).
+/// `step` counts from 1; the gradient is multiplied by `gradient_scale` first (clipping).
+void kernels_adam(
+  float *parameter, const float *gradient, float *first_moment, float *second_moment, int64_t count,
+  float learning_rate, float beta1, float beta2, float epsilon, float weight_decay,
+  float gradient_scale, int64_t step);
+
+/// average += (1 - decay) * (parameter - average)
+void kernels_moving_average(float *average, const float *parameter, int64_t count, float decay);
+
+/// Sum of squares in float64; not finite when any value is not.
+double kernels_sum_of_squares(const float *values, int64_t count);
+
+#ifdef __cplusplus
+}
+#endif

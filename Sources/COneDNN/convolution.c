@@ -1,0 +1,198 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+
+typedef enum { FORWARD, BACKWARD_DATA, BACKWARD_WEIGHTS } direction;
+
+/// The layouts that one convolution is described by.
+typedef struct {
+  layout source, packed_weights, dense_weights, bias, destination;
+} convolution_layouts;
+
+static void free_layouts(convolution_layouts *all) {
+  onednn_free_layout(&all->source);
+  onednn_free_layout(&all->packed_weights);
+  onednn_free_layout(&all->dense_weights);
+  onednn_free_layout(&all->bias);
+  onednn_free_layout(&all->destination);
+}
+
+static int channels_last(layout *out, int64_t n, int64_t h, int64_t w, int64_t c, dnnl_data_type_t type) {
+  dnnl_dims_t sizes = {n, c, h, w};
+  dnnl_dims_t strides = {h * w * c, 1, w * c, c};
+  return onednn_dense_layout(out, 4, sizes, strides, type);
+}
+
+static int make_layouts(
+  convolution_layouts *all, const onednn_convolution *s, dnnl_data_type_t type,
+  dnnl_data_type_t weights_type) {
+  dnnl_dims_t weights = {s->output_channels, s->input_channels, s->kernel_height, s->kernel_width};
+  int64_t taps = s->kernel_height * s->kernel_width;
+  dnnl_dims_t strides = {s->input_channels * taps, taps, s->kernel_width, 1};
+  dnnl_dims_t bias = {s->output_channels}, one = {1};
+  return channels_last(&all->source, s->batch, s->input_height, s->input_width, s->input_channels, type)
+         || channels_last(
+           &all->destination, s->batch, s->output_height, s->output_width, s->output_channels, type)
+         || onednn_any_layout(&all->packed_weights, 4, weights, weights_type)
+         || onednn_dense_layout(&all->dense_weights, 4, weights, strides, dnnl_f32)
+         || onednn_dense_layout(&all->bias, 1, bias, one, dnnl_f32);
+}
+
+/// One primitive description; `hint` is the forward one for the two backward directions.
+static dnnl_status_t describe(
+  dnnl_primitive_desc_t *out, direction way, const onednn_convolution *s, convolution_layouts *l,
+  bool bias, const_dnnl_primitive_attr_t attributes, const_dnnl_primitive_desc_t hint) {
+  dnnl_dims_t strides = {s->stride_height, s->stride_width};
+  dnnl_dims_t dilations = {s->dilation_height - 1, s->dilation_width - 1};
+  dnnl_dims_t before = {s->padding_top, s->padding_left};
+  dnnl_dims_t after = {
+    (s->output_height - 1) * s->stride_height + (s->kernel_height - 1) * s->dilation_height + 1
+      - s->input_height - s->padding_top,
+    (s->output_width - 1) * s->stride_width + (s->kernel_width - 1) * s->dilation_width + 1
+      - s->input_width - s->padding_left,
+  };
+  dnnl_engine_t engine = onednn_engine();
+#if DNNL_VERSION_MAJOR >= 3
+  layout_reference with_bias = bias ? l->bias : NULL;
+  switch (way) {
+    case FORWARD:
+      return dnnl_convolution_forward_primitive_desc_create(
+        out, engine, dnnl_forward_training, dnnl_convolution_direct, l->source, l->packed_weights,
+        with_bias, l->destination, strides, dilations, before, after, attributes);
+    case BACKWARD_DATA:
+      return dnnl_convolution_backward_data_primitive_desc_create(
+        out, engine, dnnl_convolution_direct, l->source, l->packed_weights, l->destination, strides,
+        dilations, before, after, hint, attributes);
+    case BACKWARD_WEIGHTS:
+      return dnnl_convolution_backward_weights_primitive_desc_create(
+        out, engine, dnnl_convolution_direct, l->source, l->packed_weights, with_bias,
+        l->destination, strides, dilations, before, after, hint, attributes);
+  }
+  return dnnl_invalid_arguments;
+#else
+  dnnl_convolution_desc_t description;
+  dnnl_status_t status = dnnl_invalid_arguments;
+  layout_reference with_bias = bias ? &l->bias : NULL;
+  switch (way) {
+    case FORWARD:
+      status = dnnl_dilated_convolution_forward_desc_init(
+        &description, dnnl_forward_training, dnnl_convolution_direct, &l->source,
+        &l->packed_weights, with_bias, &l->destination, strides, dilations, before, after);
+      break;
+    case BACKWARD_DATA:
+      status = dnnl_dilated_convolution_backward_data_desc_init(
+        &description, dnnl_convolution_direct, &l->source, &l->packed_weights, &l->destination,
+        strides, dilations, before, after);
+      break;
+    case BACKWARD_WEIGHTS:
+      status = dnnl_dilated_convolution_backward_weights_desc_init(
+        &description, dnnl_convolution_direct, &l->source, &l->packed_weights, with_bias,
+        &l->destination, strides, dilations, before, after);
+      break;
+  }
+  if (status != dnnl_success) return status;
+  return dnnl_primitive_desc_create(out, &description, attributes, engine, hint);
+#endif
+}
+
+/// Describes the forward convolution too, as oneDNN asks of the backward ones.
+static int describe_with_hint(
+  dnnl_primitive_desc_t *out, direction way, const onednn_convolution *s, convolution_layouts *l,
+  dnnl_data_type_t type, bool bias, const_dnnl_primitive_attr_t attributes) {
+  dnnl_primitive_desc_t hint = NULL;
+  dnnl_status_t status = dnnl_success;
+  if (way != FORWARD) {
+    convolution_layouts forward = {0};
+    if (make_layouts(&forward, s, type, type)) {
+      free_layouts(&forward);
+      return 1;
+    }
+    status = describe(&hint, FORWARD, s, &forward, bias && way != BACKWARD_DATA, NULL, NULL);
+    free_layouts(&forward);
+  }
+  if (status == dnnl_success) status = describe(out, way, s, l, bias, attributes, hint);
+  if (hint) dnnl_primitive_desc_destroy(hint);
+  return status == dnnl_success ? 0 : onednn_fail("convolution", status);
+}
+
+static int build(
+  onednn_plan *plan, direction way, const onednn_convolution *s, dnnl_data_type_t type, bool bias,
+  bool accumulate) {
+  convolution_layouts layouts = {0};
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_primitive_desc_t description = NULL;
+  // Gradients of parameters are float32 whatever the activations are.
+  int failed = make_layouts(&layouts, s, type, way == BACKWARD_WEIGHTS ? dnnl_f32 : type)
+               || onednn_attributes(&attributes, accumulate)
+               || describe_with_hint(&description, way, s, &layouts, type, bias, attributes);
+  if (!failed) switch (way) {
+      case FORWARD:
+        failed = onednn_plan_build(
+          plan, description, dnnl_query_src_md, DNNL_ARG_SRC, dnnl_query_weights_md,
+          DNNL_ARG_WEIGHTS, bias, dnnl_query_weights_md, DNNL_ARG_BIAS, dnnl_query_dst_md,
+          DNNL_ARG_DST);
+        break;
+      case BACKWARD_DATA:
+        failed = onednn_plan_build(
+          plan, description, dnnl_query_diff_dst_md, DNNL_ARG_DIFF_DST, dnnl_query_weights_md,
+          DNNL_ARG_WEIGHTS, false, dnnl_query_weights_md, DNNL_ARG_BIAS, dnnl_query_diff_src_md,
+          DNNL_ARG_DIFF_SRC);
+        break;
+      case BACKWARD_WEIGHTS:
+        failed = onednn_plan_build(
+          plan, description, dnnl_query_src_md, DNNL_ARG_SRC, dnnl_query_diff_dst_md,
+          DNNL_ARG_DIFF_DST, bias, dnnl_query_diff_weights_md, DNNL_ARG_DIFF_BIAS,
+          dnnl_query_diff_weights_md, DNNL_ARG_DIFF_WEIGHTS);
+        break;
+    }
+  if (!failed) {
+    bool gradient = way == BACKWARD_WEIGHTS;
+    layout_reference packed = dnnl_primitive_desc_query_md(
+      description, gradient ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0);
+    plan->packed_size = dnnl_memory_desc_get_size(packed);
+    failed = gradient ? onednn_plan_reorder(plan, packed, REFERENCE(layouts.dense_weights))
+                      : onednn_plan_reorder(plan, REFERENCE(layouts.dense_weights), packed);
+    if (!failed && gradient) {
+      plan->unpacked_gradient = aligned_alloc(64, (plan->packed_size + 63) / 64 * 64);
+      if (!plan->unpacked_gradient) failed = onednn_fail("gradient buffer", dnnl_out_of_memory);
+    }
+  }
+  if (description) dnnl_primitive_desc_destroy(description);
+  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  free_layouts(&layouts);
+  return failed;
+}
+
+static int create(
+  onednn_plan **out, direction way, const onednn_convolution *shape, onednn_type type, bool bias,
+  bool accumulate, int threads) {
+  *out = NULL;
+  onednn_plan *plan = calloc(1, sizeof *plan);
+  if (!plan) return onednn_fail("plan", dnnl_out_of_memory);
+  int saved = onednn_threads_enter(threads);
+  int failed = build(plan, way, shape, onednn_data_type(type), bias, accumulate);
+  onednn_threads_leave(saved);
+  if (failed) {
+    onednn_plan_free(plan);
+    return 1;
+  }
+  *out = plan;
+  return 0;
+}
+
+int onednn_convolution_forward(
+  onednn_plan **plan, const onednn_convolution *shape, onednn_type type, bool bias, bool accumulate,
+  int threads) {
+  return create(plan, FORWARD, shape, type, bias, accumulate, threads);
+}
+
+int onednn_convolution_backward_data(
+  onednn_plan **plan, const onednn_convolution *shape, onednn_type type, int threads) {
+  return create(plan, BACKWARD_DATA, shape, type, false, false, threads);
+}
+
+int onednn_convolution_backward_weights(
+  onednn_plan **plan, const onednn_convolution *shape, onednn_type type, bool bias, int threads) {
+  return create(plan, BACKWARD_WEIGHTS, shape, type, bias, false, threads);
+}

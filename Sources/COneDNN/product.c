@@ -1,0 +1,75 @@
+#include <stdlib.h>
+
+#include "plan.h"
+
+/// The layout of a rows x columns matrix that is stored row-major, or transposed.
+static int matrix_layout(
+  layout *out, int64_t rows, int64_t columns, int64_t stride, bool transposed, dnnl_data_type_t type) {
+  dnnl_dims_t sizes = {rows, columns};
+  int64_t dense = transposed ? rows : columns;
+  int64_t row = stride ? stride : dense;
+  dnnl_dims_t strides = {transposed ? 1 : row, transposed ? row : 1};
+  return onednn_dense_layout(out, 2, sizes, strides, type);
+}
+
+static int build(onednn_plan *plan, const onednn_product *s) {
+  layout a = {0}, b = {0}, dense_b = {0}, c = {0}, bias = {0};
+  dnnl_dims_t b_sizes = {s->inner, s->columns};
+  dnnl_dims_t bias_sizes = {1, s->columns}, bias_strides = {s->columns, 1};
+  dnnl_primitive_attr_t attributes = NULL;
+  dnnl_primitive_desc_t description = NULL;
+  int failed =
+    matrix_layout(&a, s->rows, s->inner, s->a_stride, s->transpose_a, onednn_data_type(s->a_type))
+    || matrix_layout(&dense_b, s->inner, s->columns, s->b_stride, s->transpose_b, dnnl_f32)
+    || (s->packed ? onednn_any_layout(&b, 2, b_sizes, onednn_data_type(s->b_type))
+                  : matrix_layout(
+                    &b, s->inner, s->columns, s->b_stride, s->transpose_b,
+                    onednn_data_type(s->b_type)))
+    || matrix_layout(&c, s->rows, s->columns, s->c_stride, false, onednn_data_type(s->c_type))
+    || onednn_dense_layout(&bias, 2, bias_sizes, bias_strides, dnnl_f32)
+    || onednn_attributes(&attributes, s->accumulate);
+  if (!failed) {
+#if DNNL_VERSION_MAJOR >= 3
+    dnnl_status_t status = dnnl_matmul_primitive_desc_create(
+      &description, onednn_engine(), a, b, s->bias ? bias : NULL, c, attributes);
+#else
+    dnnl_matmul_desc_t product;
+    dnnl_status_t status = dnnl_matmul_desc_init(&product, &a, &b, s->bias ? &bias : NULL, &c);
+    if (status == dnnl_success)
+      status = dnnl_primitive_desc_create(&description, &product, attributes, onednn_engine(), NULL);
+#endif
+    if (status != dnnl_success) failed = onednn_fail("matrix product", status);
+  }
+  if (!failed)
+    failed = onednn_plan_build(
+      plan, description, dnnl_query_src_md, DNNL_ARG_SRC, dnnl_query_weights_md, DNNL_ARG_WEIGHTS,
+      s->bias, dnnl_query_weights_md, DNNL_ARG_BIAS, dnnl_query_dst_md, DNNL_ARG_DST);
+  if (!failed && s->packed) {
+    layout_reference packed = dnnl_primitive_desc_query_md(description, dnnl_query_weights_md, 0);
+    plan->packed_size = dnnl_memory_desc_get_size(packed);
+    failed = onednn_plan_reorder(plan, REFERENCE(dense_b), packed);
+  }
+  if (description) dnnl_primitive_desc_destroy(description);
+  if (attributes) dnnl_primitive_attr_destroy(attributes);
+  onednn_free_layout(&a);
+  onednn_free_layout(&b);
+  onednn_free_layout(&dense_b);
+  onednn_free_layout(&c);
+  onednn_free_layout(&bias);
+  return failed;
+}
+
+int onednn_matrix_product(onednn_plan **out, const onednn_product *shape, int threads) {
+  *out = NULL;
+  onednn_plan *plan = calloc(1, sizeof *plan);
+  if (!plan) return onednn_fail("plan", dnnl_out_of_memory);
+  int saved = onednn_threads_enter(threads);
+  int failed = build(plan, shape);
+  onednn_threads_leave(saved);
+  if (failed) {
+    onednn_plan_free(plan);
+    return 1;
+  }
+  *out = plan;
+  return 0;
+}

@@ -1,0 +1,71 @@
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Memory of one tensor: 64-byte aligned, taken from the pool and given back to it.
+package final class Buffer: @unchecked Sendable {
+  package let pointer: UnsafeMutableRawPointer
+  fileprivate let sizeClass: Int
+
+  fileprivate init(pointer: UnsafeMutableRawPointer, sizeClass: Int) {
+    self.pointer = pointer
+    self.sizeClass = sizeClass
+  }
+
+  deinit {
+    BufferPool.shared.giveBack(pointer, sizeClass: sizeClass)
+  }
+}
+
+/// Keeps memory that tensors no longer use for the next ones.
+///
+/// Fresh memory costs as much as arithmetic (the kernel clears every page), so a steady training
+/// step takes all of its buffers from here. Sizes are rounded up to an eighth of a power of two.
+package final class BufferPool: Sendable {
+  package static let shared = BufferPool()
+
+  private struct Contents: @unchecked Sendable {
+    var free: [Int: [UnsafeMutableRawPointer]] = [:]
+    var taken = 0
+  }
+  private let contents = Mutex(Contents())
+
+  /// Bytes that were ever taken from the system.
+  package var bytesFromSystem: Int { contents.withLock { $0.taken } }
+
+  package func take(byteCount: Int) -> Buffer {
+    let size = Self.sizeClass(byteCount)
+    let kept = contents.withLock { $0.free[size]?.popLast() }
+    if let kept { return Buffer(pointer: kept, sizeClass: size) }
+    return Buffer(pointer: fromSystem(size), sizeClass: size)
+  }
+
+  fileprivate func giveBack(_ pointer: UnsafeMutableRawPointer, sizeClass: Int) {
+    contents.withLock { $0.free[sizeClass, default: []].append(pointer) }
+  }
+
+  private func fromSystem(_ size: Int) -> UnsafeMutableRawPointer {
+    let huge = 2 << 20
+    var pointer: UnsafeMutableRawPointer?
+    let status = posix_memalign(&pointer, size >= huge ? huge : 64, size)
+    guard status == 0, let pointer else {
+      fatalError("out of memory: \(size) bytes for a tensor; a smaller --batch needs less")
+    }
+    #if os(Linux)
+      if size >= huge { madvise(pointer, size, MADV_HUGEPAGE) }
+    #endif
+    contents.withLock { $0.taken += size }
+    return pointer
+  }
+
+  /// Rounds up to a multiple of 64 and of an eighth of the power of two below.
+  private static func sizeClass(_ byteCount: Int) -> Int {
+    let least = max(byteCount, 64)
+    let step = max(64, (1 << (Int.bitWidth - 1 - least.leadingZeroBitCount)) / 8)
+    return (least + step - 1) / step * step
+  }
+}

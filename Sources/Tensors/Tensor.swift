@@ -1,0 +1,52 @@
+/// A dense array of numbers, row-major, whose contents never change once an operation has made it.
+///
+/// Images and activations are NHWC, `[batch, height, width, channels]`. Copies share memory. Only the
+/// operations of this target touch that memory; everything above composes operations.
+public struct Tensor: Sendable {
+  /// The sizes of the axes.
+  public let shape: Shape
+  /// What one element is.
+  public let elementType: ElementType
+  let buffer: Buffer
+  let byteOffset: Int
+  /// Where this value stands in the gradient graph; nil for a constant.
+  package let node: GradientNode?
+
+  init(
+    shape: Shape, elementType: ElementType, buffer: Buffer, byteOffset: Int = 0,
+    node: GradientNode? = nil
+  ) {
+    self.shape = shape
+    self.elementType = elementType
+    self.buffer = buffer
+    self.byteOffset = byteOffset
+    self.node = node
+  }
+
+  /// A tensor whose elements an operation is about to write.
+  init(uninitialized shape: Shape, _ elementType: ElementType = .float32) {
+    self.init(
+      shape: shape, elementType: elementType,
+      buffer: BufferPool.shared.take(byteCount: shape.count * elementType.byteCount))
+  }
+
+  /// The number of elements.
+  public var count: Int { shape.count }
+
+  /// The memory, for operations to read, or to write before anyone else holds the tensor.
+  var pointer: UnsafeMutableRawPointer { buffer.pointer + byteOffset }
+
+  /// The memory of a float32 tensor.
+  var floats: UnsafeMutablePointer<Float> {
+    precondition(elementType == .float32, "a float32 tensor is needed here, not \(elementType)")
+    return pointer.assumingMemoryBound(to: Float.self)
+  }
+
+  /// The same values as a constant: no gradient flows through them.
+  public var detached: Tensor { with(node: nil) }
+
+  func with(node: GradientNode?) -> Tensor {
+    Tensor(
+      shape: shape, elementType: elementType, buffer: buffer, byteOffset: byteOffset, node: node)
+  }
+}

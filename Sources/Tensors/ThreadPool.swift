@@ -1,0 +1,32 @@
+import CKernels
+
+/// The one pool of threads that oneDNN and the elementwise kernels share.
+public enum ThreadPool {
+  /// The number of threads work is spread over.
+  public static var threads: Int {
+    get { Int(kernels_threads()) }
+    set { kernels_set_threads(Int32(max(1, newValue))) }
+  }
+
+  /// Runs `body` for every item of `0 ..< count`, one at a time a thread, and waits for all.
+  ///
+  /// Operations inside `body` stay on its thread.
+  public static func forEach(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      let box = Box(body: body)
+      withExtendedLifetime(box) {
+        kernels_parallel_items(
+          Int64(count),
+          { context, begin, _ in
+            guard let context else { return }
+            Unmanaged<Box>.fromOpaque(context).takeUnretainedValue().body(Int(begin))
+          }, Unmanaged.passUnretained(box).toOpaque())
+      }
+    }
+  }
+
+  private final class Box: Sendable {
+    let body: @Sendable (Int) -> Void
+    init(body: @escaping @Sendable (Int) -> Void) { self.body = body }
+  }
+}
