@@ -1,5 +1,6 @@
 extension BitmapFont {
-  /// The glyphs of the characters 32 to 126: seven rows from the top, five bits each, the left pixel first.
+  /// The glyphs of the characters 32 to 126: seven rows from the top, five bits each, the left
+  /// pixel first.
   static let glyphs: [[UInt8]] = [
     [0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00],  // space
     [0x04, 0x04, 0x04, 0x04, 0x04, 0x00, 0x04],  // !

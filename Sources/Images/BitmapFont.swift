@@ -1,5 +1,7 @@
-/// The one typeface of contact sheets and plots: 5 x 7 pixels a character, 6 from one to the next, ASCII 32 to
-/// 126. Other characters appear as a question mark.
+/// The one typeface of contact sheets and plots: 5 x 7 pixels a character, 6 from one to the
+/// next, ASCII 32 to 126.
+///
+/// Other characters appear as a question mark.
 public enum BitmapFont {
   /// Columns of a glyph.
   public static let glyphWidth = 5
