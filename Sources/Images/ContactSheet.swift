@@ -66,7 +66,7 @@ public struct ContactSheet: Sendable {
     let largestHeight = cells.reduce(1) { max($0, $1.image.height) }
     let scale = max(1, scale ?? 64 / max(largestWidth, largestHeight))
     let (cellWidth, cellHeight) = (largestWidth * scale, largestHeight * scale)
-    let textHeight = BitmapFont.glyphHeight * textScale
+    let textHeight = BitmapFont.lineHeight * textScale
     let labelHeight = cells.contains { $0.label != nil } ? textHeight + 3 : 0
     let titleWidth = rowTitles.map { BitmapFont.width(of: $0, scale: textScale) }.max() ?? 0
     let left = titleWidth == 0 ? padding : titleWidth + 2 * padding

@@ -18,6 +18,12 @@ public struct ImageFolder: Sendable {
 
     /// The index of its class in ``ImageFolder/classes``, or `nil` when unlabelled.
     public let label: Int?
+
+    /// An entry of this path and label.
+    public init(relativePath: String, label: Int?) {
+      self.relativePath = relativePath
+      self.label = label
+    }
   }
 
   /// The name of a folder whose images have no label although other folders are classes.

@@ -9,6 +9,8 @@ public import Images
 #endif
 
 /// A directory of a test's own, removed with everything in it when the last reference goes.
+///
+/// Bind it to a name: as a part of a larger expression it is gone before the expression ends.
 public final class TemporaryFolder: Sendable {
   /// Where it is, without symbolic links.
   public let path: String
@@ -18,9 +20,9 @@ public final class TemporaryFolder: Sendable {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array(FileSystem.join(parent, "lacuna-test-XXXXXX").utf8CString)
     let made = template.withUnsafeMutableBufferPointer { buffer -> String? in
-      guard mkdtemp(buffer.baseAddress) != nil, let real = realpath(buffer.baseAddress, nil) else {
-        return nil
-      }
+      guard let start = buffer.baseAddress, mkdtemp(start) != nil,
+        let real = realpath(start, nil)
+      else { return nil }
       defer { free(real) }
       return String(cString: real)
     }

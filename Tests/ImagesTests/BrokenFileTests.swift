@@ -13,7 +13,7 @@ struct BrokenFileTests {
     ("header-only.jpg", "is truncated"),
     ("huge-header.png", "is too large (100000 x 100000 pixels, more than 16384 a side)"),
     ("index-outside-palette.png", "is damaged"),
-    ("long-claim.png", "is truncated (1"),
+    ("long-claim.png", "is truncated (9"),
     ("no-data.png", "is damaged"),
     ("no-pixels.png", "is damaged"),
     ("short-data.png", "is damaged"),

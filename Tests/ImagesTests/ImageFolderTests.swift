@@ -30,7 +30,8 @@ struct ImageFolderTests {
   }
 
   @Test func aFlatDirectoryIsUnlabelled() throws {
-    let listing = try ImageFolder(path: folder(["b.png", "a.png", "B.png"]).path)
+    let folder = try folder(["b.png", "a.png", "B.png"])
+    let listing = try ImageFolder(path: folder.path)
     #expect(!listing.isLabelled)
     #expect(listing.entries.map(\.relativePath) == ["B.png", "a.png", "b.png"])
   }
@@ -38,7 +39,8 @@ struct ImageFolderTests {
   @Test func orderIsThatOfBytes() throws {
     // "a-b/" comes before "a/" as a path, but "a" before "a-b" as a class.
     let paths = ["a/1.png", "a-b/1.png", "é/1.png", "Z/1.png", "z/1.png", "10/1.png", "9/1.png"]
-    let listing = try ImageFolder(path: folder(paths).path)
+    let folder = try folder(paths)
+    let listing = try ImageFolder(path: folder.path)
     #expect(listing.classes == ["10", "9", "Z", "a", "a-b", "z", "é"])
     #expect(
       listing.entries.map(\.relativePath) == [
