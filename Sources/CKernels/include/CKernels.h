@@ -18,5 +18,6 @@
 #include "kernels_embedding.h"
 #include "kernels_copy.h"
 #include "kernels_gate.h"
+#include "kernels_mixture.h"
 #include "kernels_optimize.h"
 #include "kernels_random.h"
