@@ -1,4 +1,4 @@
-public import Images
+import Images
 public import Models
 import Synchronization
 import Tensors

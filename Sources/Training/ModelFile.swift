@@ -1,4 +1,5 @@
 import Images
+import Layers
 public import Models
 public import Tensors
 

@@ -1,5 +1,5 @@
-public import Images
-public import Layers
+import Images
+import Layers
 public import Models
 import Tensors
 
@@ -29,6 +29,7 @@ public final class Trainer {
   private var log: TrainingLog
   private var report: (TrainingProgress) -> Void
   private var lastValidation: Double?
+  private var shuffled: (epoch: Int, order: [Int]) = (-1, [])
 
   /// Where the checkpoint of a training to this file stands.
   public static func checkpointPath(_ output: String) -> String { output + ".checkpoint" }
@@ -91,7 +92,7 @@ public final class Trainer {
   ///   finite.
   public func run() throws -> TrainingResult {
     let clock = ContinuousClock()
-    var start = clock.now - .seconds(state.seconds)
+    let start = clock.now - .seconds(state.seconds)
     var lastCheckpoint = clock.now
     var lastReport = clock.now
     let startStep = state.step
@@ -117,10 +118,7 @@ public final class Trainer {
         try checkpoint()
         lastCheckpoint = clock.now
       }
-      // Neither validation nor checkpoints are cut out of the budget: they are part of training.
-      _ = start
     }
-    start = clock.now
     if state.step % stepsPerEpoch != 0, state.bestStep == 0 { try validate() }
     try log.write()
     for (parameter, value) in zip(instance.store.parameters, best) { parameter.assign(value) }
@@ -136,8 +134,13 @@ public final class Trainer {
   /// One batch through every objective.
   private func makeStep() throws -> Float {
     let (epoch, place) = state.step.quotientAndRemainder(dividingBy: stepsPerEpoch)
-    let order = RandomSource(seed: options.seed, purpose: .shuffling).at(epoch)
-      .permutation(training.count)
+    if epoch != shuffled.epoch {
+      shuffled = (
+        epoch,
+        RandomSource(seed: options.seed, purpose: .shuffling).at(epoch).permutation(training.count)
+      )
+    }
+    let order = shuffled.order
     let range = place * options.batchSize..<min(order.count, (place + 1) * options.batchSize)
     let batch = training.batch(Array(order[range]))
     let rate = schedule.rate(step: state.step, progress: fraction)

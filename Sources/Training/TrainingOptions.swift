@@ -1,4 +1,4 @@
-public import Layers
+import Layers
 public import Tensors
 
 /// How a model is trained.
