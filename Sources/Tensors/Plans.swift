@@ -17,10 +17,22 @@ package final class Plan: @unchecked Sendable {
   }
 
   /// Packs dense float32 weights into this plan's layout and type.
-  func pack(_ weights: UnsafePointer<Float>) -> Buffer {
+  func pack(_ weights: Tensor) -> Buffer {
     let packed = BufferPool.shared.take(byteCount: packedByteCount)
-    check(onednn_plan_pack(plan, weights, packed.pointer))
+    check(onednn_plan_pack(plan, weights.floats, packed.pointer))
     return packed
+  }
+
+  /// Packs float32 weights and runs with them.
+  func run(
+    source: UnsafeRawPointer, packing weights: Tensor, bias: UnsafePointer<Float>? = nil,
+    destination: UnsafeMutableRawPointer
+  ) {
+    let packed = pack(weights)
+    // A buffer whose last use is its pointer would go back to the pool, and to another thread, too early.
+    withExtendedLifetime(packed) {
+      run(source: source, weights: packed.pointer, bias: bias, destination: destination)
+    }
   }
 
   func run(
@@ -52,17 +64,21 @@ package enum PlanKey: Hashable, Sendable {
 }
 
 /// Plans are costly to make and cheap to keep: they are lent out by key and come back.
+///
+/// A plan made inside a parallel run is for one thread, and never serves outside of one.
 package enum PlanCache {
-  private static let idle = Mutex<[PlanKey: [Plan]]>([:])
+  private struct Shelf: Hashable, Sendable {
+    let key: PlanKey
+    let isAlone: Bool
+  }
+  private static let idle = Mutex<[Shelf: [Plan]]>([:])
 
   /// Runs `body` with a plan that nobody else is using.
-  ///
-  /// - Parameter alone: the plan will run inside one thread of a parallel run.
-  package static func withPlan<Result>(
-    _ key: PlanKey, alone: Bool = false, _ body: (Plan) -> Result
-  ) -> Result {
-    let plan = idle.withLock { $0[key]?.popLast() } ?? make(key, threads: alone ? 1 : 0)
-    defer { idle.withLock { $0[key, default: []].append(plan) } }
+  package static func withPlan<Result>(_ key: PlanKey, _ body: (Plan) -> Result) -> Result {
+    let shelf = Shelf(key: key, isAlone: ThreadPool.isInside)
+    let plan =
+      idle.withLock { $0[shelf]?.popLast() } ?? make(key, threads: shelf.isAlone ? 1 : 0)
+    defer { idle.withLock { $0[shelf, default: []].append(plan) } }
     return body(plan)
   }
 
