@@ -6,7 +6,7 @@ typedef struct {
   const float *condition;
   const void *output_gradient;
   void *result;
-  int64_t rows_per_group, channels;
+  int64_t rows_per_group, channels, input_stride;
 } gate;
 
 /// Channels that are handled at a time.
@@ -14,7 +14,7 @@ enum { CHUNK = 128 };
 
 /// Reads the two halves of one row's chunk with its condition added.
 static inline void load_halves(const gate *g, int64_t row, int64_t channel, int64_t n, float *a, float *b) {
-  int64_t start = row * 2 * g->channels + channel;
+  int64_t start = row * g->input_stride + channel;
   load_block(g->type, g->input, start, n, a);
   load_block(g->type, g->input, start + g->channels, n, b);
   if (!g->condition) return;
@@ -62,15 +62,15 @@ static void forward_body(void *context, int64_t begin, int64_t end) { forward_ro
 static void backward_body(void *context, int64_t begin, int64_t end) { backward_rows(context, begin, end); }
 
 void kernels_gate_forward(
-  kernels_type type, const void *input, const float *condition, void *output, int64_t rows,
-  int64_t rows_per_group, int64_t channels) {
-  gate g = {type, input, condition, NULL, output, rows_per_group, channels};
+  kernels_type type, const void *input, int64_t input_stride, const float *condition, void *output,
+  int64_t rows, int64_t rows_per_group, int64_t channels) {
+  gate g = {type, input, condition, NULL, output, rows_per_group, channels, input_stride};
   kernels_parallel_for(rows, 1 + GRAIN / (4 * channels), forward_body, &g);
 }
 
 void kernels_gate_backward(
   kernels_type type, const void *input, const float *condition, const void *output_gradient,
   void *input_gradient, int64_t rows, int64_t rows_per_group, int64_t channels) {
-  gate g = {type, input, condition, output_gradient, input_gradient, rows_per_group, channels};
+  gate g = {type, input, condition, output_gradient, input_gradient, rows_per_group, channels, 2 * channels};
   kernels_parallel_for(rows, 1 + GRAIN / (4 * channels), backward_body, &g);
 }

@@ -91,18 +91,24 @@ public struct PixelCNN: Autoregressive {
   /// The one objective: the mean negative log-likelihood.
   public var objectives: [Objective] { [likelihoodObjective(parameters)] }
 
+  /// What the class of each image adds to every block's gate, float32 `[images, 2 * channels]`, or nil.
+  func conditions(labels: [Int?]) -> [Tensor?] {
+    guard classCount > 0 else { return blocks.map { _ in nil } }
+    let oneHot = oneHotLabels(labels, classes: classCount)
+    return blocks.map { $0.condition?(oneHot) }
+  }
+
   /// The full pass: what every pixel's distribution is, given the pixels before it.
   public func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    let labels = classCount > 0 ? batch.oneHotLabels(classes: classCount) : nil
+    let conditions = conditions(labels: batch.labels ?? [Int?](repeating: nil, count: batch.count))
     var vertical = firstVertical(image)
     var horizontal = firstHorizontal(image)
     var skip: Tensor?
     for (index, block) in blocks.enumerated() {
-      let condition = labels.flatMap { block.condition?($0) }
-      vertical = vertical + block.vertical(vertical).gated(condition: nil)
+      vertical = vertical + block.vertical(vertical).gated()
       let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
-      var gated = mixed.gated(condition: condition)
+      var gated = mixed.gated(condition: conditions[index])
       if let noise = pass.noise, configuration.dropout > 0 {
         gated = gated.droppedOut(
           rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
