@@ -1,5 +1,4 @@
 #include <stdlib.h>
-#include <string.h>
 
 #include "plan.h"
 
@@ -116,9 +115,24 @@ static int describe_with_hint(
   return status == dnnl_success ? 0 : onednn_fail("convolution", status);
 }
 
+static bool is_sensible(const onednn_convolution *s) {
+  const int64_t sizes[] = {
+    s->batch,           s->input_height,  s->input_width,    s->input_channels,
+    s->output_height,   s->output_width,  s->output_channels, s->kernel_height,
+    s->kernel_width,    s->stride_height, s->stride_width,   s->dilation_height,
+    s->dilation_width};
+  for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    if (sizes[i] < 1 || sizes[i] > INT32_MAX) return false;
+  return llabs(s->padding_top) <= INT32_MAX && llabs(s->padding_left) <= INT32_MAX;
+}
+
 static int build(
-  onednn_plan *plan, direction way, const onednn_convolution *s, dnnl_data_type_t type, bool bias,
-  bool accumulate) {
+  onednn_plan *plan, direction way, const onednn_convolution *shape, dnnl_data_type_t type,
+  bool bias, bool accumulate) {
+  if (!is_sensible(shape))
+    return onednn_fail("convolution sizes below 1 or beyond 31 bits", dnnl_invalid_arguments);
+  onednn_convolution staged = onednn_staged_shape(shape, way == BACKWARD_WEIGHTS);
+  const onednn_convolution *s = &staged;
   convolution_layouts layouts = {0};
   dnnl_primitive_attr_t attributes = NULL;
   dnnl_primitive_desc_t description = NULL;
@@ -151,13 +165,17 @@ static int build(
     layout_reference packed = dnnl_primitive_desc_query_md(
       description, gradient ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0);
     plan->packed_size = dnnl_memory_desc_get_size(packed);
-    failed = gradient ? onednn_plan_reorder(plan, packed, REFERENCE(layouts.dense_weights))
-                      : onednn_plan_reorder(plan, REFERENCE(layouts.dense_weights), packed);
+    failed = gradient ? onednn_reorder_create(&plan->pack, packed, REFERENCE(layouts.dense_weights))
+                      : onednn_reorder_create(&plan->pack, REFERENCE(layouts.dense_weights), packed);
     if (!failed && gradient) {
-      plan->unpacked_gradient = aligned_alloc(64, (plan->packed_size + 63) / 64 * 64);
+      plan->unpacked_gradient = onednn_allocate(plan->packed_size);
       if (!plan->unpacked_gradient) failed = onednn_fail("gradient buffer", dnnl_out_of_memory);
     }
   }
+  if (!failed)
+    failed = onednn_stage_create(
+      way == BACKWARD_DATA ? &plan->destination_stage : &plan->source_stage, shape, s, type,
+      way != BACKWARD_DATA);
   if (description) dnnl_primitive_desc_destroy(description);
   if (attributes) dnnl_primitive_attr_destroy(attributes);
   free_layouts(&layouts);
@@ -168,11 +186,14 @@ static int create(
   onednn_plan **out, direction way, const onednn_convolution *shape, onednn_type type, bool bias,
   bool accumulate, int threads) {
   *out = NULL;
-  onednn_plan *plan = calloc(1, sizeof *plan);
-  if (!plan) return onednn_fail("plan", dnnl_out_of_memory);
-  int saved = onednn_threads_enter(threads);
-  int failed = build(plan, way, shape, onednn_data_type(type), bias, accumulate);
-  onednn_threads_leave(saved);
+  onednn_plan *plan;
+  int saved;
+  if (onednn_plan_create(&plan, threads)) return 1;
+  int failed = onednn_threads_enter(plan, &saved);
+  if (!failed) {
+    failed = build(plan, way, shape, onednn_data_type(type), bias, accumulate);
+    onednn_threads_leave(saved);
+  }
   if (failed) {
     onednn_plan_free(plan);
     return 1;

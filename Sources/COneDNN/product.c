@@ -1,5 +1,3 @@
-#include <stdlib.h>
-
 #include "plan.h"
 
 /// The layout of a rows x columns matrix that is stored row-major, or transposed.
@@ -12,7 +10,15 @@ static int matrix_layout(
   return onednn_dense_layout(out, 2, sizes, strides, type);
 }
 
+static bool is_sensible(const onednn_product *s) {
+  int64_t a = s->transpose_a ? s->rows : s->inner, b = s->transpose_b ? s->inner : s->columns;
+  return s->rows > 0 && s->columns > 0 && s->inner > 0 && (!s->a_stride || s->a_stride >= a)
+         && (!s->b_stride || s->b_stride >= b) && (!s->c_stride || s->c_stride >= s->columns);
+}
+
 static int build(onednn_plan *plan, const onednn_product *s) {
+  if (!is_sensible(s))
+    return onednn_fail("product sizes below 1 or rows that overlap", dnnl_invalid_arguments);
   layout a = {0}, b = {0}, dense_b = {0}, c = {0}, bias = {0};
   dnnl_dims_t b_sizes = {s->inner, s->columns};
   dnnl_dims_t bias_sizes = {1, s->columns}, bias_strides = {s->columns, 1};
@@ -47,7 +53,7 @@ static int build(onednn_plan *plan, const onednn_product *s) {
   if (!failed && s->packed) {
     layout_reference packed = dnnl_primitive_desc_query_md(description, dnnl_query_weights_md, 0);
     plan->packed_size = dnnl_memory_desc_get_size(packed);
-    failed = onednn_plan_reorder(plan, REFERENCE(dense_b), packed);
+    failed = onednn_reorder_create(&plan->pack, REFERENCE(dense_b), packed);
   }
   if (description) dnnl_primitive_desc_destroy(description);
   if (attributes) dnnl_primitive_attr_destroy(attributes);
@@ -61,11 +67,14 @@ static int build(onednn_plan *plan, const onednn_product *s) {
 
 int onednn_matrix_product(onednn_plan **out, const onednn_product *shape, int threads) {
   *out = NULL;
-  onednn_plan *plan = calloc(1, sizeof *plan);
-  if (!plan) return onednn_fail("plan", dnnl_out_of_memory);
-  int saved = onednn_threads_enter(threads);
-  int failed = build(plan, shape);
-  onednn_threads_leave(saved);
+  onednn_plan *plan;
+  int saved;
+  if (onednn_plan_create(&plan, threads)) return 1;
+  int failed = onednn_threads_enter(plan, &saved);
+  if (!failed) {
+    failed = build(plan, shape);
+    onednn_threads_leave(saved);
+  }
   if (failed) {
     onednn_plan_free(plan);
     return 1;

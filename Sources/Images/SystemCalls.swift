@@ -68,4 +68,7 @@ enum SystemCalls {
     guard let text = strerror(code) else { return "error \(code)" }
     return String(cString: text)
   }
+
+  /// The system's words for what went wrong last.
+  static func lastError() -> String { message(errno) }
 }

@@ -1,3 +1,4 @@
+import Layers
 public import Tensors
 
 extension Autoregressive {

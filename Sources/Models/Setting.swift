@@ -21,7 +21,7 @@ public struct Setting<Configuration>: Sendable {
 
   /// A whole number.
   public static func integer(
-    _ name: String, _ path: WritableKeyPath<Configuration, Int> & Sendable,
+    _ name: String, _ path: any (WritableKeyPath<Configuration, Int> & Sendable),
     _ range: ClosedRange<Int>, _ help: String
   ) -> Self {
     number(name, path, range, help) { Int($0) }
@@ -29,14 +29,14 @@ public struct Setting<Configuration>: Sendable {
 
   /// A real number.
   public static func real(
-    _ name: String, _ path: WritableKeyPath<Configuration, Double> & Sendable,
+    _ name: String, _ path: any (WritableKeyPath<Configuration, Double> & Sendable),
     _ range: ClosedRange<Double>, _ help: String
   ) -> Self {
     number(name, path, range, help) { Double($0) }
   }
 
   private static func number<Value: Comparable & Sendable>(
-    _ name: String, _ path: WritableKeyPath<Configuration, Value> & Sendable,
+    _ name: String, _ path: any (WritableKeyPath<Configuration, Value> & Sendable),
     _ range: ClosedRange<Value>, _ help: String, _ parse: @escaping @Sendable (String) -> Value?
   ) -> Self {
     let allowed = "\(range.lowerBound)...\(range.upperBound)"

@@ -10,11 +10,9 @@ public enum Zoo {
 
   /// The model of this name.
   public static func model(named name: String) throws(ModelError) -> any GenerativeModel.Type {
-    guard let found = models.first(where: { $0.card.name == name }) else {
-      let known = models.map(\.card.name).joined(separator: ", ")
-      throw ModelError("there is no model '\(name)'; there are \(known)")
-    }
-    return found
+    for model in models where model.card.name == name { return model }
+    throw ModelError(
+      "there is no model '\(name)'; there are \(models.map { $0.card.name }.joined(separator: ", "))")
   }
 
   /// What a kind of model can do, in the words of listings.
@@ -28,7 +26,7 @@ public enum Zoo {
 
   /// The error for a model that lacks a capability, naming those that have it.
   public static func lacking(_ capability: String, _ model: any GenerativeModel.Type) -> ModelError {
-    let able = models.filter { capabilities(of: $0).contains(capability) }.map(\.card.name)
+    let able = models.filter { capabilities(of: $0).contains(capability) }.map { $0.card.name }
     return ModelError(
       "'\(model.card.name)' cannot \(capability); models that can: \(able.joined(separator: ", "))")
   }

@@ -5,6 +5,10 @@
 /// Activations are dense NHWC. Weights come and go as dense float32 in the order [output, input, height,
 /// width] and are packed into the plan's own layout and type by `onednn_plan_pack`. A plan may be run by
 /// one thread at a time; packed weights may be shared by any number of plans of equal shape.
+///
+/// A plan made with `threads` = 0 uses all threads that its maker has (1 inside a parallel run), always as
+/// many; it must not be run or packed inside a parallel run, which fails. One made with `threads` = 1 may be
+/// used anywhere.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,7 +23,9 @@ typedef enum { ONEDNN_FLOAT32 = 0, ONEDNN_BFLOAT16 = 1 } onednn_type;
 typedef struct onednn_plan onednn_plan;
 
 /// Shapes of a two-dimensional convolution. Dilation 1 means dense. Padding below and to the right
-/// follows from the output's size, and may be negative (rows of the input that are not read).
+/// follows from the output's size. On any side padding may be negative (rows of the input that are not
+/// read; their gradient is zero) or wider than the kernel. Where either is so, and where a gradient of
+/// weights has more than half a kernel of rows above or below, the plan keeps a copy of the input.
 typedef struct {
   int64_t batch;
   int64_t input_height, input_width, input_channels;
@@ -57,7 +63,6 @@ bool onednn_has_bfloat16(void);
 
 /// output = convolution(input, weights) (+ bias) (+ output when `accumulate`).
 /// Arguments of the run: source = input, weights = packed, bias = float32, destination = output.
-/// `threads` is 1 for a plan that runs alone inside one thread, 0 for all threads of the pool.
 int onednn_convolution_forward(
   onednn_plan **plan, const onednn_convolution *shape, onednn_type type, bool bias, bool accumulate,
   int threads);

@@ -83,7 +83,7 @@ public struct PixelCNN: Autoregressive {
         scope / "block\(index)", channels: channels, kernel: configuration.kernel,
         classCount: classCount)
     }
-    head = Linear(scope / "head", channels, channels, gain: 2.0.squareRoot())
+    head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
     output = Linear(scope / "output", channels, distribution.parameterCount, gain: 0.1)
     parameters = scope.parameters
   }
@@ -104,7 +104,7 @@ public struct PixelCNN: Autoregressive {
       let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
       var gated = mixed.gated(condition: condition)
       if let noise = pass.noise, configuration.dropout > 0 {
-        gated = gated.dropout(
+        gated = gated.droppedOut(
           rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
       }
       horizontal = block.residual(gated, adding: horizontal)
