@@ -42,7 +42,7 @@ extension OperationCase {
         + $0[2]
     },
     OperationCase("dropout", [[30]]) {
-      $0[0].dropout(rate: 0.4, RandomSource(seed: 1, purpose: .dropout, index: 3))
+      $0[0].droppedOut(rate: 0.4, RandomSource(seed: 1, purpose: .dropout, index: 3))
     },
   ]
 }

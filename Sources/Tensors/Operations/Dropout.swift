@@ -10,7 +10,7 @@ extension Tensor {
   /// gradient decides anew: no mask is kept. Use another index of the source for every layer and step.
   ///
   /// - Parameter rate: in 0 ..< 1.
-  public func dropout(rate: Float, _ random: RandomSource) -> Tensor {
+  public func droppedOut(rate: Float, _ random: RandomSource) -> Tensor {
     precondition(rate >= 0 && rate < 1, "a dropout rate lies in 0 ..< 1, not \(rate)")
     if rate == 0 { return self }
     return dropped(rate, random).recorded(from: [self]) { [$0.dropped(rate, random)] }
