@@ -29,13 +29,10 @@ extension Autoregressive {
     _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
   ) -> [Completion] {
     let tiles = (requests.count + tileSize - 1) / tileSize
-    let results = Collected<[Completion]>(count: tiles)
-    ThreadPool.forEach(tiles) { tile in
+    return ThreadPool.map(tiles) { tile in
       let range = tile * tileSize..<min(requests.count, (tile + 1) * tileSize)
-      results.set(
-        tile, drawTile(Array(requests[range]), temperature: temperature, pass))
-    }
-    return results.values.flatMap { $0 }
+      return drawTile(Array(requests[range]), temperature: temperature, pass)
+    }.flatMap { $0 }
   }
 
   /// Draws at most `tileSize` images on the calling thread.

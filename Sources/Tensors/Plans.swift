@@ -52,17 +52,21 @@ package enum PlanKey: Hashable, Sendable {
 }
 
 /// Plans are costly to make and cheap to keep: they are lent out by key and come back.
+///
+/// A plan made inside a parallel run is for one thread, and never serves outside of one.
 package enum PlanCache {
-  private static let idle = Mutex<[PlanKey: [Plan]]>([:])
+  private struct Shelf: Hashable, Sendable {
+    let key: PlanKey
+    let isAlone: Bool
+  }
+  private static let idle = Mutex<[Shelf: [Plan]]>([:])
 
   /// Runs `body` with a plan that nobody else is using.
-  ///
-  /// - Parameter alone: the plan will run inside one thread of a parallel run.
-  package static func withPlan<Result>(
-    _ key: PlanKey, alone: Bool = false, _ body: (Plan) -> Result
-  ) -> Result {
-    let plan = idle.withLock { $0[key]?.popLast() } ?? make(key, threads: alone ? 1 : 0)
-    defer { idle.withLock { $0[key, default: []].append(plan) } }
+  package static func withPlan<Result>(_ key: PlanKey, _ body: (Plan) -> Result) -> Result {
+    let shelf = Shelf(key: key, isAlone: ThreadPool.isInside)
+    let plan =
+      idle.withLock { $0[shelf]?.popLast() } ?? make(key, threads: shelf.isAlone ? 1 : 0)
+    defer { idle.withLock { $0[shelf, default: []].append(plan) } }
     return body(plan)
   }
 

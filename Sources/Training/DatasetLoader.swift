@@ -1,6 +1,5 @@
 import Images
 public import Models
-import Synchronization
 import Tensors
 
 /// Why a directory cannot be trained on.
@@ -73,15 +72,12 @@ public struct DatasetLoader: Sendable {
   private func decode(_ folder: ImageFolder) -> [Result<Image, ImageError>] {
     let block = 64
     let blocks = (folder.entries.count + block - 1) / block
-    let results = Mutex([[Result<Image, ImageError>]](repeating: [], count: blocks))
-    ThreadPool.forEach(blocks) { number in
+    return ThreadPool.map(blocks) { number in
       let range = number * block..<min(folder.entries.count, (number + 1) * block)
-      let decoded = folder.entries[range].map { entry in
+      return folder.entries[range].map { entry in
         Result { () throws(ImageError) in try ImageFile.read(folder.path(of: entry)) }
       }
-      results.withLock { $0[number] = decoded }
-    }
-    return results.withLock { $0.flatMap { $0 } }
+    }.flatMap { $0 }
   }
 
   private func pack(

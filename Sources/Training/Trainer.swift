@@ -142,15 +142,12 @@ public final class Trainer {
     }
     let order = shuffled.order
     let range = place * options.batchSize..<min(order.count, (place + 1) * options.batchSize)
-    let batch = training.batch(Array(order[range]))
+    let indices = Array(order[range])
     let rate = schedule.rate(step: state.step, progress: fraction)
-    let noise = RandomSource(seed: options.seed, purpose: .dropout).at(state.step)
     for (objective, optimizer) in zip(objectives, optimizers) {
-      let pass = Pass(options.precision, noise: noise)
-      let (loss, gradients) = valueAndGradients(of: objective.parameters.map(\.value)) {
-        objective.loss(batch, pass)
-      }
-      let value = loss.scalar
+      let (value, gradients) = ShardedGradients(
+        training, indices, seed: options.seed, step: state.step, precision: options.precision
+      ).compute(objective)
       let norm = optimizer.update(
         gradients: gradients, learningRate: rate, clippingNorm: options.clippingNorm)
       guard value.isFinite, norm.isFinite else { throw diverged(objective, value) }
