@@ -17,10 +17,22 @@ package final class Plan: @unchecked Sendable {
   }
 
   /// Packs dense float32 weights into this plan's layout and type.
-  func pack(_ weights: UnsafePointer<Float>) -> Buffer {
+  func pack(_ weights: Tensor) -> Buffer {
     let packed = BufferPool.shared.take(byteCount: packedByteCount)
-    check(onednn_plan_pack(plan, weights, packed.pointer))
+    check(onednn_plan_pack(plan, weights.floats, packed.pointer))
     return packed
+  }
+
+  /// Packs float32 weights and runs with them.
+  func run(
+    source: UnsafeRawPointer, packing weights: Tensor, bias: UnsafePointer<Float>? = nil,
+    destination: UnsafeMutableRawPointer
+  ) {
+    let packed = pack(weights)
+    // A buffer whose last use is its pointer would go back to the pool, and to another thread, too early.
+    withExtendedLifetime(packed) {
+      run(source: source, weights: packed.pointer, bias: bias, destination: destination)
+    }
   }
 
   func run(

@@ -20,7 +20,7 @@ extension Tensor {
     let key = PlanKey.forward(shape, elementType, bias: bias != nil, accumulate: addend != nil)
     PlanCache.withPlan(key) { plan in
       plan.run(
-        source: pointer, weights: plan.pack(weights.floats).pointer, bias: bias?.floats,
+        source: pointer, packing: weights, bias: bias?.floats,
         destination: result.pointer)
     }
     let inputs = [self, weights] + [bias, addend].compactMap { $0 }
@@ -59,7 +59,7 @@ extension Tensor {
         let ofInput = Tensor(uninitialized: shape, elementType)
         PlanCache.withPlan(.forward(plain, elementType, bias: false, accumulate: false)) { plan in
           plan.run(
-            source: gradient.pointer, weights: plan.pack(weights.floats).pointer,
+            source: gradient.pointer, packing: weights,
             destination: ofInput.pointer)
         }
         data = ofInput
@@ -75,7 +75,7 @@ extension Tensor {
     let result = Tensor(uninitialized: shape.inputShape, elementType)
     PlanCache.withPlan(.backwardData(shape, elementType)) { plan in
       plan.run(
-        source: pointer, weights: plan.pack(weights.floats).pointer, destination: result.pointer)
+        source: pointer, packing: weights, destination: result.pointer)
     }
     return result
   }

@@ -50,10 +50,12 @@ extension Tensor {
     let result = logSums.converted(to: type ?? elementType)
     return result.recorded(from: [self]) { [self] gradient in
       let input = Tensor(uninitialized: shape, elementType)
-      let wide = gradient.converted(to: .float32)
-      kernels_log_sum_exp_gradient(
-        elementType.kernels, pointer, logSums.floats, wide.floats, outer, size, inner,
-        input.pointer)
+      let gradient = gradient.converted(to: .float32)
+      withExtendedLifetime(gradient) {
+        kernels_log_sum_exp_gradient(
+          elementType.kernels, pointer, logSums.floats, gradient.floats, outer, size, inner,
+          input.pointer)
+      }
       return [input]
     }
   }

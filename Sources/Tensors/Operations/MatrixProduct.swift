@@ -56,7 +56,7 @@ extension Tensor {
     key.bias = bias != nil
     PlanCache.withPlan(.product(key)) { plan in
       plan.run(
-        source: pointer, weights: plan.pack(weights.floats).pointer, bias: bias?.floats,
+        source: pointer, packing: weights, bias: bias?.floats,
         destination: result.pointer)
     }
     let all = [self, weights] + (bias.map { [$0] } ?? [])
@@ -78,7 +78,7 @@ extension Tensor {
     key.packed = true
     PlanCache.withPlan(.product(key)) { plan in
       plan.run(
-        source: pointer, weights: plan.pack(weights.floats).pointer, destination: result.pointer)
+        source: pointer, packing: weights, destination: result.pointer)
     }
     return result
   }
