@@ -59,7 +59,63 @@ static inline float fast_exp(float x) {
 }
 
 static inline float fast_sigmoid(float x) { return 1.0f / (1.0f + fast_exp(-x)); }
-static inline float fast_tanh(float x) { return 1.0f - 2.0f / (1.0f + fast_exp(2.0f * x)); }
+
+/// tanh within a few units in the last place, near 0 too, where the quotient would lose them (Cephes).
+static inline float fast_tanh(float x) {
+  float far = 1.0f - 2.0f / (1.0f + fast_exp(2.0f * x)), z = x * x;
+  float p = -5.70498872745e-3f;
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  return z < 0.390625f ? p * z * x + x : far;
+}
+
+/// exp(x) - 1, accurate near 0 too.
+static inline float fast_expm1(float x) {
+  float p = 1.9875691500e-4f;
+  p = p * x + 1.3981999507e-3f;
+  p = p * x + 8.3334519073e-3f;
+  p = p * x + 4.1665795894e-2f;
+  p = p * x + 1.6666665459e-1f;
+  p = p * x + 5.0000001201e-1f;
+  return x > -0.34f && x < 0.34f ? p * x * x + x : fast_exp(x) - 1.0f;
+}
+
+/// The natural logarithm within 2 units in the last place (Cephes' polynomial), vectorisable as fast_exp is;
+/// -infinity at 0, NaN below.
+static inline float fast_log(float x) {
+  bool tiny = x < 1.17549435e-38f;
+  float scaled = tiny ? x * 8388608.0f : x;
+  int32_t bits;
+  memcpy(&bits, &scaled, 4);
+  // The mantissa m lies in [sqrt(1/2), sqrt(2)).
+  int32_t exponent = (bits - 0x3f3504f3) >> 23;
+  int32_t mantissa = bits - (int32_t)((uint32_t)exponent << 23);
+  float m, n = (float)exponent - (tiny ? 23.0f : 0.0f);
+  memcpy(&m, &mantissa, 4);
+  float r = m - 1.0f, z = r * r;
+  float p = 7.0376836292e-2f;
+  p = p * r - 1.1514610310e-1f;
+  p = p * r + 1.1676998740e-1f;
+  p = p * r - 1.2420140846e-1f;
+  p = p * r + 1.4249322787e-1f;
+  p = p * r - 1.6668057665e-1f;
+  p = p * r + 2.0000714765e-1f;
+  p = p * r - 2.4999993993e-1f;
+  p = p * r + 3.3333331174e-1f;
+  float result = p * r * z + n * -2.12194440e-4f - 0.5f * z + r + n * 0.693359375f;
+  result = x == INFINITY ? x : result;
+  return x > 0.0f ? result : x == 0.0f ? -INFINITY : NAN;
+}
+
+/// log(1 + x) for x of at least 0, accurate near 0 too: what rounding 1 + x lost is put back.
+static inline float fast_log1p(float x) {
+  float u = 1.0f + x;
+  return fast_log(u) - ((u - 1.0f) - x) / u;
+}
+
+static inline float fast_softplus(float x) { return (x > 0.0f ? x : 0.0f) + fast_log1p(fast_exp(-fabsf(x))); }
 
 static inline void load_block(kernels_type type, const void *from, int64_t start, int64_t count, float *to) {
   if (type == KERNELS_BFLOAT16) {
@@ -77,4 +133,36 @@ static inline void store_block(kernels_type type, const float *from, void *to, i
   } else {
     memcpy((float *)to + start, from, (size_t)count * 4);
   }
+}
+
+/// The block as float32: the memory itself where it is that, else converted into `block`.
+static inline const float *float_block(
+  kernels_type type, const void *from, int64_t start, int64_t count, float *block) {
+  if (type == KERNELS_FLOAT32) return (const float *)from + start;
+  load_block(type, from, start, count, block);
+  return block;
+}
+
+/// Sum of a row in 16 lanes: a fixed order that vectorises without reassociation.
+static inline float row_sum(const float *row, int64_t count) {
+  float lanes[16] = {0}, sum = 0;
+  int64_t i = 0;
+  for (; i + 16 <= count; i += 16)
+    for (int lane = 0; lane < 16; lane++) lanes[lane] += row[i + lane];
+  for (; i < count; i++) sum += row[i];
+  for (int width = 8; width > 0; width /= 2)
+    for (int lane = 0; lane < width; lane++) lanes[lane] += lanes[lane + width];
+  return sum + lanes[0];
+}
+
+/// The largest of a row of at least one value.
+static inline float row_max(const float *row, int64_t count) {
+  float lanes[16], most = row[0];
+  int64_t i = 0;
+  for (int lane = 0; lane < 16; lane++) lanes[lane] = row[0];
+  for (; i + 16 <= count; i += 16)
+    for (int lane = 0; lane < 16; lane++) lanes[lane] = lanes[lane] < row[i + lane] ? row[i + lane] : lanes[lane];
+  for (; i < count; i++) most = most < row[i] ? row[i] : most;
+  for (int lane = 0; lane < 16; lane++) most = most < lanes[lane] ? lanes[lane] : most;
+  return most;
 }

@@ -57,4 +57,5 @@ void kernels_parallel_items(int64_t count, kernels_range_body body, void *contex
 
 void kernels_set_threads(int threads) { omp_set_num_threads(threads); }
 int kernels_threads(void) { return omp_get_max_threads(); }
+int kernels_in_parallel(void) { return omp_in_parallel(); }
 int kernels_thread(void) { return omp_get_thread_num(); }

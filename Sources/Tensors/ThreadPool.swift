@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// The one pool of threads that oneDNN and the elementwise kernels share.
 public enum ThreadPool {
@@ -24,6 +25,21 @@ public enum ThreadPool {
       }
     }
   }
+
+  /// The results of `body` for every item of `0 ..< count`, in order, computed side by side.
+  public static func map<Result: Sendable>(
+    _ count: Int, _ body: @Sendable (Int) -> Result
+  ) -> [Result] {
+    let slots = Mutex([Result?](repeating: nil, count: count))
+    forEach(count) { item in
+      let result = body(item)
+      slots.withLock { $0[item] = result }
+    }
+    return slots.withLock { $0.compactMap { $0 } }
+  }
+
+  /// Whether the caller is inside `forEach`, where every operation stays on its thread.
+  static var isInside: Bool { kernels_in_parallel() != 0 }
 
   private final class Box: Sendable {
     let body: @Sendable (Int) -> Void

@@ -1,4 +1,6 @@
+import LacunaCommands
+
 @main
-struct Main {
-  static func main() {}
+enum Main {
+  static func main() { LacunaProgram.run() }
 }

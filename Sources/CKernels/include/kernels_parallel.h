@@ -19,6 +19,8 @@ void kernels_parallel_items(int64_t count, kernels_range_body body, void *contex
 
 void kernels_set_threads(int threads);
 int kernels_threads(void);
+/// Whether the caller is inside a parallel run, where everything stays on its thread.
+int kernels_in_parallel(void);
 /// The caller's number inside a parallel run, from 0.
 int kernels_thread(void);
 

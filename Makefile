@@ -1,0 +1,122 @@
+# Everything here does its own set-up: Scripts/setup.sh installs the system libraries that are
+# missing. 'make help' lists the targets.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := build
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+# Where the package is built: another folder keeps two builds apart.
+SCRATCH ?= .build
+
+FUZZ_ITERATIONS ?= 5000000
+FUZZ_SEED ?= $(shell date +%s)
+
+swift_build := $(SWIFT) build --scratch-path $(SCRATCH)
+swift_test := $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest
+lacuna := $(SCRATCH)/release/lacuna
+
+# Installed, the program must not need the compiler's own folder: it carries Swift's library. Tests
+# cannot be linked so, which is why this build has a place of its own.
+install_build := $(SWIFT) build -c release --scratch-path $(SCRATCH)/install \
+	--static-swift-stdlib --product lacuna
+installed := $(SCRATCH)/install/release/lacuna
+
+bin := $(DESTDIR)$(PREFIX)/bin
+share := $(DESTDIR)$(PREFIX)/share
+man_page := $(share)/man/man1/lacuna.1
+bash_completion := $(share)/bash-completion/completions/lacuna
+zsh_completion := $(share)/zsh/site-functions/_lacuna
+fish_completion := $(share)/fish/vendor_completions.d/lacuna.fish
+
+.PHONY: all build demo test test-debug test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
+	setup install uninstall clean help
+
+all: build
+
+## build: compile lacuna (release) into .build/release/lacuna; the default
+build: setup
+	$(swift_build) -c release --product lacuna
+
+## demo: fill the holes in the shipped digits with the shipped model
+demo: build
+	@mkdir -p out/demo
+	$(lacuna) impute fixtures/digits-holdout --masks fixtures/masks \
+	  --model fixtures/models/digits-pixelcnn.safetensors --samples 3 \
+	  --contact-sheet out/demo/sheet.png --output out/demo/filled --overwrite
+	@echo
+	@echo "The filled digits, three of each:  out/demo/filled"
+	@echo "All of them on one sheet:          out/demo/sheet.png"
+
+## test: run every test on the release build
+test: setup
+	$(swift_build) -c release --build-tests
+	$(swift_test) -c release --skip-build
+
+## test-debug: run every test on the debug build (slow: unoptimised kernels)
+test-debug: setup
+	$(swift_build) --build-tests
+	$(swift_test) --skip-build
+
+## test-onednn3: test the oneDNN shim against the system's oneDNN and against oneDNN 3.2
+test-onednn3: setup
+	Scripts/onednn3.sh
+
+## sanitize: run the C targets' tests and a minute of fuzzing with sanitizers
+sanitize: setup
+	Scripts/sanitize.sh
+	Scripts/codec_fuzz.sh 1000000 1
+
+## fuzz: decode mutated images with sanitizers for minutes (FUZZ_ITERATIONS=, FUZZ_SEED=)
+fuzz: setup
+	Scripts/codec_fuzz.sh $(FUZZ_ITERATIONS) $(FUZZ_SEED)
+
+## fuzz-short: the same for seconds, always with the same mutations
+fuzz-short: setup
+	Scripts/codec_fuzz.sh 100000 1
+
+## snapshots: record the expected help, listings and messages anew; read the difference
+snapshots: setup
+	$(swift_build) -c release --build-tests
+	LACUNA_RECORD_SNAPSHOTS=1 $(swift_test) -c release --skip-build
+
+## lint: check the form of all sources
+lint:
+	Scripts/lint.sh
+
+## format: format the Swift sources in place
+format:
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
+
+## setup: install the system libraries that are missing (apt); says nothing where all are there
+setup:
+	@Scripts/setup.sh
+
+## install: install program, man page and shell completions (PREFIX=/usr/local, DESTDIR=)
+install: setup
+	$(install_build)
+	install -d "$(bin)" "$(dir $(man_page))" "$(dir $(bash_completion))" \
+	  "$(dir $(zsh_completion))" "$(dir $(fish_completion))"
+	install -m 755 -s "$(installed)" "$(bin)/lacuna"
+	install -m 644 man/lacuna.1 "$(man_page)"
+	"$(installed)" --generate-completion-script bash > "$(bash_completion)"
+	"$(installed)" --generate-completion-script zsh > "$(zsh_completion)"
+	"$(installed)" --generate-completion-script fish > "$(fish_completion)"
+	chmod 644 "$(bash_completion)" "$(zsh_completion)" "$(fish_completion)"
+
+## uninstall: remove what install put there (the same PREFIX= and DESTDIR=)
+uninstall:
+	rm -f "$(bin)/lacuna" "$(man_page)" "$(bash_completion)" "$(zsh_completion)" \
+	  "$(fish_completion)"
+
+## clean: remove everything that was built and the demo's pictures
+clean:
+	$(SWIFT) package --scratch-path $(SCRATCH) clean
+	rm -rf $(SCRATCH)/install .build/sanitized .build/onednn3 out/demo
+
+## help: list the targets
+help:
+	@sed -nE 's/^## ([a-z0-9-]+): (.*)/\1\t\2/p' $(MAKEFILE_LIST) | \
+	  while IFS=$$'\t' read -r name text; do printf '  %-13s %s\n' "$$name" "$$text"; done

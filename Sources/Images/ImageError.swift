@@ -1,0 +1,54 @@
+/// An image that cannot be had, with its file and the reason.
+public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Why an image cannot be had.
+  public enum Reason: Equatable, Sendable {
+    /// The system refuses to read the file; its words.
+    case unreadable(String)
+    /// A directory, a pipe or a device.
+    case notAFile
+    /// A file of no bytes.
+    case empty
+    /// Neither PNG nor JPEG by its content, whatever its name.
+    case unknownFormat
+    /// The file ends early; where.
+    case truncated(String)
+    /// Contradictory or changed data; what is wrong.
+    case damaged(String)
+    /// More pixels or bytes than the limits allow; how many.
+    case tooLarge(String)
+    /// A kind of image that is not decoded, or that a format cannot hold.
+    case unsupported(String)
+    /// The machine has no memory left for it.
+    case outOfMemory
+  }
+
+  /// The file.
+  public let path: String
+
+  /// Why it cannot be had.
+  public let reason: Reason
+
+  /// An error about `path`.
+  public init(path: String, reason: Reason) {
+    self.path = path
+    self.reason = reason
+  }
+
+  /// One line: path, reason, what to do.
+  public var description: String { "\(path): \(explanation)" }
+
+  /// The reason and what to do, without the path.
+  public var explanation: String {
+    switch reason {
+    case .unreadable(let detail): "cannot be read: \(detail)"
+    case .notAFile: "is not a regular file"
+    case .empty: "is empty; replace or remove it"
+    case .unknownFormat: "is neither a PNG nor a JPEG image; convert or remove it"
+    case .truncated(let detail): "is truncated (\(detail)); copy it again or remove it"
+    case .damaged(let detail): "is damaged (\(detail)); copy it again or remove it"
+    case .tooLarge(let detail): "is too large (\(detail)); make it smaller first"
+    case .unsupported(let detail): "is of an unsupported kind (\(detail)); convert it"
+    case .outOfMemory: "does not fit into memory"
+    }
+  }
+}

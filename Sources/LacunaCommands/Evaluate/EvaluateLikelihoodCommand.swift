@@ -1,0 +1,83 @@
+import ArgumentParser
+import Models
+import Tasks
+import Tensors
+import Training
+
+/// `lacuna evaluate likelihood`.
+struct EvaluateLikelihoodCommand: LacunaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "likelihood",
+    abstract: "Measure how likely a model finds images: nats an image, bits per dimension.",
+    discussion: """
+      Images in folders that are classes of the model are scored given their class. The score is computed in \
+      float32 unless --precision says otherwise; its kind (exact, lower bound, importance estimate) is named.
+
+      Examples:
+        lacuna evaluate likelihood fixtures/digits --model digits.safetensors
+      """)
+
+  @Argument(help: "The directory of images.")
+  var dataset: String
+
+  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
+  var model: String
+
+  @Option(help: ArgumentHelp("Images that are scored together.", valueName: "count"))
+  var batch = 100
+
+  @OptionGroup(title: "Computing")
+  var machine: ComputingOptions
+
+  @OptionGroup var input: StrictOption
+
+  @OptionGroup(title: "Messages")
+  var reporting: ReportingOptions
+
+  var computing: ComputingOptions? { machine }
+
+  func validate() throws {
+    guard (1...65536).contains(batch) else {
+      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
+    }
+  }
+
+  func run(session: Session) throws {
+    let file = try ModelFile(contentsOf: model)
+    let evaluator = try LikelihoodEvaluator(
+      file, precision: machine.elementType(auto: .float32), batchSize: batch)
+    var loader = DatasetLoader(shape: file.model.shape)
+    loader.isStrict = input.strict
+    loader.warn = { session.skip($0) }
+    let images = try loader.load(dataset)
+    Interruption.catchSignals()
+    let report = try evaluator.evaluate(
+      images, path: dataset, progress: session.progress.images())
+    if !file.classes.isEmpty, report.conditionedCount < report.count {
+      session.warn(
+        "\(dataset): \(report.count - report.conditionedCount) of \(report.count) images are in no "
+          + "folder named by a class of the model; they are scored without a class")
+    }
+    try session.result(Self.json(report), text: Self.text(report))
+  }
+
+  private static func text(_ report: LikelihoodEvaluator.Report) -> String {
+    let error = report.standardError.map { " +- \(FixedPoint.text($0, digits: 3))" } ?? ""
+    return Table.text([
+      ["images", "\(report.count)"],
+      ["nats an image", FixedPoint.text(report.nats, digits: 3) + error],
+      ["bits per dimension", FixedPoint.text(report.bitsPerDimension, digits: 4)],
+      ["kind", report.kind.description + (report.conditionedCount > 0 ? ", given the class" : "")],
+    ])
+  }
+
+  private static func json(_ report: LikelihoodEvaluator.Report) -> JSON {
+    .object([
+      ("images", .integer(report.count)), ("nats", .number(report.nats)),
+      ("standard_error", report.standardError.map(JSON.number) ?? .null),
+      ("bits_per_dimension", .number(report.bitsPerDimension)),
+      ("kind", .text(report.kind.description)),
+      ("images_with_class", .integer(report.conditionedCount)),
+    ])
+  }
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import Images
+import Tasks
+import Tensors
+
+/// How holes are filled.
+struct CompletionOptions: ParsableArguments {
+  /// The format of outputs.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case png, jpeg
+  }
+
+  @Option(help: ArgumentHelp("Completions an image.", valueName: "count"))
+  var samples = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "auto or ordered: pixel by pixel in the model's own order.", valueName: "method"))
+  var method = "auto"
+
+  @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
+  var temperature: Float = 1
+
+  @Option(help: ArgumentHelp("The class of all images.", valueName: "class"))
+  var label: String?
+
+  @Flag(help: "Write the average of the completions too, as NAME.mean.png.")
+  var mean = false
+
+  @Option(
+    help: ArgumentHelp("Show holes and completions on one picture.", valueName: "file.png"))
+  var contactSheet: String?
+
+  @Option(help: "png, or jpeg, which cannot keep known pixels as they are.")
+  var format = Format.png
+
+  @Option(help: "Decides the random numbers.")
+  var seed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("Completions that are made together.", valueName: "count"))
+  var batch = 256
+
+  func validate() throws {
+    guard (1...100_000).contains(samples) else {
+      throw ValidationError("--samples takes a number in 1...100000, not \(samples)")
+    }
+    guard (1...65536).contains(batch) else {
+      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
+    }
+    guard temperature > 0, temperature.isFinite else {
+      throw ValidationError("--temperature takes a number above 0, not \(temperature)")
+    }
+    guard ImputationOptions.Method(rawValue: method) != nil else {
+      let known = ImputationOptions.Method.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ValidationError("--method: there is no '\(method)'; there are \(known)")
+    }
+  }
+
+  /// The same for the task.
+  func options(precision: ElementType) -> ImputationOptions {
+    var options = ImputationOptions()
+    options.samples = samples
+    options.temperature = temperature
+    options.method = ImputationOptions.Method(rawValue: method) ?? .auto
+    options.seed = seed
+    options.batchSize = batch
+    options.precision = precision
+    options.label = label
+    options.writesMean = mean
+    options.format = format == .jpeg ? .jpeg(quality: 95) : .png
+    return options
+  }
+}

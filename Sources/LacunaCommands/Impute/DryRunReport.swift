@@ -1,0 +1,22 @@
+import Tasks
+
+/// What `lacuna impute --dry-run` lists.
+enum DryRunReport {
+  static func text(_ check: ImputationCheck) -> String {
+    Table.text(
+      [["MISSING", "IMAGE", "MASK"]]
+        + check.entries.map { entry in
+          ["\(FixedPoint.text(100 * entry.missingShare, digits: 1))%", entry.image, entry.mask ?? ""]
+        })
+  }
+
+  static func json(_ check: ImputationCheck) -> JSON {
+    .list(
+      check.entries.map { entry in
+        .object([
+          ("image", .text(entry.image)), ("mask", entry.mask.map(JSON.text) ?? .null),
+          ("missing_share", .number(entry.missingShare)),
+        ])
+      })
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Images
+
+/// Which pixels are missing.
+struct MaskOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A directory of masks, one mask for all images, or 'alpha': transparent is missing.",
+      valueName: "directory|file|alpha"))
+  var masks: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "top-half, bottom-half, left-half, right-half, center or X,Y,W,H.", valueName: "region"))
+  var region: String?
+
+  @Option(help: ArgumentHelp("The colour of missing pixels in masks.", valueName: "white|black"))
+  var missing = "white"
+
+  @Option(
+    help: ArgumentHelp(
+      "What masks' names have after those of their images, such as '-mask'.", valueName: "suffix"))
+  var maskSuffix = ""
+
+  func validate() throws {
+    switch (masks, region) {
+    case (nil, nil): throw ValidationError("--masks or --region says which pixels are missing")
+    case (.some, .some):
+      throw ValidationError("--masks and --region both say which pixels are missing; give one")
+    case (nil, .some(let text)):
+      do { _ = try Region(parsing: text) } catch {
+        throw ValidationError("--region: \(error)")
+      }
+    case (.some, nil): break
+    }
+    if Mask.Polarity(rawValue: missing) == nil {
+      throw ValidationError("--missing takes white or black, not '\(missing)'")
+    }
+  }
+
+  /// Which side of grey is missing.
+  var polarity: Mask.Polarity { Mask.Polarity(rawValue: missing) ?? .white }
+
+  /// Where masks come from.
+  func source() throws -> MaskSource {
+    if let region { return .region(try Region(parsing: region)) }
+    guard let masks, masks != "alpha" else { return .alpha }
+    return try MaskSource(path: masks, suffix: maskSuffix)
+  }
+
+  /// Directories that must not be written to.
+  var directories: [String] { masks.map { $0 == "alpha" ? [] : [$0] } ?? [] }
+
+  /// Text that is equal where the holes are.
+  var identity: String { "\(masks ?? "") \(region ?? "") \(missing) \(maskSuffix)" }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Training
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The program: reads the arguments, runs the command, and turns its end into an exit status.
+public enum LacunaProgram {
+  /// Runs with the process's arguments and ends the process.
+  public static func run() -> Never {
+    // A closed pipe shall be an error of the write, so that a training survives a watcher who leaves.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try LacunaRoot.parseAsRoot()
+      try command.run()
+      leave(.success)
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// Says what the matter is and leaves with the status promised for it.
+  private static func end(with error: any Error) -> Never {
+    switch error {
+    case let code as ExitCode: leave(code)
+    case is StandardOutput.Closed: leave(.failure)
+    case let interruption as Interrupted:
+      StandardError.write("lacuna: \(interruption.description)\n")
+      leave(ExitCode(130))
+    default: break
+    }
+    let code = LacunaRoot.exitCode(for: error)
+    let message = LacunaRoot.fullMessage(for: error)
+    if code == .success {
+      do { try StandardOutput.write(message + "\n") } catch { leave(.failure) }
+    } else if code == .validationFailure {
+      let text = message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
+      StandardError.write("lacuna: error: \(text)\n")
+    } else {
+      StandardError.write("lacuna: error: \(error)\n")
+    }
+    leave(code)
+  }
+
+  /// Ends without running exit handlers: pools of threads may be at rest in the middle of their loops.
+  private static func leave(_ code: ExitCode) -> Never {
+    exit(code.rawValue)
+  }
+}
+
+/// The command that holds all others.
+struct LacunaRoot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "lacuna",
+    abstract: "Learn a directory of small images, and fill the holes of others.",
+    discussion: """
+      Trains deep generative models on directories of small images and puts them to work, without Python, GPU or \
+      download.
+
+      Examples:
+        lacuna train photos --model pixelcnn --output photos.safetensors
+        lacuna impute damaged --masks masks --model photos.safetensors --output restored
+
+      Exit status: 0 done, 1 failed, 2 finished but some inputs were skipped, 64 wrong usage, 130 interrupted.
+      """,
+    version: ToolVersion.current,
+    subcommands: [
+      TrainCommand.self, ImputeCommand.self, EvaluateCommand.self, ModelsCommand.self,
+      InspectCommand.self, 
+    ])
+}

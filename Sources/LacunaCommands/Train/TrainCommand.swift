@@ -1,0 +1,107 @@
+import ArgumentParser
+import Models
+import Tasks
+import Tensors
+import Training
+
+/// `lacuna train`.
+struct TrainCommand: LacunaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Learn a model from a directory of images.",
+    discussion: """
+      DATASET holds PNG and JPEG files, in folders named by class or without folders. Labelled images give a \
+      class-conditional model. The weights with the best validation score are kept, and training ends by itself \
+      when that no longer improves. Writes FILE.safetensors, FILE.log.jsonl and FILE.curve.png.
+
+      Interrupted or killed, the same command with --resume goes on to the same result.
+
+      Examples:
+        lacuna train fixtures/digits --model naive-bayes --output digits.safetensors
+        lacuna train fixtures/digits --model pixelcnn --set layers=2 --set channels=8 --epochs 2 --levels 17 \
+      --output pixelcnn.safetensors
+      """)
+
+  @Argument(help: ArgumentHelp("The directory of images.", valueName: "dataset"))
+  var dataset: String
+
+  @Option(help: "What to learn; 'lacuna models' lists the names.")
+  var model: String
+
+  @Option(help: ArgumentHelp("The model file to write.", valueName: "file.safetensors"))
+  var output: String
+
+  @OptionGroup(title: "Length")
+  var length: TrainingLengthOptions
+
+  @OptionGroup(title: "Images")
+  var shape: ImageShapeOptions
+
+  @OptionGroup(title: "Validation")
+  var validation: ValidationOptions
+
+  @OptionGroup(title: "Learning")
+  var learning: LearningOptions
+
+  @OptionGroup(title: "Computing")
+  var machine: ComputingOptions
+
+  @OptionGroup(title: "Input and output")
+  var files: OutputOptions
+
+  @OptionGroup var input: StrictOption
+
+  @OptionGroup(title: "Messages")
+  var reporting: ReportingOptions
+
+  var computing: ComputingOptions? { machine }
+
+  func run(session: Session) throws {
+    let run = makeRun(session)
+    if run.isFinished {
+      session.note("\(output): is finished already; --overwrite trains it again")
+      return
+    }
+    try run.checkOutput()
+    Interruption.catchSignals()
+    let split = try run.load(dataset)
+    session.note(Self.description(of: split))
+    let outcome = try run.train(split) { session.progress.update(Self.report($0)) }
+    session.progress.finish()
+    try TrainReport(run, split, outcome).write(session)
+  }
+
+  private func makeRun(_ session: Session) -> TrainingRun {
+    var run = TrainingRun(model: model, output: output)
+    shape.apply(to: &run.loader)
+    run.loader.isStrict = input.strict
+    run.loader.warn = { session.skip($0) }
+    run.settings = learning.settings
+    run.isConditional = !learning.unconditional
+    run.validation = validation.source
+    length.apply(to: &run.options)
+    learning.apply(to: &run.options)
+    run.options.precision = machine.elementType(auto: .fastest)
+    run.resumes = files.resume
+    run.overwrites = files.overwrite
+    return run
+  }
+
+  private static func description(of split: TrainingRun.Split) -> String {
+    let classes = split.training.classes.count
+    return "\(split.training.count) images to learn, \(split.validation.count) to validate: "
+      + "\(split.training.shape), \(classes == 0 ? "unlabelled" : "\(classes) classes")"
+  }
+
+  private static func report(_ progress: TrainingProgress) -> ProgressReporter.Report {
+    var parts = ["epoch \(FixedPoint.text(progress.epoch, digits: 1))"]
+    if progress.loss.isFinite { parts.append("loss \(FixedPoint.text(progress.loss, digits: 2))") }
+    if let score = progress.validation {
+      parts.append("validation \(FixedPoint.text(score, digits: 2))")
+    }
+    parts.append("\(FixedPoint.text(progress.imagesPerSecond, digits: 0)) images a second")
+    return .init(
+      fraction: progress.fraction, detail: parts.joined(separator: ", "),
+      secondsLeft: progress.secondsLeft)
+  }
+}

@@ -1,0 +1,52 @@
+import Models
+import Tasks
+import Training
+
+/// What `lacuna train` says at its end.
+struct TrainReport {
+  private let run: TrainingRun
+  private let split: TrainingRun.Split
+  private let outcome: TrainingRun.Outcome
+
+  init(_ run: TrainingRun, _ split: TrainingRun.Split, _ outcome: TrainingRun.Outcome) {
+    self.run = run
+    self.split = split
+    self.outcome = outcome
+  }
+
+  /// Writes the result.
+  func write(_ session: Session) throws {
+    try session.result(json, text: text)
+  }
+
+  private var text: String {
+    let result = outcome.result
+    var rows = [["model", run.output]]
+    if let score = result.validation {
+      let weights = result.steps == 0 ? "" : result.isAverage ? ", averaged weights" : ", last weights"
+      rows.append([
+        "validation", "\(FixedPoint.text(score, digits: 3)) nats an image (\(result.scoreKind)\(weights))",
+      ])
+    }
+    if result.steps > 0 {
+      let early = result.stoppedEarly ? ", ended as validation no longer improved" : ""
+      rows.append(["steps", "\(result.steps) in \(ProgressReporter.duration(result.seconds))\(early)"])
+    }
+    if let curve = outcome.curve { rows.append(["curve", curve]) }
+    return Table.text(rows)
+  }
+
+  private var json: JSON {
+    let result = outcome.result
+    return .object([
+      ("model", .text(run.output)), ("images", .integer(split.training.count)),
+      ("validation_images", .integer(split.validation.count)),
+      ("skipped", .integer(split.problemCount)),
+      ("validation_nats", result.validation.map(JSON.number) ?? .null),
+      ("validation_kind", .text(result.scoreKind)), ("steps", .integer(result.steps)),
+      ("seconds", .number(result.seconds)), ("averaged_weights", .boolean(result.isAverage)),
+      ("stopped_early", .boolean(result.stoppedEarly)),
+      ("curve", outcome.curve.map(JSON.text) ?? .null),
+    ])
+  }
+}

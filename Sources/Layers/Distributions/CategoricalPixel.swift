@@ -1,0 +1,54 @@
+public import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A one-channel pixel of few levels: a logit for each.
+public struct CategoricalPixel: PixelDistribution {
+  /// The number of levels.
+  public let levels: Int
+  /// A logit a level.
+  public var parameterCount: Int { levels }
+  /// One uniform number.
+  public var drawsPerPixel: Int { 1 }
+
+  /// A pixel of so many levels.
+  public init(levels: Int) {
+    self.levels = levels
+  }
+
+  /// log Σ exp(z) - z[x] for the logits z.
+  public func negativeLogLikelihood(parameters: Tensor, levels: Tensor) -> Tensor {
+    let shape = levels.shape.removing(-1)
+    let indices = levels.withValues { $0.map { Int32($0) } }
+    return parameters.reshaped(to: [shape.count, self.levels]).softmaxCrossEntropy(indices)
+      .reshaped(to: shape)
+  }
+
+  /// The level at which the cumulative probability passes the uniform number.
+  public func sample(
+    parameters: UnsafeBufferPointer<Float>, uniforms: UnsafeBufferPointer<Float>,
+    temperature: Float, levels: UnsafeMutableBufferPointer<Float>
+  ) {
+    levels[0] = Float(
+      categoricalDraw(
+        logits: parameters, uniform: uniforms[0], temperature: temperature))
+  }
+}
+
+/// The index at which the cumulative softmax of `logits / temperature` passes `uniform`.
+func categoricalDraw(
+  logits: UnsafeBufferPointer<Float>, uniform: Float, temperature: Float
+) -> Int {
+  let top = logits.max() ?? 0
+  let total = logits.reduce(Float(0)) { $0 + expf(($1 - top) / temperature) }
+  var left = uniform * total
+  for (index, logit) in logits.enumerated() {
+    left -= expf((logit - top) / temperature)
+    if left < 0 { return index }
+  }
+  return logits.count - 1
+}

@@ -1,0 +1,45 @@
+public import Tensors
+
+/// The distribution of one pixel's levels, given what a network says of it.
+///
+/// Levels are whole numbers in `0 ..< levels`, as float32. Likelihoods are in nats, all channels of a pixel
+/// together.
+public protocol PixelDistribution: Sendable {
+  /// Numbers that the network gives for a pixel.
+  var parameterCount: Int { get }
+
+  /// -log p of every pixel.
+  ///
+  /// - Parameters:
+  ///   - parameters: float32 `[..., parameterCount]`.
+  ///   - levels: float32 `[..., channels]`.
+  /// - Returns: float32 of the leading axes' shape.
+  func negativeLogLikelihood(parameters: Tensor, levels: Tensor) -> Tensor
+
+  /// Uniform numbers that drawing one pixel takes.
+  var drawsPerPixel: Int { get }
+
+  /// Draws the levels of one pixel.
+  ///
+  /// - Parameters:
+  ///   - parameters: `parameterCount` numbers.
+  ///   - uniforms: `drawsPerPixel` numbers in (0, 1).
+  ///   - temperature: 1 samples the distribution, less sharpens it.
+  ///   - levels: gets one level a channel.
+  func sample(
+    parameters: UnsafeBufferPointer<Float>, uniforms: UnsafeBufferPointer<Float>,
+    temperature: Float, levels: UnsafeMutableBufferPointer<Float>)
+}
+
+/// Picks the distribution that suits a pixel's channels and levels.
+public enum PixelDistributions {
+  /// Bernoulli for two levels, categorical up to 32,
+  /// else a discretised logistic mixture.
+  public static func suited(
+    channels: Int, levels: Int, mixtures: Int = 10
+  ) -> any PixelDistribution {
+    if levels == 2 && channels == 1 { return BernoulliPixel() }
+    if channels == 1 && levels <= 32 { return CategoricalPixel(levels: levels) }
+    return LogisticMixturePixel(channels: channels, levels: levels, mixtures: mixtures)
+  }
+}

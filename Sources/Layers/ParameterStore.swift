@@ -1,0 +1,56 @@
+public import Tensors
+
+/// All parameters of one model, in the order in which its layers made them.
+public final class ParameterStore: @unchecked Sendable {
+  /// The parameters in order of creation.
+  public private(set) var parameters: [Parameter] = []
+  private var byName: [String: Parameter] = [:]
+  let seed: UInt64
+
+  /// An empty store; `seed` decides the initial values.
+  public init(seed: UInt64 = 0) {
+    self.seed = seed
+  }
+
+  /// The place where a model registers its layers.
+  public var root: Scope { Scope(store: self, path: "") }
+
+  /// The number of values of all parameters.
+  public var valueCount: Int { parameters.reduce(0) { $0 + $1.value.count } }
+
+  /// The parameter of this name.
+  public subscript(name: String) -> Parameter? { byName[name] }
+
+  func register(_ name: String, shape: Shape, initializer: Initializer) -> Parameter {
+    precondition(byName[name] == nil, "two parameters are named \(name)")
+    let random = RandomSource(
+      seed: seed, purpose: .initialization, index: UInt64(parameters.count))
+    let parameter = Parameter(name: name, value: initializer.values(shape, random))
+    parameters.append(parameter)
+    byName[name] = parameter
+    return parameter
+  }
+}
+
+/// A path within a store: `scope / "encoder.fc1"` names the parameters that a layer makes there.
+public struct Scope: Sendable {
+  let store: ParameterStore
+  let path: String
+
+  /// The scope of this name below `scope`.
+  public static func / (scope: Scope, name: String) -> Scope {
+    Scope(store: scope.store, path: scope.path.isEmpty ? name : "\(scope.path).\(name)")
+  }
+
+  /// Makes and registers a parameter.
+  public func parameter(_ name: String, _ shape: Shape, _ initializer: Initializer) -> Parameter {
+    store.register((self / name).path, shape: shape, initializer: initializer)
+  }
+}
+
+extension Scope {
+  /// Every parameter registered so far at or below this path, in order of creation.
+  public var parameters: [Parameter] {
+    store.parameters.filter { path.isEmpty || $0.name == path || $0.name.hasPrefix(path + ".") }
+  }
+}

@@ -1,0 +1,119 @@
+import Layers
+public import Tensors
+
+extension Autoregressive {
+  /// Draws images in raster order, tiles spread over the threads.
+  public func samples(
+    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+  ) -> Tensor {
+    let empty = [Float](repeating: 0, count: shape.dimensionCount)
+    let all = [Bool](repeating: true, count: shape.pixelCount)
+    let drawn = draw(
+      requests.map {
+        CompletionRequest(levels: empty, missing: all, label: $0.label, random: $0.random)
+      }, temperature: temperature, pass)
+    return Tensor(
+      drawn.flatMap(\.levels),
+      shape: [requests.count, shape.height, shape.width, shape.channels])
+  }
+
+  /// Fills holes in raster order: exact where no known pixel comes after a missing one, and otherwise blind to those
+  /// that do.
+  public func completions(
+    _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
+  ) -> [Completion] {
+    draw(requests, temperature: temperature, pass)
+  }
+
+  private func draw(
+    _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
+  ) -> [Completion] {
+    let tiles = (requests.count + tileSize - 1) / tileSize
+    return ThreadPool.map(tiles) { tile in
+      let range = tile * tileSize..<min(requests.count, (tile + 1) * tileSize)
+      return drawTile(Array(requests[range]), temperature: temperature, pass)
+    }.flatMap { $0 }
+  }
+
+  /// Draws at most `tileSize` images on the calling thread.
+  private func drawTile(
+    _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
+  ) -> [Completion] {
+    let channels = shape.channels
+    let stepper = stepper(labels: requests.map(\.label), pass)
+    var images = requests.map(\.levels)
+    var logLikelihoods = [Double](repeating: 0, count: requests.count)
+    let uniforms = requests.map { $0.random.uniforms(shape.pixelCount * distribution.drawsPerPixel) }
+    var pixelLevels = [Float](repeating: 0, count: tileSize * channels)
+    for pixel in 0..<lastMissingPixel(of: requests) {
+      let missing = requests.indices.filter { requests[$0].missing[pixel] }
+      if !missing.isEmpty {
+        let parameters = stepper.nextParameters()
+        sample(
+          missing, parameters, uniforms, pixel: pixel, temperature: temperature, into: &images)
+        let losses = distribution.negativeLogLikelihood(
+          parameters: parameters,
+          levels: pixelTensor(images, pixel: pixel, &pixelLevels))
+        losses.withValues { values in
+          for image in missing { logLikelihoods[image] -= Double(values[image]) }
+        }
+      }
+      _ = pixelTensor(images, pixel: pixel, &pixelLevels)
+      stepper.advance(pixelLevels)
+    }
+    return requests.indices.map { index in
+      Completion(
+        levels: images[index], logLikelihood: logLikelihoods[index],
+        isExact: isRasterSuffix(requests[index].missing), method: "ordered")
+    }
+  }
+
+  /// One past the last pixel that any of the images misses.
+  private func lastMissingPixel(of requests: [CompletionRequest]) -> Int {
+    requests.reduce(0) { last, request in
+      max(last, (request.missing.lastIndex(of: true) ?? -1) + 1)
+    }
+  }
+
+  /// Draws one pixel of the images that miss it.
+  private func sample(
+    _ missing: [Int], _ parameters: Tensor, _ uniforms: [[Float]], pixel: Int, temperature: Float,
+    into images: inout [[Float]]
+  ) {
+    let (width, draws, channels) = (
+      distribution.parameterCount, distribution.drawsPerPixel, shape.channels
+    )
+    parameters.withValues { values in
+      for image in missing {
+        uniforms[image].withUnsafeBufferPointer { uniform in
+          images[image].withUnsafeMutableBufferPointer { levels in
+            distribution.sample(
+              parameters: .init(rebasing: values[image * width..<(image + 1) * width]),
+              uniforms: .init(rebasing: uniform[pixel * draws..<(pixel + 1) * draws]),
+              temperature: temperature,
+              levels: .init(rebasing: levels[pixel * channels..<(pixel + 1) * channels]))
+          }
+        }
+      }
+    }
+  }
+
+  /// One pixel of every image of the tile, padding included.
+  private func pixelTensor(
+    _ images: [[Float]], pixel: Int, _ pixelLevels: inout [Float]
+  ) -> Tensor {
+    let channels = shape.channels
+    for (image, levels) in images.enumerated() {
+      for channel in 0..<channels {
+        pixelLevels[image * channels + channel] = levels[pixel * channels + channel]
+      }
+    }
+    return Tensor(pixelLevels, shape: [tileSize, channels])
+  }
+}
+
+/// Whether every pixel after the first missing one is missing too: the hole comes last in raster order.
+func isRasterSuffix(_ missing: [Bool]) -> Bool {
+  guard let first = missing.firstIndex(of: true) else { return true }
+  return missing[first...].allSatisfy { $0 }
+}

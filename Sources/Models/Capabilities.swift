@@ -1,0 +1,75 @@
+public import Tensors
+
+/// Gives log-likelihoods of images, or bounds and estimates that say so.
+public protocol Scoring: GenerativeModel {
+  /// A score of each image of a batch.
+  func scores(_ batch: ImageBatch, _ pass: Pass) -> Scores
+}
+
+/// Draws new images.
+public protocol Sampling: GenerativeModel {
+  /// Draws an image for each request; the n-th image depends on the n-th request alone.
+  func samples(_ requests: [SampleRequest], temperature: Float, _ pass: Pass) -> Tensor
+}
+
+/// One image to be drawn.
+public struct SampleRequest: Sendable {
+  /// Its class, or nil for any.
+  public let label: Int?
+  /// Its random numbers.
+  public let random: RandomSource
+
+  /// A request.
+  public init(label: Int?, random: RandomSource) {
+    self.label = label
+    self.random = random
+  }
+}
+
+/// Fills the missing pixels of images.
+public protocol Completing: GenerativeModel {
+  /// Fills each request's image; the n-th answer depends on the n-th request alone.
+  func completions(
+    _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
+  ) -> [Completion]
+}
+
+/// One image with a hole.
+public struct CompletionRequest: Sendable {
+  /// Levels, row by row, channels innermost; those of missing pixels are never read.
+  public let levels: [Float]
+  /// A value a pixel: whether it is missing.
+  public let missing: [Bool]
+  /// The image's class, or nil where it is not known.
+  public let label: Int?
+  /// The random numbers of this completion.
+  public let random: RandomSource
+
+  /// A request.
+  public init(levels: [Float], missing: [Bool], label: Int? = nil, random: RandomSource) {
+    self.levels = levels
+    self.missing = missing
+    self.label = label
+    self.random = random
+  }
+}
+
+/// A filled image.
+public struct Completion: Sendable {
+  /// Levels of the whole image; known pixels as they were.
+  public let levels: [Float]
+  /// log p(drawn pixels | known pixels) in nats, as the method sees it.
+  public let logLikelihood: Double
+  /// Whether the pixels were drawn from the model's own conditional distribution, all known pixels heeded.
+  public let isExact: Bool
+  /// How they were drawn, such as `ordered`.
+  public let method: String
+
+  /// A completion.
+  public init(levels: [Float], logLikelihood: Double, isExact: Bool, method: String) {
+    self.levels = levels
+    self.logLikelihood = logLikelihood
+    self.isExact = isExact
+    self.method = method
+  }
+}

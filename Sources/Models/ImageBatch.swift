@@ -1,0 +1,42 @@
+public import Tensors
+
+/// Images that a model handles together.
+public struct ImageBatch: Sendable {
+  /// Float32 `[batch, height, width, channels]`, whole numbers in `0 ..< levels`.
+  public let levels: Tensor
+  /// The class of each image, or nil where it is not known; nil as a whole where there are no classes.
+  public let labels: [Int?]?
+
+  /// A batch of these levels.
+  public init(levels: Tensor, labels: [Int?]? = nil) {
+    precondition(labels.map { $0.count == levels.shape[0] } ?? true)
+    self.levels = levels
+    self.labels = labels
+  }
+
+  /// The number of images.
+  public var count: Int { levels.shape[0] }
+
+  /// Levels scaled to -1...1.
+  public func scaled(levelCount: Int, to type: ElementType) -> Tensor {
+    let factor = 2 / Float(levelCount - 1)
+    let scaled = Tensor(shape: levels.shape) { buffer in
+      levels.withValues { values in
+        for i in values.indices { buffer[i] = values[i] * factor - 1 }
+      }
+    }
+    return scaled.converted(to: type)
+  }
+
+  /// Float32 `[batch, classes]`: 1 at each image's class, all zero where it is not known.
+  public func oneHotLabels(classes: Int) -> Tensor {
+    Tensor(shape: [count, classes]) { buffer in
+      buffer.update(repeating: 0)
+      for (index, label) in (labels ?? []).enumerated() {
+        guard let label else { continue }
+        precondition((0..<classes).contains(label), "class \(label) of \(classes)")
+        buffer[index * classes + label] = 1
+      }
+    }
+  }
+}

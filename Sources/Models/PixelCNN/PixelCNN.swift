@@ -1,0 +1,142 @@
+public import Layers
+public import Tensors
+
+/// Gated PixelCNN (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders"):
+/// p(x) = Π p(x_i | x_<i) over the pixels in raster order, each factor computed by two stacks of gated
+/// convolutions. The vertical stack sees the rows above, the horizontal one the pixels to the left and,
+/// through the vertical one, the rows above: no blind spot.
+///
+/// Departures: the stacks are dense kernels, shifted, not masked ones; the vertical stack has residual
+/// connections too; the horizontal stack reads the vertical one after its gate, not before; two levels are
+/// Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
+public struct PixelCNN: Autoregressive {
+  /// The settings of a gated PixelCNN.
+  public struct Configuration: ModelConfiguration {
+    /// Gated layers after the first.
+    public var layers = 10
+    /// Features a pixel in each stack.
+    public var channels = 48
+    /// Side of the kernels after the first layer.
+    public var kernel = 3
+    /// Side of the first layer's kernel.
+    public var firstKernel = 7
+    /// Logistics of the mixture, for images of many levels.
+    public var mixtures = 10
+    /// Share of gated features dropped while learning.
+    public var dropout = 0.0
+
+    /// The defaults.
+    public init() {}
+
+    /// Every setting.
+    public static let settings: [Setting<Configuration>] = [
+      .integer("layers", \.layers, 1...64, "gated layers after the first"),
+      .integer("channels", \.channels, 4...512, "features a pixel in each stack"),
+      .integer("kernel", \.kernel, 3...9, "side of the kernels after the first layer, odd"),
+      .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
+      .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB"),
+      .real("dropout", \.dropout, 0...0.9, "share of gated features dropped while learning"),
+    ]
+  }
+
+  /// What it is.
+  public static let card = ModelCard(
+    name: "pixelcnn", family: "autoregressive",
+    summary: "gated convolutions in raster order; exact likelihoods, sharp samples",
+    citation:
+      "van den Oord et al. 2016, Conditional Image Generation with PixelCNN Decoders, arXiv:1606.05328")
+
+  /// The settings.
+  public let configuration: Configuration
+  /// What its images have in common.
+  public let shape: ImageShape
+  /// The number of classes, 0 without.
+  public let classCount: Int
+  /// The distribution of a pixel.
+  public let distribution: any PixelDistribution
+  let firstVertical: Convolution
+  let firstHorizontal: Convolution
+  let blocks: [GatedBlock]
+  let head: Linear
+  let output: Linear
+  private let parameters: [Parameter]
+
+  /// Registers the stacks, the blocks and the head under `scope`.
+  public init(
+    _ configuration: Configuration, shape: ImageShape, classCount: Int, scope: Scope
+  ) throws(ModelError) {
+    guard configuration.kernel % 2 == 1, configuration.firstKernel % 2 == 1 else {
+      throw ModelError("settings 'kernel' and 'first-kernel' of 'pixelcnn' are odd numbers")
+    }
+    self.configuration = configuration
+    self.shape = shape
+    self.classCount = classCount
+    distribution = PixelDistributions.suited(
+      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    let (channels, first) = (configuration.channels, configuration.firstKernel)
+    firstVertical = Convolution(
+      scope / "vertical", shape.channels, channels, reach: .above, kernel: (first / 2, first))
+    firstHorizontal = Convolution(
+      scope / "horizontal", shape.channels, channels, reach: .left, kernel: (1, first / 2))
+    blocks = (0..<configuration.layers).map { index in
+      GatedBlock(
+        scope / "block\(index)", channels: channels, kernel: configuration.kernel,
+        classCount: classCount)
+    }
+    head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
+    output = Linear(scope / "output", channels, distribution.parameterCount, gain: 0.1)
+    parameters = scope.parameters
+  }
+
+  /// The one objective: the mean negative log-likelihood.
+  public var objectives: [Objective] { [likelihoodObjective(parameters)] }
+
+  /// The full pass: what every pixel's distribution is, given the pixels before it.
+  public func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor {
+    let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
+    let labels = classCount > 0 ? batch.oneHotLabels(classes: classCount) : nil
+    var vertical = firstVertical(image)
+    var horizontal = firstHorizontal(image)
+    var skip: Tensor?
+    for (index, block) in blocks.enumerated() {
+      let condition = labels.flatMap { block.condition?($0) }
+      vertical = vertical + block.vertical(vertical).gated(condition: nil)
+      let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
+      var gated = mixed.gated(condition: condition)
+      if let noise = pass.noise, configuration.dropout > 0 {
+        gated = gated.droppedOut(
+          rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
+      }
+      horizontal = block.residual(gated, adding: horizontal)
+      skip = block.skip(gated, adding: skip)
+    }
+    let features = head((skip ?? horizontal).relu()).relu()
+    return output(features.converted(to: .float32))
+  }
+}
+
+/// One gated layer of both stacks.
+struct GatedBlock: Sendable {
+  let vertical: Convolution
+  let horizontal: Convolution
+  let fromVertical: Convolution
+  let residual: Convolution
+  let skip: Convolution
+  /// From a one-hot class to the gate, or nil in an unconditional model.
+  let condition: Linear?
+
+  init(_ scope: Scope, channels: Int, kernel: Int, classCount: Int) {
+    let half = kernel / 2 + 1
+    vertical = Convolution(
+      scope / "vertical", channels, 2 * channels, reach: .aboveAndHere, kernel: (half, kernel))
+    horizontal = Convolution(
+      scope / "horizontal", channels, 2 * channels, reach: .leftAndHere, kernel: (1, half))
+    fromVertical = Convolution(
+      scope / "from_vertical", channels, 2 * channels, kernel: (1, 1), bias: false)
+    residual = Convolution(scope / "residual", channels, channels, kernel: (1, 1))
+    skip = Convolution(scope / "skip", channels, channels, kernel: (1, 1))
+    condition =
+      classCount > 0
+      ? Linear(scope / "condition", classCount, 2 * channels, bias: false) : nil
+  }
+}

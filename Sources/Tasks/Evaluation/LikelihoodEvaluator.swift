@@ -1,0 +1,86 @@
+public import Models
+public import Tensors
+public import Training
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Measures how likely a model finds the images of a data set.
+public struct LikelihoodEvaluator {
+  /// What was measured.
+  public struct Report: Sendable, Equatable {
+    /// Images scored.
+    public let count: Int
+    /// Mean of -log p(image), in nats.
+    public let nats: Double
+    /// The standard error of that mean; nil for a single image.
+    public let standardError: Double?
+    /// Nats spread over an image's values, in bits.
+    public let bitsPerDimension: Double
+    /// What the numbers are.
+    public let kind: ScoreKind
+    /// Images whose class was known to the model and taken into account: their score is log p(image | class).
+    public let conditionedCount: Int
+  }
+
+  private let file: ModelFile
+  private let model: any Scoring
+  private let precision: ElementType
+  private let batchSize: Int
+
+  /// An evaluator of this model.
+  ///
+  /// - Throws: `ModelError` where the model has no likelihood.
+  public init(_ file: ModelFile, precision: ElementType = .float32, batchSize: Int = 100) throws {
+    guard let model = file.model as? any Scoring else {
+      throw Zoo.lacking("score", type(of: file.model))
+    }
+    self.file = file
+    self.model = model
+    self.precision = precision
+    self.batchSize = batchSize
+  }
+
+  /// Scores every image; `progress` is told how many are done.
+  ///
+  /// - Throws: `TaskError` where the images are not of the model's shape, `Interrupted` after a signal.
+  public func evaluate(
+    _ dataset: ImageDataset, path: String, progress: (TaskReporter.Progress) -> Void = { _ in }
+  ) throws -> Report {
+    guard dataset.shape == model.shape else {
+      throw TaskError(
+        "\(path): holds images of \(dataset.shape), but the model is one of \(model.shape)")
+    }
+    let images = dataset.relabelled(for: file.classes)
+    var logLikelihoods: [Double] = []
+    logLikelihoods.reserveCapacity(images.count)
+    var kind = ScoreKind.exact
+    for start in stride(from: 0, to: images.count, by: batchSize) {
+      let batch = images.batch(Array(start..<min(images.count, start + batchSize)))
+      let scores = model.scores(batch, Pass(precision))
+      logLikelihoods += scores.logLikelihoods
+      kind = scores.kind
+      progress(.init(done: logLikelihoods.count, total: images.count))
+      if Interruption.isRequested { throw Interrupted("interrupted; nothing was kept") }
+    }
+    return Self.report(
+      logLikelihoods, kind, dimensions: model.shape.dimensionCount,
+      conditioned: images.labels.count { $0 != nil })
+  }
+
+  private static func report(
+    _ logLikelihoods: [Double], _ kind: ScoreKind, dimensions: Int, conditioned: Int
+  ) -> Report {
+    let count = Double(logLikelihoods.count)
+    let mean = logLikelihoods.reduce(0, +) / count
+    let squares = logLikelihoods.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let error = count > 1 ? (squares / (count - 1) / count).squareRoot() : nil
+    return Report(
+      count: logLikelihoods.count, nats: -mean, standardError: error,
+      bitsPerDimension: -mean / Double(dimensions) / log(2), kind: kind,
+      conditionedCount: conditioned)
+  }
+}

@@ -1,0 +1,53 @@
+import Images
+import Training
+
+/// What a run directory says of its making: `run.json`. Equal runs give equal bytes, so no times stand in it.
+public struct RunRecord: Sendable {
+  /// The file's name in the run directory.
+  public static let fileName = "run.json"
+
+  /// The arguments after the program's name.
+  public var command: [String]
+  /// The seed.
+  public var seed: UInt64
+  /// The model file's path as it was given.
+  public var model: String
+  /// The model file's SHA-256, hexadecimal.
+  public var modelDigest: String
+  /// What a resumed run must have in common with the one before.
+  public var identity: String
+  /// Numbers by name, such as images, completions and skipped files.
+  public var counts: [(name: String, value: Int)]
+
+  /// A record of these entries.
+  public init(
+    command: [String], seed: UInt64, model: String, modelDigest: String, identity: String,
+    counts: [(name: String, value: Int)] = []
+  ) {
+    self.command = command
+    self.seed = seed
+    self.model = model
+    self.modelDigest = modelDigest
+    self.identity = identity
+    self.counts = counts
+  }
+
+  /// The record as JSON.
+  public var json: JSON {
+    .object([
+      ("program", .text("lacuna")), ("version", .text(ToolVersion.current)),
+      ("command", .list(command.map { .text($0) })), ("seed", .unsigned(seed)),
+      (
+        "model",
+        .object([("path", .text(model)), ("sha256", .text(modelDigest))])
+      ), ("identity", .text(identity)),
+      ("counts", .object(counts.map { ($0.name, .integer($0.value)) })),
+    ])
+  }
+
+  /// Writes the record into a run directory.
+  public func write(to directory: OutputDirectory) throws {
+    try AtomicFile.write(
+      Array((json.formatted + "\n").utf8), to: directory.file(Self.fileName))
+  }
+}

@@ -1,0 +1,88 @@
+import Images
+import Models
+import Tensors
+import Training
+
+/// An image with its hole, as read from its files.
+struct HoledImage {
+  let path: String
+  let image: Image
+  let mask: Mask
+
+  /// Reads the image and its mask.
+  init(_ item: ImputationPlan.Item, of pairing: MaskPairing) throws {
+    path = pairing.folder.path(of: item.pair.entry)
+    image = try ImageFile.read(path)
+    mask = try pairing.mask(of: item.pair, image: image)
+  }
+
+  /// Makes sure that a model can complete the image.
+  func check(fits shape: ImageShape) throws {
+    guard image.width == shape.width, image.height == shape.height else {
+      throw TaskError(
+        "\(path): is \(image.width)x\(image.height), but the model fills images of "
+          + "\(shape.width)x\(shape.height); resize the image, or train a model of its size")
+    }
+  }
+
+  /// One request a sample; the random numbers depend on the seed, the relative path and the sample alone.
+  func requests(
+    _ item: ImputationPlan.Item, shape: ImageShape, options: ImputationOptions
+  ) -> [CompletionRequest] {
+    let levels = PixelLevels.levels(of: image, shape: shape).map(Float.init)
+    return (0..<options.samples).map { sample in
+      CompletionRequest(
+        levels: levels, missing: mask.missing, label: item.label,
+        random: RandomSource(
+          seed: options.seed, purpose: .sampling,
+          index: Self.stream(item.relativePath, sample: sample)))
+    }
+  }
+
+  /// A number for an image's path and a sample (FNV-1a, 64 bits): no image's numbers depend on its company.
+  private static func stream(_ path: String, sample: Int) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    path.utf8.forEach(take)
+    withUnsafeBytes(of: UInt64(sample).littleEndian) { $0.forEach(take) }
+    return hash
+  }
+
+  /// The image with its missing pixels taken from a model's levels and every other sample as it was.
+  ///
+  /// The format stays: a grey image gets grey pixels, a coloured one coloured; filled pixels are opaque.
+  func filled(with levels: [Float], shape: ImageShape) -> Image {
+    let drawn = PixelLevels.image(levels, shape: shape).converted(to: image.format)
+    return replacingMissing { drawn.pixels[$0] }
+  }
+
+  /// The image with its missing pixels taken from the average of several fillings.
+  func averaged(_ fillings: [Image]) -> Image {
+    replacingMissing { place in
+      let sum = fillings.reduce(0) { $0 + Int($1.pixels[place]) }
+      return UInt8((sum + fillings.count / 2) / fillings.count)
+    }
+  }
+
+  private func replacingMissing(_ sample: (Int) -> UInt8) -> Image {
+    var pixels = image.pixels
+    for (pixel, isMissing) in mask.missing.enumerated() where isMissing {
+      for place in pixel * image.channels..<(pixel + 1) * image.channels {
+        pixels[place] = sample(place)
+      }
+    }
+    return Image(
+      width: image.width, height: image.height, format: image.format, bitDepth: image.bitDepth,
+      pixels: pixels)
+  }
+}
+
+extension Image {
+  /// The format to write the image in: a 1-bit image whose pixels are black and white stays one.
+  func encoding(_ wanted: ImageEncoder.Format) -> ImageEncoder.Format {
+    guard wanted == .png, bitDepth == 1, format == .grey,
+      pixels.allSatisfy({ $0 == 0 || $0 == 255 })
+    else { return wanted }
+    return .bilevelPNG
+  }
+}

@@ -1,0 +1,46 @@
+import Images
+public import Models
+
+/// What a run would do: every image with its mask, read and checked, nothing filled.
+public struct ImputationCheck: Sendable {
+  /// One image that would be filled.
+  public struct Entry: Sendable {
+    /// The image's path.
+    public let image: String
+    /// The mask's path, or nil where no file is the mask.
+    public let mask: String?
+    /// The share of pixels that are missing, 0...1.
+    public let missingShare: Double
+  }
+
+  /// The images in byte order of their relative paths.
+  public let entries: [Entry]
+
+  /// Reads the images and masks of a plan for a model of this shape.
+  public init(_ plan: ImputationPlan, shape: ImageShape, reporter: TaskReporter) throws {
+    for problem in plan.problems { try reporter.skip(problem) }
+    var entries: [Entry] = []
+    for (place, item) in plan.items.enumerated() {
+      do {
+        let image = try HoledImage(item, of: plan.pairing)
+        if image.mask.missingCount > 0 { try image.check(fits: shape) }
+        entries.append(
+          Entry(
+            image: image.path, mask: item.pair.maskPath, missingShare: image.mask.missingFraction))
+      } catch {
+        try reporter.skip("\(error)")
+      }
+      reporter.progress(.init(done: place + 1, total: plan.items.count))
+    }
+    guard !entries.isEmpty else {
+      throw TaskError("\(plan.pairing.folder.root): no image could be completed")
+    }
+    self.entries = entries
+  }
+
+  /// Whether the median image misses more than half of its pixels, as happens when known and missing are mixed up.
+  public var looksReversed: Bool {
+    let shares = entries.map(\.missingShare).sorted()
+    return shares[shares.count / 2] > 0.5
+  }
+}

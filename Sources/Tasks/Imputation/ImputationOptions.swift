@@ -1,0 +1,47 @@
+public import Images
+public import Tensors
+
+/// How holes are filled.
+public struct ImputationOptions: Sendable {
+  /// How pixels are drawn where a model leaves a choice.
+  public enum Method: String, Sendable, CaseIterable {
+    /// The best that the model can do.
+    case auto
+    /// Pixel by pixel in the model's own order, blind to known pixels that come later.
+    case ordered
+  }
+
+  /// Completions an image.
+  public var samples = 1
+  /// Below 1 likely pixels are preferred, above 1 unlikely ones; 1 draws from the model.
+  public var temperature: Float = 1
+  /// How pixels are drawn.
+  public var method = Method.auto
+  /// Decides the random numbers, together with each image's relative path.
+  public var seed: UInt64 = 0
+  /// Completions that are made together.
+  public var batchSize = 256
+  /// The type of activations.
+  public var precision = ElementType.fastest
+  /// The class of all images, by name; nil: that of each image's folder.
+  public var label: String?
+  /// Whether the average of the completions is written too.
+  public var writesMean = false
+  /// The format of the outputs; 1-bit PNGs stay 1-bit.
+  public var format = ImageEncoder.Format.png
+
+  /// The defaults.
+  public init() {}
+
+  /// Text that is equal where, and only where, one run can go on with what another has done.
+  var identity: String {
+    "samples=\(samples) temperature=\(temperature) method=\(method.rawValue) seed=\(seed) "
+      + "precision=\(precision) label=\(label ?? "") mean=\(writesMean) format=\(format)"
+  }
+
+  /// The extension of outputs.
+  var fileExtension: String {
+    if case .jpeg = format { return "jpg" }
+    return "png"
+  }
+}

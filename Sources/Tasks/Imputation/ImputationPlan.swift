@@ -1,0 +1,60 @@
+public import Images
+
+/// The images of a run, each with its mask and its outputs.
+public struct ImputationPlan: Sendable {
+  /// One image of a run.
+  public struct Item: Sendable {
+    /// The image and where its mask comes from.
+    public let pair: MaskPairing.Pair
+    /// The place of its class in the model, or nil.
+    public let label: Int?
+    /// The completions' paths within the output directory.
+    public let outputs: [String]
+    /// The path of the average of the completions, where that is asked for.
+    public let mean: String?
+
+    /// The path of the image, relative to the directory of images.
+    public var relativePath: String { pair.entry.relativePath }
+  }
+
+  /// The images with their masks.
+  public let pairing: MaskPairing
+  /// The images in byte order of their relative paths.
+  public let items: [Item]
+  /// What is skipped from the start, with path and reason.
+  public let problems: [String]
+  /// Images whose class the model does not know, where it knows classes.
+  public let withoutLabel: Int
+
+  /// Plans the outputs of a pairing; `label` gives the class of an image.
+  init(
+    _ pairing: MaskPairing, options: ImputationOptions,
+    label: (ImageFolder.Entry) -> Int?, countsLabels: Bool
+  ) {
+    self.pairing = pairing
+    var problems = pairing.folder.problems.map(\.description) + pairing.errors.map(\.description)
+    var owners: [String: String] = [:]
+    var items: [Item] = []
+    for pair in pairing.pairs {
+      let path = pair.entry.relativePath
+      let stem = FileSystem.withoutExtension(path)
+      let ending = options.fileExtension
+      let outputs =
+        options.samples == 1
+        ? ["\(stem).\(ending)"] : (1...options.samples).map { "\(stem).\($0).\(ending)" }
+      let mean = options.writesMean ? "\(stem).mean.\(ending)" : nil
+      let all = outputs + [mean].compactMap { $0 }
+      if let taken = all.first(where: { owners[$0] != nil }), let owner = owners[taken] {
+        problems.append(
+          "\(pairing.folder.path(of: pair.entry)): its output \(taken) is already that of \(owner); "
+            + "rename one of them")
+        continue
+      }
+      for output in all { owners[output] = path }
+      items.append(Item(pair: pair, label: label(pair.entry), outputs: outputs, mean: mean))
+    }
+    self.items = items
+    self.problems = problems
+    withoutLabel = countsLabels ? items.count { $0.label == nil } : 0
+  }
+}

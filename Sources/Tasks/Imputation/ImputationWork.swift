@@ -1,0 +1,157 @@
+import Images
+import Models
+import Training
+
+/// A run under way: images that wait for their turn, and what is done.
+struct ImputationWork {
+  let imputer: Imputer
+  let plan: ImputationPlan
+  let directory: OutputDirectory
+  let journal: CompletionJournal
+  private(set) var rows: [CompletionRow] = []
+  private(set) var summary = Imputer.Summary()
+  private var pending: [(item: ImputationPlan.Item, image: HoledImage)] = []
+  private var pendingCompletions = 0
+  private var hasWarnedOfColour = false
+
+  init(
+    _ imputer: Imputer, _ plan: ImputationPlan, _ directory: OutputDirectory,
+    _ journal: CompletionJournal
+  ) {
+    self.imputer = imputer
+    self.plan = plan
+    self.directory = directory
+    self.journal = journal
+  }
+
+  /// Images that are read and not yet completed.
+  var pendingCount: Int { pending.count }
+
+  /// Whether enough images wait to be worth a pass.
+  var isFull: Bool { pendingCompletions >= imputer.options.batchSize }
+
+  /// Reports and counts an input that is left out.
+  mutating func skip(_ problem: String, _ reporter: TaskReporter) throws {
+    summary.skipped += 1
+    try reporter.skip(problem)
+  }
+
+  /// Reads an image, unless an earlier run has done it.
+  mutating func take(_ item: ImputationPlan.Item, _ reporter: TaskReporter) throws {
+    if let former = formerRows(item) {
+      // Rows keep the order of paths: what waits comes first.
+      try flush()
+      summary.resumed += 1
+      count(former)
+      return
+    }
+    let image: HoledImage
+    do {
+      image = try HoledImage(item, of: plan.pairing)
+      if image.mask.missingCount > 0 { try image.check(fits: imputer.model.shape) }
+    } catch {
+      return try skip("\(error)", reporter)
+    }
+    warn(image, reporter)
+    pending.append((item, image))
+    pendingCompletions += max(1, image.mask.missingCount > 0 ? item.outputs.count : 1)
+  }
+
+  /// Completes the images that wait, writes their files and notes them in the journal.
+  mutating func flush() throws {
+    guard !pending.isEmpty else { return }
+    let shape = imputer.model.shape
+    let holed = pending.filter { $0.image.mask.missingCount > 0 }
+    let requests = holed.flatMap { waiting in
+      waiting.image.requests(waiting.item, shape: shape, options: imputer.options)
+    }
+    let completions =
+      requests.isEmpty
+      ? []
+      : imputer.model.completions(
+        requests, temperature: imputer.options.temperature, Pass(imputer.options.precision))
+    var next = completions[...]
+    var added: [CompletionRow] = []
+    for (item, image) in pending {
+      if image.mask.missingCount == 0 {
+        added += try copy(item, image)
+      } else {
+        added += try write(item, image, Array(next.prefix(item.outputs.count)))
+        next = next.dropFirst(item.outputs.count)
+      }
+    }
+    try journal.append(added)
+    pending = []
+    pendingCompletions = 0
+    count(added)
+  }
+
+  private mutating func count(_ added: [CompletionRow]) {
+    summary.images += added.count { $0.sample == 1 }
+    summary.whole += added.count { $0.sample == 1 && $0.missingPixels == 0 }
+    summary.completions += added.count
+    summary.exact += added.count { $0.isExact }
+    rows += added
+  }
+
+  /// The rows of an image that an earlier run completed and whose files are still there.
+  private func formerRows(_ item: ImputationPlan.Item) -> [CompletionRow]? {
+    guard let former = journal.done[item.relativePath], former.map(\.output) == item.outputs,
+      (item.outputs + [item.mean].compactMap { $0 }).allSatisfy({
+        FileSystem.isRegularFile(directory.file($0))
+      })
+    else { return nil }
+    return former
+  }
+
+  private func write(
+    _ item: ImputationPlan.Item, _ image: HoledImage, _ completions: [Completion]
+  ) throws -> [CompletionRow] {
+    let fillings = completions.map { image.filled(with: $0.levels, shape: imputer.model.shape) }
+    for (output, filling) in zip(item.outputs, fillings) { try write(filling, to: output) }
+    if let mean = item.mean { try write(image.averaged(fillings), to: mean) }
+    let isPlain = imputer.options.temperature == 1
+    return zip(item.outputs, completions).enumerated().map { sample, pair in
+      CompletionRow(
+        image: item.relativePath, output: pair.0, sample: sample + 1,
+        missingPixels: image.mask.missingCount, logLikelihood: pair.1.logLikelihood,
+        isExact: pair.1.isExact && isPlain, method: pair.1.method)
+    }
+  }
+
+  /// An image without a hole is passed on; a PNG as it stands, byte for byte.
+  private func copy(_ item: ImputationPlan.Item, _ image: HoledImage) throws -> [CompletionRow] {
+    let source = try ImageFile.information(image.path).fileFormat
+    let keepsBytes = imputer.options.format == .png && source == .png
+    for output in item.outputs + [item.mean].compactMap({ $0 }) {
+      guard keepsBytes else {
+        try write(image.image, to: output)
+        continue
+      }
+      try directory.makeFolder(for: output)
+      try AtomicFile.write(FileSystem.readBytes(image.path), to: directory.file(output))
+    }
+    return item.outputs.enumerated().map { sample, output in
+      CompletionRow(
+        image: item.relativePath, output: output, sample: sample + 1, missingPixels: 0,
+        logLikelihood: 0, isExact: true, method: "none")
+    }
+  }
+
+  private func write(_ image: Image, to output: String) throws {
+    try directory.makeFolder(for: output)
+    try ImageFile.write(
+      image, to: directory.file(output), format: image.encoding(imputer.options.format))
+  }
+
+  private mutating func warn(_ image: HoledImage, _ reporter: TaskReporter) {
+    guard image.mask.missingCount > 0 else { return }
+    if image.image.bitDepth == 16 {
+      reporter.warn("\(image.path): has 16 bits a sample; its output has 8, rounded")
+    }
+    if image.image.format.hasColour, imputer.model.shape.channels == 1, !hasWarnedOfColour {
+      hasWarnedOfColour = true
+      reporter.warn("\(image.path): is in colour; this model fills holes with grey")
+    }
+  }
+}

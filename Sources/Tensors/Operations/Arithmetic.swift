@@ -1,0 +1,81 @@
+import CKernels
+
+/// Elementwise arithmetic of two tensors with NumPy's broadcasting.
+///
+/// Both have one element type, which is the result's. One mixture is allowed: a float32 operand that is
+/// broadcast, such as a bias, beside a bfloat16 one gives bfloat16, and its own gradient stays float32.
+extension Tensor {
+  /// The sum of two tensors.
+  public static func + (left: Tensor, right: Tensor) -> Tensor {
+    let result = combined(KERNELS_ADD, left, right)
+    return result.recorded(from: [left, right]) { gradient in
+      [
+        left.node == nil ? nil : gradient.summed(to: left.shape, left.elementType),
+        right.node == nil ? nil : gradient.summed(to: right.shape, right.elementType),
+      ]
+    }
+  }
+
+  /// The difference of two tensors.
+  public static func - (left: Tensor, right: Tensor) -> Tensor {
+    let result = combined(KERNELS_SUBTRACT, left, right)
+    return result.recorded(from: [left, right]) { gradient in
+      [
+        left.node == nil ? nil : gradient.summed(to: left.shape, left.elementType),
+        right.node == nil ? nil : gradient.summed(to: right.shape, right.elementType).opposite,
+      ]
+    }
+  }
+
+  /// The product of two tensors, element by element.
+  public static func * (left: Tensor, right: Tensor) -> Tensor {
+    let result = combined(KERNELS_MULTIPLY, left, right)
+    return result.recorded(from: [left, right]) { gradient in
+      [
+        left.node == nil
+          ? nil
+          : combined(KERNELS_MULTIPLY, gradient, right).summed(to: left.shape, left.elementType),
+        right.node == nil
+          ? nil
+          : combined(KERNELS_MULTIPLY, gradient, left).summed(to: right.shape, right.elementType),
+      ]
+    }
+  }
+
+  /// The quotient of two tensors, element by element.
+  public static func / (left: Tensor, right: Tensor) -> Tensor {
+    let result = combined(KERNELS_DIVIDE, left, right)
+    return result.recorded(from: [left, right]) { gradient in
+      let scaled = combined(KERNELS_DIVIDE, gradient, right)
+      let forLeft = left.node == nil ? nil : scaled.summed(to: left.shape, left.elementType)
+      guard right.node != nil else { return [forLeft, nil] }
+      let product = combined(KERNELS_MULTIPLY, scaled, result)
+      return [forLeft, product.summed(to: right.shape, right.elementType).opposite]
+    }
+  }
+
+  private var opposite: Tensor {
+    Tensor.combined(KERNELS_SUBTRACT, Tensor(repeating: 0, shape: [], elementType), self)
+  }
+
+  /// A function of two tensors, unrecorded.
+  static func combined(
+    _ function: kernels_binary_function, _ left: Tensor, _ right: Tensor
+  ) -> Tensor {
+    let shape = left.shape.broadcast(with: right.shape)
+    let result = Tensor(uninitialized: shape, resultType(left, right, shape))
+    kernels_binary(
+      function, left.view(broadcastTo: shape), right.view(broadcastTo: shape),
+      result.elementType.kernels, result.pointer, Int64(shape.count))
+    return result
+  }
+
+  private static func resultType(_ left: Tensor, _ right: Tensor, _ shape: Shape) -> ElementType {
+    if left.elementType == right.elementType { return left.elementType }
+    let wide = left.elementType == .float32 ? left : right
+    precondition(
+      wide.count < shape.count || wide.count == 1,
+      "\(left.elementType) and \(right.elementType) meet: convert one of them")
+    return .bfloat16
+  }
+}

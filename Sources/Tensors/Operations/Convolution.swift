@@ -1,0 +1,96 @@
+/// Two-dimensional convolutions (cross-correlations, as in every deep learning library) over NHWC images.
+extension Tensor {
+  /// Convolves images `[batch, height, width, input]` with float32 weights `[output, input, height, width]`.
+  ///
+  /// - Parameters:
+  ///   - bias: float32 `[output]`, added to every pixel.
+  ///   - addend: a tensor of the result's shape that is added to it, as a residual connection does, without
+  ///     another pass over memory.
+  public func convolved(
+    with weights: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry = .init(),
+    adding addend: Tensor? = nil
+  ) -> Tensor {
+    let shape = ConvolutionShape(input: self.shape, weights: weights.shape, geometry: geometry)
+    let result = Tensor(uninitialized: shape.outputShape, elementType)
+    if let addend {
+      precondition(addend.shape == result.shape && addend.elementType == elementType)
+      result.pointer.copyMemory(
+        from: addend.pointer, byteCount: result.count * elementType.byteCount)
+    }
+    let key = PlanKey.forward(shape, elementType, bias: bias != nil, accumulate: addend != nil)
+    PlanCache.withPlan(key) { plan in
+      plan.run(
+        source: pointer, packing: weights, bias: bias?.floats,
+        destination: result.pointer)
+    }
+    let inputs = [self, weights] + [bias, addend].compactMap { $0 }
+    return result.recorded(from: inputs) { [self] gradient in
+      let data = node == nil ? nil : gradient.backwardData(weights, shape)
+      let (ofWeights, ofBias) = backwardWeights(gradient, shape, bias: bias != nil)
+      return [data, ofWeights] + (bias == nil ? [] : [ofBias]) + (addend == nil ? [] : [gradient])
+    }
+  }
+
+  /// The transposed convolution: the gradient of a convolution with these weights, as an operation of its own.
+  ///
+  /// - Parameters:
+  ///   - weights: float32 `[input, output, height, width]`, as PyTorch stores them.
+  ///   - outputSize: the result's height and width; by default the smallest that fits.
+  public func transposedConvolved(
+    with weights: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry = .init(),
+    outputSize: (height: Int, width: Int)? = nil
+  ) -> Tensor {
+    precondition(shape.rank == 4 && shape[3] == weights.shape[0], "\(shape) and \(weights.shape)")
+    let size =
+      outputSize ?? (
+        (shape[1] - 1) * geometry.strideHeight + (weights.shape[2] - 1) * geometry.dilationHeight
+          + 1 - geometry.top - geometry.bottom,
+        (shape[2] - 1) * geometry.strideWidth + (weights.shape[3] - 1) * geometry.dilationWidth
+          + 1 - geometry.left - geometry.right
+      )
+    // Seen from the plain convolution, this input is its output.
+    let plain = ConvolutionShape(
+      batch: shape[0], input: size, output: (shape[1], shape[2]), weights: weights.shape,
+      geometry: geometry)
+    let result = backwardData(weights, plain).recorded(from: [self, weights]) {
+      [self] gradient in
+      var data: Tensor?
+      if node != nil {
+        let ofInput = Tensor(uninitialized: shape, elementType)
+        PlanCache.withPlan(.forward(plain, elementType, bias: false, accumulate: false)) { plan in
+          plan.run(
+            source: gradient.pointer, packing: weights,
+            destination: ofInput.pointer)
+        }
+        data = ofInput
+      }
+      return [data, gradient.backwardWeights(self, plain, bias: false).weights]
+    }
+    guard let bias else { return result }
+    return result + bias.converted(to: elementType)
+  }
+
+  /// The gradient of a convolution's input; self is the gradient of its output.
+  private func backwardData(_ weights: Tensor, _ shape: ConvolutionShape) -> Tensor {
+    let result = Tensor(uninitialized: shape.inputShape, elementType)
+    PlanCache.withPlan(.backwardData(shape, elementType)) { plan in
+      plan.run(
+        source: pointer, packing: weights, destination: result.pointer)
+    }
+    return result
+  }
+
+  /// The float32 gradients of a convolution's weights and bias; self is its input.
+  private func backwardWeights(
+    _ gradient: Tensor, _ shape: ConvolutionShape, bias: Bool
+  ) -> (weights: Tensor, bias: Tensor?) {
+    let ofWeights = Tensor(uninitialized: shape.weightsShape)
+    let ofBias = bias ? Tensor(uninitialized: [shape.outputChannels]) : nil
+    PlanCache.withPlan(.backwardWeights(shape, elementType, bias: bias)) { plan in
+      plan.run(
+        source: pointer, weights: gradient.pointer, bias: ofBias?.floats,
+        destination: ofWeights.pointer)
+    }
+    return (ofWeights, ofBias)
+  }
+}

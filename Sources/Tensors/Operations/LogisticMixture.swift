@@ -1,0 +1,34 @@
+import CKernels
+
+extension Tensor {
+  /// Negative log-likelihood in nats, pixel by pixel, of levels under a discretised logistic mixture
+  /// (Salimans et al. 2017, PixelCNN++, equations 1 to 3).
+  ///
+  /// Self holds float32 parameters `[..., P]`: `mixtures` logits, then for every channel means and log scales,
+  /// then with three channels the coefficients red to green, red to blue and green to blue.
+  ///
+  /// - Parameters:
+  ///   - levels: float32 `[..., channels]`, whole numbers in `0 ..< levelCount`.
+  ///   - mixtures: the number of logistics, at most 64.
+  /// - Returns: float32 of the leading axes' shape.
+  public func logisticMixtureLoss(levels: Tensor, mixtures: Int, levelCount: Int) -> Tensor {
+    let channels = levels.shape[-1]
+    precondition(channels == 1 || channels == 3, "a logistic mixture has 1 or 3 channels")
+    precondition((1...64).contains(mixtures) && levelCount >= 2)
+    let width = mixtures * (1 + 2 * channels + (channels == 3 ? 3 : 0))
+    let pixels = levels.count / channels
+    precondition(shape[-1] == width && count == pixels * width, "\(shape) for levels \(levels.shape)")
+    let values = Tensor(uninitialized: shape.removing(-1))
+    kernels_logistic_mixture(
+      floats, levels.floats, nil, values.floats, nil, Int64(pixels), Int64(channels),
+      Int64(mixtures), Int64(levelCount))
+    return values.recorded(from: [self]) { [self] gradient in
+      let result = Tensor(uninitialized: shape)
+      let scratch = Tensor(uninitialized: [pixels])
+      kernels_logistic_mixture(
+        floats, levels.floats, gradient.floats, scratch.floats, result.floats, Int64(pixels),
+        Int64(channels), Int64(mixtures), Int64(levelCount))
+      return [result]
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/// Products of matrices and the linear layer's product.
+extension Tensor {
+  /// The matrix product self `[m, k]` times other `[k, n]`; either may be stored transposed.
+  ///
+  /// - Parameter resultType: the result's element type; by default that of the operands.
+  public func multiplied(
+    by other: Tensor, transposingSelf: Bool = false, transposingOther: Bool = false,
+    resultType: ElementType? = nil
+  ) -> Tensor {
+    precondition(shape.rank == 2 && other.shape.rank == 2, "\(shape) times \(other.shape)")
+    precondition(elementType == other.elementType, "operands of one element type")
+    let (rows, inner) = transposingSelf ? (shape[1], shape[0]) : (shape[0], shape[1])
+    let (otherInner, columns) =
+      transposingOther ? (other.shape[1], other.shape[0]) : (other.shape[0], other.shape[1])
+    precondition(inner == otherInner, "\(shape) times \(other.shape)")
+    let type = resultType ?? elementType
+    let result = Tensor(uninitialized: [rows, columns], type)
+    var key = ProductShape(
+      rows: rows, columns: columns, inner: inner, aType: elementType, bType: elementType,
+      cType: type)
+    key.transposeA = transposingSelf
+    key.transposeB = transposingOther
+    PlanCache.withPlan(.product(key)) { plan in
+      plan.run(source: pointer, weights: other.pointer, destination: result.pointer)
+    }
+    return result.recorded(from: [self, other]) { [self] gradient in
+      let gradient = gradient.converted(to: elementType)
+      let ofSelf =
+        transposingSelf
+        ? other.multiplied(
+          by: gradient, transposingSelf: transposingOther, transposingOther: true)
+        : gradient.multiplied(by: other, transposingOther: !transposingOther)
+      let ofOther =
+        transposingOther
+        ? gradient.multiplied(by: self, transposingSelf: true, transposingOther: transposingSelf)
+        : multiplied(by: gradient, transposingSelf: !transposingSelf)
+      return [node == nil ? nil : ofSelf, other.node == nil ? nil : ofOther]
+    }
+  }
+
+  /// The linear map `x Wᵀ + b` of the last axis, `[..., input]` to `[..., output]`.
+  ///
+  /// - Parameters:
+  ///   - weights: float32 `[output, input]`.
+  ///   - bias: float32 `[output]`.
+  public func linear(weights: Tensor, bias: Tensor? = nil) -> Tensor {
+    precondition(weights.shape.rank == 2 && shape[-1] == weights.shape[1], "\(shape), \(weights.shape)")
+    let (inputs, outputs) = (weights.shape[1], weights.shape[0])
+    let rows = count / inputs
+    let result = Tensor(uninitialized: shape.replacing(-1, with: outputs), elementType)
+    var key = ProductShape(
+      rows: rows, columns: outputs, inner: inputs, aType: elementType, bType: elementType,
+      cType: elementType)
+    key.transposeB = true
+    key.packed = true
+    key.bias = bias != nil
+    PlanCache.withPlan(.product(key)) { plan in
+      plan.run(
+        source: pointer, packing: weights, bias: bias?.floats,
+        destination: result.pointer)
+    }
+    let all = [self, weights] + (bias.map { [$0] } ?? [])
+    return result.recorded(from: all) { [self] gradient in
+      let flat = gradient.reshaped(to: [rows, outputs])
+      let ofWeights = flat.multiplied(
+        by: detached.reshaped(to: [rows, inputs]), transposingSelf: true, resultType: .float32)
+      return [node == nil ? nil : flat.backward(through: weights).reshaped(to: shape), ofWeights]
+        + (bias == nil ? [] : [flat.sum(axis: 0).converted(to: .float32)])
+    }
+  }
+
+  /// The gradient of a linear map's input: self `[rows, output]` times weights `[output, input]`.
+  private func backward(through weights: Tensor) -> Tensor {
+    let result = Tensor(uninitialized: [shape[0], weights.shape[1]], elementType)
+    var key = ProductShape(
+      rows: shape[0], columns: weights.shape[1], inner: weights.shape[0], aType: elementType,
+      bType: elementType, cType: elementType)
+    key.packed = true
+    PlanCache.withPlan(.product(key)) { plan in
+      plan.run(
+        source: pointer, packing: weights, destination: result.pointer)
+    }
+    return result
+  }
+}

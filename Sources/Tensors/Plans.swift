@@ -1,0 +1,118 @@
+import COneDNN
+import Synchronization
+
+/// One prepared oneDNN operation. It serves one thread at a time.
+package final class Plan: @unchecked Sendable {
+  private let plan: OpaquePointer
+  /// Bytes of the weights in the plan's own layout.
+  package let packedByteCount: Int
+
+  init(_ plan: OpaquePointer) {
+    self.plan = plan
+    packedByteCount = onednn_plan_packed_size(plan)
+  }
+
+  deinit {
+    onednn_plan_free(plan)
+  }
+
+  /// Packs dense float32 weights into this plan's layout and type.
+  func pack(_ weights: Tensor) -> Buffer {
+    let packed = BufferPool.shared.take(byteCount: packedByteCount)
+    check(onednn_plan_pack(plan, weights.floats, packed.pointer))
+    return packed
+  }
+
+  /// Packs float32 weights and runs with them.
+  func run(
+    source: UnsafeRawPointer, packing weights: Tensor, bias: UnsafePointer<Float>? = nil,
+    destination: UnsafeMutableRawPointer
+  ) {
+    let packed = pack(weights)
+    // A buffer whose last use is its pointer would go back to the pool, and to another thread, too early.
+    withExtendedLifetime(packed) {
+      run(source: source, weights: packed.pointer, bias: bias, destination: destination)
+    }
+  }
+
+  func run(
+    source: UnsafeRawPointer, weights: UnsafeRawPointer, bias: UnsafePointer<Float>? = nil,
+    destination: UnsafeMutableRawPointer
+  ) {
+    check(onednn_plan_run(plan, source, weights, bias, destination))
+  }
+
+  /// Time inside the primitive alone and how often it ran.
+  var statistics: (nanoseconds: Int64, runs: Int64) {
+    var nanoseconds: Int64 = 0
+    var runs: Int64 = 0
+    onednn_plan_statistics(plan, &nanoseconds, &runs)
+    return (nanoseconds, runs)
+  }
+
+  private func check(_ status: Int32) {
+    precondition(status == 0, String(cString: onednn_last_error()))
+  }
+}
+
+/// What distinguishes one plan from another.
+package enum PlanKey: Hashable, Sendable {
+  case forward(ConvolutionShape, ElementType, bias: Bool, accumulate: Bool)
+  case backwardData(ConvolutionShape, ElementType)
+  case backwardWeights(ConvolutionShape, ElementType, bias: Bool)
+  case product(ProductShape)
+}
+
+/// Plans are costly to make and cheap to keep: they are lent out by key and come back.
+///
+/// A plan made inside a parallel run is for one thread, and never serves outside of one.
+package enum PlanCache {
+  private struct Shelf: Hashable, Sendable {
+    let key: PlanKey
+    let isAlone: Bool
+  }
+  private static let idle = Mutex<[Shelf: [Plan]]>([:])
+
+  /// Runs `body` with a plan that nobody else is using.
+  package static func withPlan<Result>(_ key: PlanKey, _ body: (Plan) -> Result) -> Result {
+    let shelf = Shelf(key: key, isAlone: ThreadPool.isInside)
+    let plan =
+      idle.withLock { $0[shelf]?.popLast() } ?? make(key, threads: shelf.isAlone ? 1 : 0)
+    defer { idle.withLock { $0[shelf, default: []].append(plan) } }
+    return body(plan)
+  }
+
+  /// Time spent inside oneDNN's primitives so far, in seconds, for profiles.
+  package static var secondsInPrimitives: Double {
+    idle.withLock { plans in
+      let total = plans.values.joined().reduce(0) { $0 + $1.statistics.nanoseconds }
+      return Double(total) * 1e-9
+    }
+  }
+
+  /// Makes a plan that the caller keeps.
+  package static func make(_ key: PlanKey, threads: Int32) -> Plan {
+    var plan: OpaquePointer?
+    let status: Int32
+    switch key {
+    case .forward(let shape, let type, let bias, let accumulate):
+      status = withUnsafePointer(to: shape.native) {
+        onednn_convolution_forward(&plan, $0, type.oneDNN, bias, accumulate, threads)
+      }
+    case .backwardData(let shape, let type):
+      status = withUnsafePointer(to: shape.native) {
+        onednn_convolution_backward_data(&plan, $0, type.oneDNN, threads)
+      }
+    case .backwardWeights(let shape, let type, let bias):
+      status = withUnsafePointer(to: shape.native) {
+        onednn_convolution_backward_weights(&plan, $0, type.oneDNN, bias, threads)
+      }
+    case .product(let shape):
+      status = withUnsafePointer(to: shape.native) { onednn_matrix_product(&plan, $0, threads) }
+    }
+    guard status == 0, let plan else {
+      preconditionFailure("\(String(cString: onednn_last_error())) for \(key)")
+    }
+    return Plan(plan)
+  }
+}

@@ -1,0 +1,46 @@
+import Models
+import Tensors
+
+/// The training of models that are fitted by one pass over the images.
+enum ClosedFormTraining {
+  private static let batchSize = 100
+
+  /// Fits the model to the training images and scores it on the others.
+  static func fit(
+    _ instance: ModelInstance, _ split: TrainingRun.Split, _ options: TrainingOptions
+  ) -> TrainingResult {
+    let clock = ContinuousClock()
+    let start = clock.now
+    if let model = instance.model as? any ClosedForm {
+      model.fit { consume in
+        for batch in batches(of: split.training) { consume(batch) }
+      }
+    }
+    let spent = (clock.now - start).components
+    let (score, kind) = validation(instance.model, split.validation)
+    return TrainingResult(
+      validation: score, scoreKind: kind, steps: 0,
+      seconds: Double(spent.seconds) + Double(spent.attoseconds) * 1e-18, isAverage: false,
+      stoppedEarly: false)
+  }
+
+  private static func batches(of images: ImageDataset) -> some Sequence<ImageBatch> {
+    stride(from: 0, to: images.count, by: batchSize).lazy.map { start in
+      images.batch(Array(start..<Swift.min(images.count, start + batchSize)))
+    }
+  }
+
+  private static func validation(
+    _ model: any GenerativeModel, _ images: ImageDataset
+  ) -> (score: Double?, kind: String) {
+    guard let scoring = model as? any Scoring, images.count > 0 else { return (nil, "none") }
+    var total = 0.0
+    var kind = ScoreKind.exact
+    for batch in batches(of: images) {
+      let scores = scoring.scores(batch, Pass())
+      total -= scores.logLikelihoods.reduce(0, +)
+      kind = scores.kind
+    }
+    return (total / Double(images.count), kind.description)
+  }
+}

@@ -1,0 +1,84 @@
+import Images
+public import Models
+import Tensors
+
+/// The images of a directory, decoded and ready to train: one byte a value, whatever the file was.
+public struct ImageDataset: Sendable {
+  /// What all images have in common.
+  public let shape: ImageShape
+  /// The class names in byte order; empty for unlabelled data.
+  public let classes: [String]
+  /// The class of each image, or nil where it has none.
+  public let labels: [Int?]
+  /// The path of each image, relative to the directory.
+  public let paths: [String]
+  /// Levels of all images, one after another.
+  let levels: [UInt8]
+  /// What was skipped, and why.
+  public let problems: [String]
+
+  init(
+    shape: ImageShape, classes: [String], labels: [Int?], paths: [String], levels: [UInt8],
+    problems: [String] = []
+  ) {
+    precondition(levels.count == paths.count * shape.dimensionCount)
+    self.shape = shape
+    self.classes = classes
+    self.labels = labels
+    self.paths = paths
+    self.levels = levels
+    self.problems = problems
+  }
+
+  /// The number of images.
+  public var count: Int { paths.count }
+
+  /// A batch of these images, in this order.
+  public func batch(_ indices: [Int]) -> ImageBatch {
+    let size = shape.dimensionCount
+    let tensor = Tensor(shape: [indices.count, shape.height, shape.width, shape.channels]) {
+      buffer in
+      for (place, index) in indices.enumerated() {
+        for i in 0..<size { buffer[place * size + i] = Float(levels[index * size + i]) }
+      }
+    }
+    return ImageBatch(
+      levels: tensor, labels: classes.isEmpty ? nil : indices.map { labels[$0] })
+  }
+
+  /// The data set of these images alone.
+  public func subset(_ indices: [Int]) -> ImageDataset {
+    let size = shape.dimensionCount
+    return ImageDataset(
+      shape: shape, classes: classes, labels: indices.map { labels[$0] },
+      paths: indices.map { paths[$0] },
+      levels: indices.flatMap { levels[$0 * size..<($0 + 1) * size] })
+  }
+
+  /// The same images without classes.
+  public var unlabelled: ImageDataset {
+    ImageDataset(
+      shape: shape, classes: [], labels: [Int?](repeating: nil, count: count), paths: paths,
+      levels: levels, problems: problems)
+  }
+
+  /// Parts of the images chosen by a seeded shuffle: the first `fraction` of it, and the rest.
+  public func split(fraction: Double, seed: UInt64) -> (held: ImageDataset, rest: ImageDataset) {
+    let order = RandomSource(seed: seed, purpose: .validation).permutation(count)
+    let held = min(count - 1, max(1, Int((Double(count) * fraction).rounded())))
+    return (subset(order[..<held].sorted()), subset(order[held...].sorted()))
+  }
+
+  /// A number that changes with any image, label or path (FNV-1a, 64 bits), as hexadecimal text.
+  public var fingerprint: String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    levels.forEach(take)
+    for (path, label) in zip(paths, labels) {
+      path.utf8.forEach(take)
+      take(UInt8(truncatingIfNeeded: label ?? 255))
+    }
+    let text = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - text.count) + text
+  }
+}

@@ -1,0 +1,127 @@
+import Images
+import Layers
+public import Models
+public import Tensors
+
+/// Why a model file cannot be used.
+public struct ModelFileError: Error, CustomStringConvertible, Equatable {
+  /// The path, the reason and what to do.
+  public let description: String
+
+  /// An error about a file.
+  public init(_ path: String, _ reason: String) {
+    description = "\(path): \(reason)"
+  }
+}
+
+/// A trained model as a file keeps it: the model, its classes and how it came to be.
+public struct ModelFile: Sendable {
+  /// The model and its parameters.
+  public let instance: ModelInstance
+  /// The names of its classes; empty for an unconditional model.
+  public let classes: [String]
+  /// What else is known of its training, by key: see `Documentation/FileFormat.md`.
+  public let training: [String: String]
+
+  /// The version of the file's layout that this build writes and reads.
+  public static let formatVersion = "1"
+
+  /// A file's contents.
+  public init(instance: ModelInstance, classes: [String], training: [String: String] = [:]) {
+    self.instance = instance
+    self.classes = classes
+    self.training = training
+  }
+
+  /// The model.
+  public var model: any GenerativeModel { instance.model }
+
+  /// The entries of the file's `__metadata__`.
+  public var metadata: [String: String] {
+    let model = instance.model
+    var metadata = [
+      "format": "lacuna", "format_version": Self.formatVersion, "model": type(of: model).card.name,
+      "height": "\(model.shape.height)", "width": "\(model.shape.width)",
+      "channels": "\(model.shape.channels)", "levels": "\(model.shape.levels)",
+      "class_count": "\(classes.count)",
+    ]
+    for (index, name) in classes.enumerated() { metadata["class.\(index)"] = name }
+    for (key, text) in model.configuration.texts { metadata["setting.\(key)"] = text }
+    for (key, text) in training { metadata["training.\(key)"] = text }
+    return metadata
+  }
+
+  /// The tensors of the parameters, by name.
+  public var tensors: [String: Tensor] {
+    Dictionary(uniqueKeysWithValues: instance.store.parameters.map { ($0.name, $0.value) })
+  }
+
+  /// Writes the file whole or not at all.
+  public func write(to path: String) throws {
+    try AtomicFile.write(
+      Safetensors(tensors: tensors, metadata: metadata).encoded(), to: path, synchronise: true)
+  }
+
+  /// Reads a model; throws `ModelFileError` where the file is damaged, foreign or from a later version.
+  public init(contentsOf path: String) throws {
+    let bytes = try FileSystem.readBytes(path)
+    let file: Safetensors
+    do {
+      file = try Safetensors(decoding: bytes)
+    } catch let error as Safetensors.FormatError {
+      throw ModelFileError(path, "\(error); train the model again or copy the file again")
+    }
+    try self.init(file, path: path)
+  }
+
+  init(_ file: Safetensors, path: String) throws {
+    let metadata = file.metadata
+    guard metadata["format"] == "lacuna", let name = metadata["model"] else {
+      throw ModelFileError(path, "is a safetensors file, but not of a lacuna model")
+    }
+    guard metadata["format_version"] == Self.formatVersion else {
+      let version = metadata["format_version"] ?? "unknown"
+      throw ModelFileError(
+        path, "has format version \(version); this lacuna reads version \(Self.formatVersion)")
+    }
+    func number(_ key: String, _ range: ClosedRange<Int>) throws -> Int {
+      guard let text = metadata[key], let value = Int(text), range.contains(value) else {
+        throw ModelFileError(path, "has no valid '\(key)' in its metadata")
+      }
+      return value
+    }
+    let channels = try number("channels", 1...3)
+    guard channels != 2 else { throw ModelFileError(path, "has no valid 'channels'") }
+    let shape = ImageShape(
+      height: try number("height", 1...16384), width: try number("width", 1...16384),
+      channels: channels, levels: try number("levels", 2...256))
+    classes = try (0..<number("class_count", 0...100_000)).map { metadata["class.\($0)"] ?? "\($0)" }
+    let settings = Self.entries(of: metadata, below: "setting.")
+    do {
+      instance = try ModelInstance(
+        named: name, settings: settings, shape: shape, classCount: classes.count)
+    } catch {
+      throw ModelFileError(path, error.description)
+    }
+    training = Self.entries(of: metadata, below: "training.")
+    for parameter in instance.store.parameters {
+      guard let tensor = file.tensors[parameter.name] else {
+        throw ModelFileError(path, "lacks the parameter '\(parameter.name)'")
+      }
+      guard tensor.shape == parameter.value.shape else {
+        throw ModelFileError(
+          path,
+          "holds '\(parameter.name)' of shape \(tensor.shape), where \(parameter.value.shape) is needed")
+      }
+      parameter.assign(tensor)
+    }
+  }
+
+  private static func entries(of metadata: [String: String], below prefix: String) -> [String: String] {
+    var entries: [String: String] = [:]
+    for (key, text) in metadata where key.hasPrefix(prefix) {
+      entries[String(key.dropFirst(prefix.count))] = text
+    }
+    return entries
+  }
+}

@@ -1,0 +1,33 @@
+public import Images
+public import Models
+
+/// The one conversion between pictures and a model's levels.
+public enum PixelLevels {
+  /// The level of a sample: the 256 sample values shared evenly over the levels.
+  @inline(__always)
+  static func level(_ sample: UInt8, levels: Int) -> UInt8 {
+    levels == 256 ? sample : UInt8(Int(sample) * levels / 256)
+  }
+
+  /// The sample that shows a level: black is the lowest, white the highest.
+  @inline(__always)
+  static func sample(_ level: Int, levels: Int) -> UInt8 {
+    UInt8((level * 255 + (levels - 1) / 2) / (levels - 1))
+  }
+
+  /// An image's levels, row by row, channels innermost. The image must have the shape's size.
+  public static func levels(of image: Image, shape: ImageShape) -> [UInt8] {
+    precondition(image.width == shape.width && image.height == shape.height)
+    let format: PixelFormat = shape.channels == 3 ? .rgb : .grey
+    let converted = image.format == format ? image : image.converted(to: format)
+    return converted.pixels.map { level($0, levels: shape.levels) }
+  }
+
+  /// The picture of an image's levels.
+  public static func image(_ levels: [Float], shape: ImageShape) -> Image {
+    Image(
+      width: shape.width, height: shape.height, format: shape.channels == 3 ? .rgb : .grey,
+      bitDepth: shape.levels == 2 && shape.channels == 1 ? 1 : 8,
+      pixels: levels.map { sample(Int($0), levels: shape.levels) })
+  }
+}

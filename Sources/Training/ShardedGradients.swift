@@ -1,0 +1,61 @@
+import Layers
+package import Models
+package import Tensors
+
+/// A batch's loss and gradients, computed in shards of a fixed size side by side, each on one thread.
+///
+/// One thread a shard needs no barrier between operations: on a busy machine a barrier can cost milliseconds, and a
+/// step has hundreds of operations. Shards are summed in order, so that the result does not depend on the number of
+/// threads.
+package struct ShardedGradients {
+  /// Images of a shard.
+  package static let shardSize = 16
+
+  private let data: ImageDataset
+  private let indices: [Int]
+  private let seed: UInt64
+  private let step: Int
+  private let precision: ElementType
+
+  /// The batch of these images, at this step of a training.
+  package init(
+    _ data: ImageDataset, _ indices: [Int], seed: UInt64, step: Int, precision: ElementType
+  ) {
+    self.data = data
+    self.indices = indices
+    self.seed = seed
+    self.step = step
+    self.precision = precision
+  }
+
+  /// The mean loss of the batch's images, and its gradients in the order of the objective's parameters.
+  package func compute(_ objective: Objective) -> (loss: Float, gradients: [Tensor?]) {
+    let size = Self.shardSize
+    let count = (indices.count + size - 1) / size
+    let variables = objective.parameters.map(\.value)
+    let shards = ThreadPool.map(count) { shard in
+      let part = Array(indices[shard * size..<min(indices.count, (shard + 1) * size)])
+      let batch = data.batch(part)
+      let noise = RandomSource(seed: seed, purpose: .dropout).at(step * 4096 + shard)
+      let weight = Float(part.count) / Float(indices.count)
+      let (loss, gradients) = valueAndGradients(of: variables) {
+        objective.loss(batch, Pass(precision, noise: noise)) * weight
+      }
+      return Shard(loss: loss.scalar, gradients: gradients)
+    }
+    guard let first = shards.first else { return (0, variables.map { _ in nil }) }
+    return shards.dropFirst().reduce((first.loss, first.gradients)) { sum, shard in
+      (sum.0 + shard.loss, zip(sum.1, shard.gradients).map(Self.sum))
+    }
+  }
+
+  private struct Shard: Sendable {
+    let loss: Float
+    let gradients: [Tensor?]
+  }
+
+  private static func sum(_ left: Tensor?, _ right: Tensor?) -> Tensor? {
+    guard let left, let right else { return left ?? right }
+    return left + right
+  }
+}

@@ -1,0 +1,54 @@
+import Layers
+public import Tensors
+
+/// How a model is trained.
+public struct TrainingOptions: Sendable {
+  /// When training ends at the latest.
+  public enum Length: Sendable, Equatable {
+    /// After this many passes over the images.
+    case epochs(Int)
+    /// After this many minutes of training.
+    case minutes(Double)
+  }
+
+  /// When training ends at the latest.
+  public var length = Length.epochs(50)
+  /// Images a step.
+  public var batchSize = 32
+  /// The highest learning rate; nil: the model's own.
+  public var learningRate: Float?
+  /// The joint norm that gradients are clipped to.
+  public var clippingNorm: Float = 1
+  /// Share of the averaged weights that a step keeps.
+  public var averageDecay: Float = 0.999
+  /// Passes over the images without a better validation score after which training ends; nil: never.
+  public var patience: Int? = 10
+  /// Decides initial weights, the order of images and dropout.
+  public var seed: UInt64 = 0
+  /// The type of activations.
+  public var precision = ElementType.fastest
+  /// Most validation images that a validation looks at.
+  public var mostValidationImages = 5000
+  /// Seconds between checkpoints.
+  public var checkpointInterval = 120.0
+
+  /// The defaults.
+  public init() {}
+
+  /// Text that is equal where, and only where, a checkpoint of one can be resumed with the other.
+  var fingerprint: String {
+    "\(batchSize) \(learningRate.map { "\($0)" } ?? "own") \(clippingNorm) \(averageDecay) "
+      + "\(patience.map { "\($0)" } ?? "none") \(seed) \(precision) \(mostValidationImages)"
+  }
+}
+
+/// Why training cannot go on.
+public struct TrainingError: Error, CustomStringConvertible, Equatable {
+  /// The reason and what to try.
+  public let description: String
+
+  /// An error with this message.
+  public init(_ description: String) {
+    self.description = description
+  }
+}

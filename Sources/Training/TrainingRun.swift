@@ -1,0 +1,160 @@
+import Images
+import Models
+import Tensors
+
+/// A whole training: images in, a model file, its log and its curve out.
+public struct TrainingRun: Sendable {
+  /// Where the images that judge the model come from.
+  public enum Validation: Sendable, Equatable {
+    /// This share of the images, chosen by the seed.
+    case fraction(Double)
+    /// The images of another directory.
+    case directory(String)
+  }
+
+  /// The images of a training, ready.
+  public struct Split: Sendable {
+    /// The images that the model learns.
+    public let training: ImageDataset
+    /// The images that judge it; empty where a single image is all there is.
+    public let validation: ImageDataset
+    /// The files that were skipped.
+    public let problemCount: Int
+  }
+
+  /// What came of a training.
+  public struct Outcome: Sendable {
+    /// Score, steps and time.
+    public let result: TrainingResult
+    /// The model, as written.
+    public let file: ModelFile
+    /// The curve's picture; nil for a model that is fitted in closed form.
+    public let curve: String?
+  }
+
+  /// The model's name in the zoo.
+  public var model: String
+  /// The model file to be written.
+  public var output: String
+  /// The model's settings, by name.
+  public var settings: [String: String] = [:]
+  /// Reads the images.
+  public var loader = DatasetLoader()
+  /// Where the images that judge the model come from.
+  public var validation = Validation.fraction(0.1)
+  /// Whether labelled images give a class-conditional model.
+  public var isConditional = true
+  /// How it is trained.
+  public var options = TrainingOptions()
+  /// Whether to go on from a checkpoint.
+  public var resumes = false
+  /// Whether to replace a model that exists.
+  public var overwrites = false
+
+  /// A training of this model into this file.
+  public init(model: String, output: String) {
+    self.model = model
+    self.output = output
+  }
+
+  /// Whether a training that is to be resumed has ended already: its model is there, and no checkpoint.
+  public var isFinished: Bool {
+    resumes && !overwrites && FileSystem.exists(output)
+      && !FileSystem.exists(Trainer.checkpointPath(output))
+  }
+
+  /// Makes sure that nothing is lost: an existing model or checkpoint is refused unless it may be replaced or
+  /// resumed, and the place of the output must exist.
+  public func checkOutput() throws {
+    _ = try Zoo.model(named: model)
+    let directory = FileSystem.directory(of: output)
+    guard FileSystem.isDirectory(directory) else {
+      throw TrainingError("\(output): its directory \(directory) does not exist; create it first")
+    }
+    if FileSystem.isDirectory(output) {
+      throw TrainingError("\(output): is a directory; name a file such as model.safetensors")
+    }
+    let checkpoint = Trainer.checkpointPath(output)
+    guard !resumes else { return }
+    guard overwrites else {
+      if FileSystem.exists(output) {
+        throw TrainingError("\(output): exists; --overwrite replaces it")
+      }
+      if FileSystem.exists(checkpoint) {
+        throw TrainingError(
+          "\(checkpoint): an interrupted training left it; --resume goes on from there, "
+            + "--overwrite starts again")
+      }
+      return
+    }
+    try FileSystem.removeFile(checkpoint)
+  }
+
+  /// Reads the images and sets those aside that judge the model.
+  public func load(_ path: String) throws -> Split {
+    let all = try loader.load(path)
+    let images = isConditional ? all : all.unlabelled
+    switch validation {
+    case .fraction(let fraction):
+      guard all.count > 1 else {
+        throw TrainingError("\(path): holds a single image; training needs at least two")
+      }
+      let (held, rest) = images.split(fraction: fraction, seed: options.seed)
+      return Split(training: rest, validation: held, problemCount: all.problems.count)
+    case .directory(let other):
+      var loader = loader
+      loader.size = (images.shape.width, images.shape.height)
+      loader.channels = images.shape.channels
+      loader.levels = images.shape.levels
+      let judges = try loader.load(other)
+      return Split(
+        training: images, validation: judges.relabelled(for: images.classes),
+        problemCount: all.problems.count + judges.problems.count)
+    }
+  }
+
+  /// Learns the model and writes it with its log and curve; a checkpoint is removed then.
+  ///
+  /// - Throws: `Interrupted` after a signal, with a checkpoint written.
+  public func train(
+    _ split: Split, report: @escaping (TrainingProgress) -> Void = { _ in }
+  ) throws -> Outcome {
+    let instance = try ModelInstance(
+      named: model, settings: settings, shape: split.training.shape,
+      classCount: split.training.classes.count, seed: options.seed)
+    let isClosedForm = instance.model is any ClosedForm
+    let result =
+      isClosedForm
+      ? ClosedFormTraining.fit(instance, split, options)
+      : try Trainer(
+        instance, training: split.training, validation: split.validation, options: options,
+        output: output, resume: resumes, report: report
+      ).run()
+    let file = ModelFile(
+      instance: instance, classes: split.training.classes, training: metadata(split, result))
+    try file.write(to: output)
+    let curve = isClosedForm ? nil : try TrainingCurve.write(for: output, model: model)
+    try FileSystem.removeFile(Trainer.checkpointPath(output))
+    return Outcome(result: result, file: file, curve: curve)
+  }
+
+  /// What the model file says of its training. Nothing here depends on the clock, so that equal trainings give
+  /// equal bytes; times stand in the log.
+  private func metadata(_ split: Split, _ result: TrainingResult) -> [String: String] {
+    var entries = [
+      "tool_version": ToolVersion.current, "seed": "\(options.seed)",
+      "data_fingerprint": split.training.fingerprint, "images": "\(split.training.count)",
+      "validation_images": "\(split.validation.count)",
+      "precision": "\(options.precision)", "steps": "\(result.steps)",
+    ]
+    if let score = result.validation {
+      entries["validation_nats"] = "\(score)"
+      entries["validation_kind"] = result.scoreKind
+    }
+    if result.steps > 0 {
+      entries["batch"] = "\(options.batchSize)"
+      entries["weights"] = result.isAverage ? "average" : "last"
+    }
+    return entries
+  }
+}
