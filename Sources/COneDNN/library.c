@@ -77,7 +77,11 @@ void onednn_free_layout(layout *owned) {
   memset(owned, 0, sizeof *owned);
 }
 
-void *onednn_allocate(size_t size) { return aligned_alloc(64, (size + 63) / 64 * 64); }
+void *onednn_allocate(size_t size) {
+  size_t whole = (size + 63) / 64 * 64;
+  void *memory = aligned_alloc(64, whole);
+  return memory ? memset(memory, 0, whole) : NULL;
+}
 
 int onednn_attributes(dnnl_primitive_attr_t *out, bool accumulate) {
   dnnl_status_t status = dnnl_primitive_attr_create(out);

@@ -51,6 +51,7 @@ int onednn_plan_build(
   size_t size = dnnl_memory_desc_get_size(
     dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0));
   if (size) {
+    // Zeros: the bfloat16 gradient of weights multiplies parts that it never wrote by zero.
     plan->scratch = onednn_allocate(size);
     if (!plan->scratch) return onednn_fail("scratchpad", dnnl_out_of_memory);
     dnnl_memory_set_data_handle(plan->scratchpad, plan->scratch);

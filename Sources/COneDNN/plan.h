@@ -59,7 +59,7 @@ int onednn_dense_layout(
 int onednn_any_layout(layout *out, int rank, const dnnl_dims_t sizes, dnnl_data_type_t type);
 void onednn_free_layout(layout *owned);
 
-/// 64-byte aligned, to be given back with `free`.
+/// 64-byte aligned zeros, to be given back with `free`.
 void *onednn_allocate(size_t size);
 
 /// Attributes with a scratchpad of the caller's and, where asked, a sum into the destination.

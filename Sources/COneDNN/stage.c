@@ -1,9 +1,10 @@
 /// The borders of a convolution's input.
 ///
-/// oneDNN takes no negative padding (rows of the input that are not read), and has no fast kernel where a
-/// window sees nothing but padding, nor for a gradient of weights with rows of padding beyond half the
-/// kernel. Causal convolutions want all three. They go through a copy of the input, the stage, that lacks
-/// the rows not read and holds the surplus padding as zeros; a gradient comes back the same way.
+/// oneDNN takes no negative padding (rows of the input that are not read); where a window sees nothing but
+/// padding it has no fast kernel, and 2.6 is wrong there with AVX-512; and it is slow at a gradient of
+/// weights with rows of padding beyond half the kernel. Causal convolutions want all three. They go through a copy
+/// of the input, the stage, that lacks the rows not read and holds the surplus padding as zeros; a gradient
+/// comes back the same way.
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,26 +14,35 @@ static int64_t clamp(int64_t value, int64_t least, int64_t most) {
   return value < least ? least : value > most ? most : value;
 }
 
-/// One dimension: turns padding beyond `most` into input, and negative padding into less input.
+/// One dimension: turns padding beyond `most` into input, and padding below `least` into less input.
 static void stage_dimension(
-  int64_t *input, int64_t *before, int64_t output, int64_t extent, int64_t stride, int64_t most) {
+  int64_t *input, int64_t *before, int64_t output, int64_t stride, int64_t extent, int64_t dilation,
+  int64_t least, int64_t most) {
   int64_t needed = (output - 1) * stride + extent;
   int64_t after = needed - *input - *before;
-  *before = clamp(*before, 0, most);
-  // A remainder smaller than the stride is not read anyway, and oneDNN allows it.
-  after = clamp(after, 1 - stride, most);
-  *input = needed - *before - after;
+  int64_t kept_before = clamp(*before, 0, most), kept_after = clamp(after, least, most);
+  if (needed - kept_before - kept_after < dilation && extent > 1) {
+    // A whole input between two of a window's rows is a window of nothing but padding, too.
+    kept_before = 0;
+    kept_after = clamp(after, least, 0);
+  }
+  *input = needed - kept_before - kept_after;
+  *before = kept_before;
 }
 
 onednn_convolution onednn_staged_shape(const onednn_convolution *shape, bool backward_weights) {
   onednn_convolution s = *shape;
   int64_t height = (s.kernel_height - 1) * s.dilation_height + 1;
   int64_t width = (s.kernel_width - 1) * s.dilation_width + 1;
+  // Rows after the last window, fewer than the stride, are no trouble, but for kernels of one tap: AVX2's
+  // gradient of weights writes past its memory.
+  bool one_tap = s.kernel_height == 1 && s.kernel_width == 1;
   stage_dimension(
-    &s.input_height, &s.padding_top, s.output_height, height, s.stride_height,
-    backward_weights ? height / 2 : height - 1);
+    &s.input_height, &s.padding_top, s.output_height, s.stride_height, height, s.dilation_height,
+    one_tap ? 0 : 1 - s.stride_height, backward_weights ? height / 2 : height - 1);
   stage_dimension(
-    &s.input_width, &s.padding_left, s.output_width, width, s.stride_width, width - 1);
+    &s.input_width, &s.padding_left, s.output_width, s.stride_width, width, s.dilation_width,
+    one_tap ? 0 : 1 - s.stride_width, width - 1);
   return s;
 }
 
@@ -78,10 +88,9 @@ int onednn_stage_create(
   out->stage_offset = (size_t)(y.stage_start * staged->input_width + x.stage_start) * pixel;
   out->image_size = pixels(shape) * pixel;
   size_t size = pixels(staged) * pixel;
+  // The borders stay zero: only the overlap is ever written.
   out->memory = onednn_allocate(size);
   if (!out->memory) return onednn_fail("stage", dnnl_out_of_memory);
-  // The borders stay zero: only the overlap is ever written.
-  memset(out->memory, 0, size);
   if (!out->overlaps) return 0;
   layout image = {0}, copy = {0};
   int failed = window(&image, shape, y.count, x.count, type)

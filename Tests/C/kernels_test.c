@@ -1,0 +1,316 @@
+/// CKernels' conversions, gate, optimiser, random numbers and thread pool.
+#include "CKernels.h"
+#include "check.h"
+
+/// Element i of an array of either type.
+static double at(kernels_type type, const void *values, int64_t i) {
+  return type == KERNELS_BFLOAT16 ? from_bfloat16(((const uint16_t *)values)[i])
+                                  : ((const float *)values)[i];
+}
+
+static size_t width(kernels_type type) { return type == KERNELS_BFLOAT16 ? 2 : 4; }
+
+/// `values` as the kernels read them, in guarded memory.
+static void *as_type(kernels_type type, const float *values, int64_t count) {
+  void *stored = guarded((size_t)count * width(type));
+  for (int64_t i = 0; i < count; i++)
+    if (type == KERNELS_BFLOAT16)
+      ((uint16_t *)stored)[i] = to_bfloat16(values[i]);
+    else
+      ((float *)stored)[i] = values[i];
+  return stored;
+}
+
+static void test_convert(void) {
+  // Every bfloat16 as the upper half of a float32, with lower halves at and around the ties.
+  static const uint32_t lower[] = {0, 1, 0x7fff, 0x8000, 0x8001, 0xffff};
+  enum { COUNT = 6 * 65536 };
+  float *wide = guarded(COUNT * 4);
+  uint16_t *narrow = guarded(COUNT * 2);
+  for (uint32_t i = 0; i < COUNT; i++) wide[i] = bits_to_float((i / 6) << 16 | lower[i % 6]);
+  for (int threads = 1; threads <= 3; threads++) {
+    kernels_set_threads(threads);
+    memset(narrow, 0, COUNT * 2);
+    kernels_convert(KERNELS_FLOAT32, wide, KERNELS_BFLOAT16, narrow, COUNT);
+    int wrong = 0;
+    for (int i = 0; i < COUNT; i++)
+      wrong += isnan(wide[i]) ? !isnan(from_bfloat16(narrow[i])) : narrow[i] != to_bfloat16(wide[i]);
+    check(wrong == 0, "%d threads: %d of %d float32 values are rounded wrongly", threads, wrong, COUNT);
+  }
+  check(guard_holds(narrow, COUNT * 2), "converting to bfloat16 wrote past the end");
+  for (int i = 0; i < 65536; i++) narrow[i] = (uint16_t)i;
+  kernels_convert(KERNELS_BFLOAT16, narrow, KERNELS_FLOAT32, wide, 65536);
+  int wrong = 0;
+  for (uint32_t i = 0; i < 65536; i++)
+    wrong += isnan(wide[i]) ? !isnan(from_bfloat16((uint16_t)i)) : float_to_bits(wide[i]) != i << 16;
+  check(wrong == 0, "%d bfloat16 values are widened wrongly", wrong);
+  // Lengths around the block that is converted at a time.
+  for (int64_t count = 0; count <= 2050; count += count < 5 || count > 1020 ? 1 : 203) {
+    kernels_type type = count % 2 ? KERNELS_FLOAT32 : KERNELS_BFLOAT16;
+    size_t size = (size_t)count * width(type);
+    void *from = guarded(size), *to = guarded(size);
+    for (size_t i = 0; i < size; i++) ((uint8_t *)from)[i] = (uint8_t)(i * 7 % 127);
+    kernels_convert(type, from, type, to, count);
+    check(!memcmp(from, to, size) && guard_holds(to, size), "copying %d values", (int)count);
+    free(from);
+    free(to);
+  }
+  free(wide);
+  free(narrow);
+}
+
+typedef struct {
+  int64_t rows, rows_per_group, channels;
+  bool conditioned;
+} gate_case;
+
+static void test_gate(kernels_type type, gate_case g) {
+  int64_t inputs = g.rows * 2 * g.channels, outputs = g.rows * g.channels;
+  int64_t groups = (g.rows + g.rows_per_group - 1) / g.rows_per_group;
+  float *values = malloc((size_t)inputs * 4), *slopes = malloc((size_t)outputs * 4);
+  float *condition = malloc((size_t)(groups * 2 * g.channels) * 4);
+  static const float extremes[] = {0, -0.0f, 40, -40, 100, -100, 1e30f, -1e30f, 1e-6f, INFINITY, -INFINITY};
+  for (int64_t i = 0; i < inputs; i++)
+    values[i] = i % 7 == 3 ? extremes[i / 7 % 11] : 6 * random_value();
+  for (int64_t i = 0; i < outputs; i++) slopes[i] = random_value();
+  for (int64_t i = 0; i < groups * 2 * g.channels; i++) condition[i] = random_value();
+  void *input = as_type(type, values, inputs), *slope = as_type(type, slopes, outputs);
+  void *output = guarded((size_t)outputs * width(type));
+  void *gradient = guarded((size_t)inputs * width(type));
+  const float *given = g.conditioned ? condition : NULL;
+  kernels_gate_forward(type, input, given, output, g.rows, g.rows_per_group, g.channels);
+  kernels_gate_backward(
+    type, input, given, slope, gradient, g.rows, g.rows_per_group, g.channels);
+  double rounding = type == KERNELS_BFLOAT16 ? 0x1p-8 : 0x1p-23, worst = 0;
+  for (int64_t i = 0; i < outputs; i++) {
+    int64_t row = i / g.channels, channel = i % g.channels;
+    int64_t first = row * 2 * g.channels + channel, second = first + g.channels;
+    const float *added = condition + row / g.rows_per_group * 2 * g.channels + channel;
+    double a = at(type, input, first) + (given ? added[0] : 0);
+    double b = at(type, input, second) + (given ? added[g.channels] : 0);
+    double t = tanh(a), s = 1 / (1 + exp(-b)), dy = at(type, slope, i);
+    double expected[] = {t * s, dy * s * (1 - t * t), dy * t * s * (1 - s)};
+    double actual[] = {
+      at(type, output, i), at(type, gradient, first), at(type, gradient, second)};
+    for (int j = 0; j < 3; j++) {
+      double error = fabs(actual[j] - expected[j]) / (4e-7 + rounding * fabs(expected[j]));
+      // Keeps a NaN, too.
+      if (!(error <= worst)) worst = error;
+    }
+  }
+  check(
+    worst <= 1 && guard_holds(output, (size_t)outputs * width(type))
+      && guard_holds(gradient, (size_t)inputs * width(type)),
+    "gate, type %d, %d rows of %d channels, condition %d: %g times the error allowed", type,
+    (int)g.rows, (int)g.channels, g.conditioned, worst);
+  // The same bits for any number of threads.
+  int before = kernels_threads();
+  void *again = guarded((size_t)inputs * width(type));
+  kernels_set_threads(5);
+  kernels_gate_forward(type, input, given, again, g.rows, g.rows_per_group, g.channels);
+  check(!memcmp(output, again, (size_t)outputs * width(type)), "gate: other bits with 5 threads");
+  kernels_gate_backward(type, input, given, slope, again, g.rows, g.rows_per_group, g.channels);
+  check(!memcmp(gradient, again, (size_t)inputs * width(type)), "gate: other gradient with 5 threads");
+  kernels_set_threads(before);
+  free(values);
+  free(slopes);
+  free(condition);
+  free(input);
+  free(slope);
+  free(output);
+  free(gradient);
+  free(again);
+}
+
+static void test_gates(void) {
+  static const gate_case cases[] = {
+    {1, 1, 1, false},   {3, 1, 3, true},     {7, 7, 128, false}, {12, 4, 130, true},
+    {5, 2, 300, true},  {4000, 1000, 64, true}, {2500, 1, 33, false},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    test_gate(KERNELS_FLOAT32, cases[i]);
+    test_gate(KERNELS_BFLOAT16, cases[i]);
+  }
+}
+
+static void test_adam(int64_t count, double decay, double scale) {
+  size_t size = (size_t)count * 4;
+  float *p = guarded(size), *m = guarded(size), *v = guarded(size), *g = guarded(size);
+  double *exact = malloc((size_t)count * 3 * 8), *first = exact + count, *second = first + count;
+  memset(m, 0, size);
+  memset(v, 0, size);
+  for (int64_t i = 0; i < count; i++) {
+    exact[i] = p[i] = random_value();
+    first[i] = second[i] = 0;
+  }
+  const double rate = 1e-2, beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+  for (int64_t step = 1; step <= 30; step++) {
+    // Gradients of very unlike sizes, and none at all.
+    for (int64_t i = 0; i < count; i++)
+      g[i] = i % 5 == 4 ? 0 : random_value() * powf(10, (float)(i % 9 - 6));
+    kernels_adam(
+      p, g, m, v, count, (float)rate, (float)beta1, (float)beta2, (float)epsilon, (float)decay,
+      (float)scale, step);
+    for (int64_t i = 0; i < count; i++) {
+      double gradient = g[i] * scale;
+      first[i] = beta1 * first[i] + (1 - beta1) * gradient;
+      second[i] = beta2 * second[i] + (1 - beta2) * gradient * gradient;
+      double m_hat = first[i] / (1 - pow(beta1, (double)step));
+      double v_hat = second[i] / (1 - pow(beta2, (double)step));
+      exact[i] -= rate * (m_hat / (sqrt(v_hat) + epsilon) + decay * exact[i]);
+    }
+  }
+  double worst = 0;
+  for (int64_t i = 0; i < count; i++) {
+    double error = fabs(p[i] - exact[i]);
+    if (!(error <= worst)) worst = error;
+  }
+  check(
+    worst < 2e-6 && guard_holds(p, size) && guard_holds(m, size) && guard_holds(v, size),
+    "Adam, %d parameters, decay %g, scale %g: off by %g", (int)count, decay, scale, worst);
+  float before = m[0], parameter = p[0];
+  kernels_moving_average(m, p, count, 0.75f);
+  check(fabs(m[0] - (before + 0.25 * ((double)parameter - before))) < 1e-6, "moving average");
+  double sum = 0;
+  for (int64_t i = 0; i < count; i++) sum += (double)p[i] * p[i];
+  check(fabs(kernels_sum_of_squares(p, count) - sum) <= 1e-12 * sum, "sum of squares");
+  p[count - 1] = NAN;
+  check(!isfinite(kernels_sum_of_squares(p, count)), "a NaN shows in the sum of squares");
+  p[count - 1] = -INFINITY;
+  check(!isfinite(kernels_sum_of_squares(p, count)), "an infinity shows in the sum of squares");
+  free(p);
+  free(m);
+  free(v);
+  free(g);
+  free(exact);
+}
+
+static void test_philox(void) {
+  // The known answers that Salmon et al. publish with their generator.
+  static const uint32_t answers[3][10] = {
+    {0, 0, 0, 0, 0, 0, 0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8},
+    {~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd},
+    {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344, 0xa4093822, 0x299f31d0, 0xd16cfe09, 0x94fdcceb,
+     0x5001e420, 0x24126ea1},
+  };
+  for (int i = 0; i < 3; i++) {
+    uint32_t output[4];
+    kernels_philox(answers[i], answers[i] + 4, output);
+    check(!memcmp(output, answers[i] + 6, 16), "known answer %d of Philox", i);
+  }
+}
+
+typedef void (*generator)(uint64_t, uint32_t, uint64_t, uint64_t, int64_t, float *);
+
+/// A stream's moments, and that a draw depends on its address alone.
+static void test_stream(generator draw, const char *name, double mean, double variance) {
+  enum { COUNT = 200001 };
+  float *values = guarded(COUNT * 4), piece[9];
+  draw(3, 1, 4, 0, COUNT, values);
+  check(guard_holds(values, COUNT * 4), "%s values past the end", name);
+  double sum = 0, squares = 0, neighbours = 0;
+  bool finite = true;
+  for (int i = 0; i < COUNT; i++) {
+    double x = values[i] - mean;
+    sum += x;
+    squares += x * x;
+    if (i) neighbours += x * (values[i - 1] - mean);
+    finite = finite && isfinite(values[i]);
+  }
+  double error = sqrt(variance / COUNT);
+  check(finite, "%s values are finite", name);
+  check(fabs(sum / COUNT) < 4 * error, "%s mean is off by %g", name, sum / COUNT);
+  check(fabs(squares / COUNT / variance - 1) < 0.015, "%s variance %g", name, squares / COUNT);
+  check(fabs(neighbours / COUNT / variance) < 0.01, "%s values are correlated", name);
+  for (uint64_t first = 0; first < 100; first++) {
+    draw(3, 1, 4, first, 1 + (int64_t)first % 9, piece);
+    check(
+      !memcmp(piece, values + first, (1 + first % 9) * 4), "%s values from draw %d on", name,
+      (int)first);
+  }
+  static const uint64_t others[][3] = {{4, 1, 4}, {3, 2, 4}, {3, 1, 5}, {1ull << 32 | 3, 1, 4}, {3, 1, 1ull << 32 | 4}};
+  for (int i = 0; i < 5; i++) {
+    draw(others[i][0], (uint32_t)others[i][1], others[i][2], 0, 9, piece);
+    check(memcmp(piece, values, 36) != 0, "%s stream %d is another", name, i);
+  }
+  free(values);
+}
+
+static void test_random(void) {
+  test_philox();
+  test_stream(kernels_uniform, "uniform", 0.5, 1.0 / 12);
+  test_stream(kernels_normal, "normal", 0, 1);
+  float values[4096];
+  bool inside = true;
+  for (uint64_t first = 0; first < 1 << 20; first += 4096) {
+    kernels_uniform(9, 0, 0, first, 4096, values);
+    for (int i = 0; i < 4096; i++) inside = inside && values[i] > 0 && values[i] < 1;
+  }
+  check(inside, "uniform values lie strictly between 0 and 1");
+}
+
+typedef struct {
+  int *visits;
+  int threads;
+  bool nests, astray;
+} visited;
+
+static void visit(void *context, int64_t begin, int64_t end) {
+  visited *v = context;
+  int thread = kernels_thread();
+  if (thread < 0 || thread >= v->threads || begin >= end)
+    __atomic_store_n(&v->astray, true, __ATOMIC_RELAXED);
+  for (int64_t i = begin; i < end; i++) {
+    __atomic_fetch_add(&v->visits[i], 1, __ATOMIC_RELAXED);
+    if (!v->nests) continue;
+    // Inside, everything stays on this thread.
+    int inner[50] = {0};
+    visited nested = {.visits = inner, .threads = kernels_threads()};
+    kernels_parallel_for(50, 1, visit, &nested);
+    kernels_parallel_items(50, visit, &nested);
+    for (int j = 0; j < 50; j++) nested.astray = nested.astray || inner[j] != 2;
+    if (nested.astray || kernels_thread() != thread)
+      __atomic_store_n(&v->astray, true, __ATOMIC_RELAXED);
+  }
+}
+
+static void test_parallel(void) {
+  static const int64_t counts[] = {0, 1, 2, 7, 100, 1001};
+  static const int64_t grains[] = {0, 1, 3, 1000};
+  int before = kernels_threads();
+  for (int threads = 1; threads <= 9; threads += threads < 4 ? 1 : 5) {
+    kernels_set_threads(threads);
+    check(kernels_threads() == threads, "%d threads are asked for", threads);
+    for (int c = 0; c < 6; c++)
+      for (int g = 0; g < 5; g++)
+        for (int nests = 0; nests < (c < 4 ? 2 : 1); nests++) {
+          int64_t count = counts[c], wrong = 0;
+          visited v = {guarded((size_t)count * sizeof(int)), threads, nests, false};
+          memset(v.visits, 0, (size_t)count * sizeof(int));
+          // One turn more than there are grains: item by item.
+          if (g < 4)
+            kernels_parallel_for(count, grains[g], visit, &v);
+          else
+            kernels_parallel_items(count, visit, &v);
+          for (int64_t i = 0; i < count; i++) wrong += v.visits[i] != 1;
+          check(
+            wrong == 0 && !v.astray && guard_holds(v.visits, (size_t)count * sizeof(int)),
+            "%d threads, %d items, way %d, nested %d: %d items not handled once", threads,
+            (int)count, g, nests, (int)wrong);
+          free(v.visits);
+        }
+    check(kernels_thread() == 0 && !kernels_in_parallel(), "outside a parallel run");
+  }
+  kernels_set_threads(before);
+}
+
+int main(void) {
+  test_convert();
+  test_gates();
+  test_adam(1, 0, 1);
+  test_adam(1003, 0, 1);
+  test_adam(257, 0.1, 0.25);
+  test_random();
+  test_parallel();
+  return finish();
+}
