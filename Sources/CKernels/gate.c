@@ -13,7 +13,7 @@ typedef struct {
 enum { CHUNK = 128 };
 
 /// Reads the two halves of one row's chunk with its condition added.
-static inline void load_halves(const gate *g, int64_t row, int64_t channel, int64_t n, float *a, float *b) {
+INLINED void load_halves(const gate *g, int64_t row, int64_t channel, int64_t n, float *a, float *b) {
   int64_t start = row * g->input_stride + channel;
   load_block(g->type, g->input, start, n, a);
   load_block(g->type, g->input, start + g->channels, n, b);

@@ -22,7 +22,7 @@ extension Tensor {
         Int64(rows), Int64(rows / groups), Int64(channels))
       guard let condition else { return [input] }
       let perGroup = input.reshaped(to: [groups, rows / groups, 2 * channels])
-      return [input, condition.node == nil ? nil : perGroup.sum(axis: 1).converted(to: .float32)]
+      return [input, condition.node == nil ? nil : perGroup.sum(axis: 1, as: .float32)]
     }
   }
 }
