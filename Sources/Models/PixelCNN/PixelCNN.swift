@@ -7,8 +7,8 @@ public import Tensors
 /// through the vertical one, the rows above: no blind spot.
 ///
 /// Departures: the stacks are dense kernels, shifted, not masked ones; the vertical stack has residual
-/// connections too; the horizontal stack reads the vertical one after its gate, not before; two levels are
-/// Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
+/// connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
+/// while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
 public struct PixelCNN: Autoregressive {
   /// The settings of a gated PixelCNN.
   public struct Configuration: ModelConfiguration {
@@ -25,6 +25,9 @@ public struct PixelCNN: Autoregressive {
     /// Share of gated features dropped while learning.
     public var dropout = 0.0
 
+    /// Share of labels hidden while learning, so that images without one are known too.
+    public var labelDropout = 0.1
+
     /// The defaults.
     public init() {}
 
@@ -36,6 +39,7 @@ public struct PixelCNN: Autoregressive {
       .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
       .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB"),
       .real("dropout", \.dropout, 0...0.9, "share of gated features dropped while learning"),
+      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
     ]
   }
 
@@ -91,6 +95,15 @@ public struct PixelCNN: Autoregressive {
   /// The one objective: the mean negative log-likelihood.
   public var objectives: [Objective] { [likelihoodObjective(parameters)] }
 
+  /// The labels of a batch; while learning, some of them hidden (Ho and Salimans 2022, Classifier-Free Diffusion
+  /// Guidance, section 3.2), so that "no label" comes to mean any class.
+  private func shownLabels(of batch: ImageBatch, _ pass: Pass) -> [Int?] {
+    let labels = batch.labels ?? [Int?](repeating: nil, count: batch.count)
+    guard let noise = pass.noise, classCount > 0 else { return labels }
+    let draws = noise.with(purpose: .labels).uniforms(batch.count)
+    return zip(labels, draws).map { $1 < Float(configuration.labelDropout) ? nil : $0 }
+  }
+
   /// What the class of each image adds to every block's gate, float32 `[images, 2 * channels]`, or nil.
   func conditions(labels: [Int?]) -> [Tensor?] {
     guard classCount > 0 else { return blocks.map { _ in nil } }
@@ -101,7 +114,7 @@ public struct PixelCNN: Autoregressive {
   /// The full pass: what every pixel's distribution is, given the pixels before it.
   public func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    let conditions = conditions(labels: batch.labels ?? [Int?](repeating: nil, count: batch.count))
+    let conditions = conditions(labels: shownLabels(of: batch, pass))
     var vertical = firstVertical(image)
     var horizontal = firstHorizontal(image)
     var skip: Tensor?
