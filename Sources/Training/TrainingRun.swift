@@ -144,7 +144,9 @@ public struct TrainingRun: Sendable {
     return Outcome(result: result, file: file, curve: curve)
   }
 
-  /// What the model file says of its training. Nothing here depends on the clock, so that equal trainings give
+  /// What the model file says of its training.
+  ///
+  /// Nothing here depends on the clock, so that equal trainings give
   /// equal bytes; times stand in the log.
   private func metadata(_ split: Split, _ result: TrainingResult) -> [String: String] {
     var entries = [

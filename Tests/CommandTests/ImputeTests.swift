@@ -94,7 +94,8 @@ import Testing
     #expect(rows.count == 40)
     #expect(rows.allSatisfy { $0[3...] == ["0", "0.000000", "exact", "none", ""] })
     #expect(
-      try place.bytes("out/digit3-02.2.png") == place.bytes("fixtures/digits-holdout/digit3-02.png"))
+      try place.bytes("out/digit3-02.2.png") == place.bytes("fixtures/digits-holdout/digit3-02.png")
+    )
   }
 
   @Test func imagesWithoutAKnownPixelAreDrawn() throws {

@@ -102,7 +102,8 @@ struct ImputeCommand: LacunaCommand {
     if check.looksReversed {
       let other = holes.polarity == .white ? "black" : "white"
       session.warn(
-        "more than half of most images is missing; if the masks are reversed, give --missing \(other)")
+        "more than half of most images is missing; if the masks are reversed, give --missing \(other)"
+      )
     }
     try session.result(DryRunReport.json(check), text: DryRunReport.text(check))
   }

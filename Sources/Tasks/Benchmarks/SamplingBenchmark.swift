@@ -61,7 +61,8 @@ public struct SamplingBenchmark {
     guard timesPlainLoop else { return Report(images: images, seconds: seconds, plain: nil) }
     guard let model = model as? any Autoregressive else {
       throw TaskError(
-        "--plain: '\(type(of: model).card.name)' has no plain loop: it does not draw pixel by pixel")
+        "--plain: '\(type(of: model).card.name)' has no plain loop: it does not draw pixel by pixel"
+      )
     }
     return Report(images: images, seconds: seconds, plain: plain(model))
   }

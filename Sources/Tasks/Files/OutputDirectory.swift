@@ -35,8 +35,8 @@ public struct OutputDirectory: Sendable {
       throw TaskError("\(path): is no directory; give --output another name")
     }
     try FileSystem.createDirectory(path)
-    if let own = Self.identity(path), let source = sources.first(where: { Self.identity($0) == own })
-    {
+    let own = Self.identity(path)
+    if let source = sources.first(where: { own != nil && Self.identity($0) == own }) {
       throw TaskError("\(path): is \(source) itself; write to another directory")
     }
     if policy == .refuse, !isEmpty {

@@ -1,9 +1,10 @@
+import Images
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import Images
 
 #if canImport(Glibc)
   import Glibc
