@@ -57,14 +57,15 @@ public struct TrainingRun: Sendable {
     self.output = output
   }
 
-  /// Whether a training that is to be resumed has ended already: its model is there, and no checkpoint.
+  /// Whether a training that is to be resumed has ended already: its model is there, and no
+  /// checkpoint.
   public var isFinished: Bool {
     resumes && !overwrites && FileSystem.exists(output)
       && !FileSystem.exists(Trainer.checkpointPath(output))
   }
 
-  /// Finds what is wrong before images are read: an unknown model or setting, an output that must not be
-  /// replaced or has no place.
+  /// Finds what is wrong before images are read: an unknown model or setting, an output that must
+  /// not be replaced or has no place.
   public func check() throws {
     try Self.check(settings, of: Zoo.model(named: model))
     let directory = FileSystem.directory(of: output)

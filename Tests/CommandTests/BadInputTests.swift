@@ -2,7 +2,8 @@ import Images
 import TestSupport
 import Testing
 
-/// Whatever the world hands in, there is a message with the path, the promised status, and no crash.
+/// Whatever the world hands in, there is a message with the path, the promised status, and no
+/// crash.
 @Suite struct BadInputTests {
   private let place: Workplace
   private let broken: [String]

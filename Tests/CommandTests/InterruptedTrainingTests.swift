@@ -23,7 +23,8 @@ import Testing
     return try command.wait()
   }
 
-  /// One thread a training: tests run side by side, and threads that wait for each other are slow then.
+  /// One thread a training: tests run side by side, and threads that wait for each other are slow
+  /// then.
   private func training(_ place: Workplace, _ output: String) -> [String] {
     place.tinyPixelCNN(output, epochs: Self.epochs) + ["--patience", "0", "--threads", "1"]
   }

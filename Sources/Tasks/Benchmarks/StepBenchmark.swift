@@ -28,7 +28,8 @@ public struct StepBenchmark {
     /// Pages that the system handed out during a step.
     public let pageFaults: Double
 
-    /// How many times longer a step takes than its primitives would alone, spread evenly over the threads.
+    /// How many times longer a step takes than its primitives would alone, spread evenly over the
+    /// threads.
     public var ratio: Double { meanSeconds * Double(threads) / primitiveSeconds }
   }
 

@@ -25,9 +25,10 @@ public struct OutputDirectory: Sendable {
 
   /// Checks and makes the directory.
   ///
-  /// - Parameter sources: directories that the run reads: writing into one of them could replace what it reads.
-  /// - Throws: `TaskError` where the directory has contents that must not be touched, `FileError` where it
-  ///   cannot be made.
+  /// - Parameter sources: directories that the run reads: writing into one of them could replace
+  ///   what it reads.
+  /// - Throws: `TaskError` where the directory has contents that must not be touched, `FileError`
+  ///   where it cannot be made.
   public init(path: String, policy: Policy, sources: [String]) throws {
     self.path = path
     self.policy = policy

@@ -1,6 +1,7 @@
 import Images
 
-/// One picture of a run: each image with its hole, its completions, and the original where that is known.
+/// One picture of a run: each image with its hole, its completions, and the original where that is
+/// known.
 struct CompletionSheet {
   /// Rows beyond this many are left out: a sheet is for people.
   static let mostRows = 40
@@ -38,7 +39,8 @@ struct CompletionSheet {
     try ImageFile.write(sheet.rendered(), to: path)
   }
 
-  /// Whether the pixels under the mask show something: a hole that was really cut is of one colour, or transparent.
+  /// Whether the pixels under the mask show something: a hole that was really cut is of one colour,
+  /// or transparent.
   private static func seemsWhole(_ image: HoledImage) -> Bool {
     if image.image.format.hasAlpha { return false }
     var seen: Set<[UInt8]> = []
