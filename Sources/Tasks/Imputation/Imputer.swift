@@ -74,11 +74,16 @@ public struct Imputer {
   ) throws -> Summary {
     var record = record
     record.identity = SHA256.hexadecimal(of: Array("\(record.identity) \(options.identity)".utf8))
+    if let contactSheet, !FileSystem.isDirectory(FileSystem.directory(of: contactSheet)) {
+      throw TaskError("\(contactSheet): its directory does not exist; create it first")
+    }
     let journal = try CompletionJournal(in: directory, identity: record.identity)
     let work = try complete(plan, ImputationWork(self, plan, directory, journal), reporter)
+    let table = work.rows.reduce(into: CSV.line(CompletionRow.header)) { text, row in
+      text += CSV.line(row.fields)
+    }
     try AtomicFile.write(
-      Array(work.rows.reduce(CSV.line(CompletionRow.header)) { $0 + CSV.line($1.fields) }.utf8),
-      to: directory.file(CompletionJournal.resultsName))
+      Array(table.utf8), to: directory.file(CompletionJournal.resultsName))
     if let contactSheet {
       try CompletionSheet(plan, work.rows, directory).write(to: contactSheet)
     }
