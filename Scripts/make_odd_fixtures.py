@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Writes fixtures/odd and fixtures/broken: small files of every kind that the decoders must know or refuse.
+"""Writes fixtures/odd and fixtures/broken: small files of every kind that decoders read or refuse.
 
 Usage: make_odd_fixtures.py [FIXTURES_DIRECTORY]      (needs Pillow and numpy)
 
-PNG files are written here bit by bit, because common writers cannot make all of them. Pixels follow closed
-forms, which the tests repeat. For an image of width W and height H, at column x and row y:
+PNG files are written here bit by bit, because common writers cannot make all of them. Pixels follow
+closed forms, which the tests repeat. For an image of width W and height H, at column x and row y:
 
     ramp16(x, y)  = (x * 2621 + y * 1009) mod 65536          16-bit grey
     ramp(x, y)    = (x * 10 + y * 7) mod 256                 8-bit grey
@@ -30,7 +30,9 @@ from PIL import Image
 WIDTH, HEIGHT = 24, 16
 GREY, RGB, PALETTE, GREY_ALPHA, RGBA = 0, 2, 3, 4, 6
 CHANNELS = {GREY: 1, RGB: 3, PALETTE: 1, GREY_ALPHA: 2, RGBA: 4}
-ADAM7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+ADAM7 = [  # first column, first row, and the steps between them
+    (0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)
+]
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 Y, X = numpy.mgrid[0:HEIGHT, 0:WIDTH]
@@ -48,7 +50,8 @@ def chunk(kind, data):
 
 
 def header(width, height, bits, colour_type, interlaced=False):
-    return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, colour_type, 0, 0, int(interlaced)))
+    fields = (width, height, bits, colour_type, 0, 0, int(interlaced))
+    return chunk(b"IHDR", struct.pack(">IIBBBBB", *fields))
 
 
 def packed_rows(samples, bits):
@@ -150,17 +153,19 @@ def odd_png():
         "palette-2-bit.png": png((X + Y) % 4, 2, PALETTE, palette=COLOURS),
         "palette-8-bit.png": png((X + Y) % 4, 8, PALETTE, palette=COLOURS),
         "palette-interlaced.png": png((X + Y) % 4, 4, PALETTE, interlaced=True, palette=COLOURS),
-        "palette-transparent.png": png((X + Y) % 4, 2, PALETTE, palette=COLOURS, transparency=bytes([0, 128])),
+        "palette-transparent.png": png(
+            (X + Y) % 4, 2, PALETTE, palette=COLOURS, transparency=bytes([0, 128])),
     }
 
 
 def odd_jpeg():
-    # Adobe's four-ink files store 255 minus the ink, and Pillow turns the values round as it writes them.
+    # Adobe's four-ink files store 255 minus the ink; Pillow turns the values round as it writes.
     inks = numpy.concatenate([255 - WARM, numpy.zeros_like(WARM[..., :1])], axis=-1)
     dark = numpy.concatenate([255 - WARM, numpy.full_like(WARM[..., :1], 51)], axis=-1)
     cmyk = jpeg(dark, "CMYK")
     # YCCK: the three inks as YCbCr, marked by the last byte of the Adobe segment.
-    ycc = numpy.asarray(Image.fromarray((255 - WARM).astype(numpy.uint8)).convert("YCbCr")).astype(int)
+    negative = Image.fromarray((255 - WARM).astype(numpy.uint8))
+    ycc = numpy.asarray(negative.convert("YCbCr")).astype(int)
     ycck = bytearray(jpeg(numpy.concatenate([255 - ycc, inks[..., 3:]], axis=-1), "CMYK"))
     adobe = ycck.index(b"Adobe")
     ycck[adobe + 11] = 2
@@ -184,11 +189,13 @@ def odd_jpeg():
 def broken():
     good_png = png(COLOUR, 8, RGB)
     good_jpeg = jpeg(WARM)
+    good_progressive = jpeg(WARM, progressive=True)
     raw = packed_rows(COLOUR.reshape(HEIGHT, -1), 8)
     idat = good_png.index(b"IDAT")
     bad_sum = bytearray(good_png)
     bad_sum[idat + 4 + struct.unpack(">I", good_png[idat - 4 : idat])[0]] ^= 0xFF
     head = SIGNATURE + header(WIDTH, HEIGHT, 8, RGB)
+    data = chunk(b"IDAT", zlib.compress(raw))
     end = chunk(b"IEND", b"")
     wild_palette = png((X + Y) % 4, 8, PALETTE, palette=COLOURS[:2])
     return {
@@ -196,12 +203,12 @@ def broken():
         "truncated-header.png": good_png[:20],
         "without-end.png": good_png[:-12],
         "truncated.jpg": good_jpeg[: len(good_jpeg) * 4 // 5],
-        "truncated-progressive.jpg": (lambda data: data[: len(data) * 4 // 5])(jpeg(WARM, progressive=True)),
+        "truncated-progressive.jpg": good_progressive[: len(good_progressive) * 4 // 5],
         "empty.png": b"",
         "empty.jpg": b"",
         "text.png": b"This is no image, whatever its name says.\n",
-        "huge-header.png": SIGNATURE + header(100000, 100000, 8, RGB) + chunk(b"IDAT", zlib.compress(raw)) + end,
-        "long-claim.png": SIGNATURE + header(8000, 8000, 8, RGB) + chunk(b"IDAT", zlib.compress(raw)) + end,
+        "huge-header.png": SIGNATURE + header(100000, 100000, 8, RGB) + data + end,
+        "long-claim.png": SIGNATURE + header(8000, 8000, 8, RGB) + data + end,
         "no-pixels.png": SIGNATURE + header(0, HEIGHT, 8, RGB) + end,
         "bad-checksum.png": bytes(bad_sum),
         "empty-data.png": head + chunk(b"IDAT", b"") + end,
@@ -214,7 +221,8 @@ def broken():
 
 
 def main():
-    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent.parent / "fixtures"
+    beside = Path(__file__).resolve().parent.parent / "fixtures"
+    root = Path(sys.argv[1]) if len(sys.argv) > 1 else beside
     for folder, files in (("odd", {**odd_png(), **odd_jpeg()}), ("broken", broken())):
         (root / folder).mkdir(parents=True, exist_ok=True)
         for name, data in files.items():

@@ -51,8 +51,8 @@ int codec_detect_format(const uint8_t *bytes, size_t count) {
   return CODEC_FORMAT_NONE;
 }
 
-int codec_decoder_open(CodecDecoder **decoder, CodecHeader *header, const uint8_t *bytes, size_t count,
-                       CodecLimits limits, char *text, size_t text_capacity) {
+int codec_decoder_open(CodecDecoder **decoder, CodecHeader *header, const uint8_t *bytes,
+                       size_t count, CodecLimits limits, char *text, size_t text_capacity) {
   CodecMessage message = {text, text_capacity};
   if (decoder == NULL || header == NULL) {
     return codec_fail(message, CODEC_BAD_ARGUMENT, "no place for the result");

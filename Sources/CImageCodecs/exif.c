@@ -1,5 +1,6 @@
-// The one EXIF field that changes pixels: orientation. A bounded reader of JPEG segments and of the first TIFF
-// directory; anything odd counts as "upright", since a camera's notes must not cost the picture.
+// The one EXIF field that changes pixels: orientation. A bounded reader of JPEG segments and of the
+// first TIFF directory; anything odd counts as "upright", since a camera's notes must not cost the
+// picture.
 
 #include "internal.h"
 

@@ -32,13 +32,16 @@ int codec_buffer_append(CodecBuffer *buffer, const uint8_t *bytes, size_t count)
 uint32_t codec_jpeg_orientation(const uint8_t *bytes, size_t count);
 
 typedef struct CodecPNG CodecPNG;
-int codec_png_open(CodecPNG **png, CodecHeader *header, const CodecInput *input, CodecMessage message);
+int codec_png_open(CodecPNG **png, CodecHeader *header, const CodecInput *input,
+                   CodecMessage message);
 int codec_png_read(uint8_t *pixels, CodecPNG *png, const CodecHeader *header, CodecMessage message);
 void codec_png_close(CodecPNG *png);
 
 typedef struct CodecJPEG CodecJPEG;
-int codec_jpeg_open(CodecJPEG **jpeg, CodecHeader *header, const CodecInput *input, CodecMessage message);
-int codec_jpeg_read(uint8_t *pixels, CodecJPEG *jpeg, const CodecHeader *header, CodecMessage message);
+int codec_jpeg_open(CodecJPEG **jpeg, CodecHeader *header, const CodecInput *input,
+                    CodecMessage message);
+int codec_jpeg_read(uint8_t *pixels, CodecJPEG *jpeg, const CodecHeader *header,
+                    CodecMessage message);
 void codec_jpeg_close(CodecJPEG *jpeg);
 
 #endif

@@ -1,4 +1,5 @@
-// JPEG to 8-bit grey or RGB. Damage that costs pixels is an error, though libjpeg calls it a warning.
+// JPEG to 8-bit grey or RGB. Damage that costs pixels is an error, though libjpeg calls it a
+// warning.
 
 #include "internal.h"
 
@@ -46,7 +47,8 @@ static void on_error(j_common_ptr info) {
   escape(self, failure, text);
 }
 
-// Level -1 is a warning. Those below mean that pixels were lost and made up; the others are harmless.
+// Level -1 is a warning. Those below mean that pixels were lost and made up; the others are
+// harmless.
 static void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
@@ -75,7 +77,8 @@ static void on_skip(j_decompress_ptr info, long count) {
   info->src->bytes_in_buffer -= (size_t)count;
 }
 
-// A progressive file may hold any number of scans, each over all blocks: both count and work are bounded.
+// A progressive file may hold any number of scans, each over all blocks: both count and work are
+// bounded.
 static void on_progress(j_common_ptr common) {
   enum { max_scans = 500, max_scans_of_largest = 64 };
   j_decompress_ptr info = (j_decompress_ptr)common;
@@ -83,7 +86,8 @@ static void on_progress(j_common_ptr common) {
   uint64_t scans = info->input_scan_number > 0 ? (uint64_t)info->input_scan_number : 0;
   uint64_t pixels = (uint64_t)info->image_width * info->image_height;
   uint64_t budget = self->input.limits.max_pixels;
-  if (scans > max_scans || (scans > max_scans_of_largest && pixels * scans / max_scans_of_largest > budget)) {
+  if (scans > max_scans ||
+      (scans > max_scans_of_largest && pixels * scans / max_scans_of_largest > budget)) {
     escape(self, CODEC_CORRUPT, "too many scans");
   }
 }
@@ -103,9 +107,7 @@ static void choose_output(CodecJPEG *self, CodecHeader *header) {
       header->channels = 1;
       return;
     case JCS_RGB:
-    case JCS_YCbCr:
-      self->info.out_color_space = JCS_RGB;
-      break;
+    case JCS_YCbCr: self->info.out_color_space = JCS_RGB; break;
     case JCS_CMYK:
     case JCS_YCCK:
       self->info.out_color_space = JCS_CMYK;
@@ -116,7 +118,8 @@ static void choose_output(CodecJPEG *self, CodecHeader *header) {
   header->channels = 3;
 }
 
-int codec_jpeg_open(CodecJPEG **jpeg, CodecHeader *header, const CodecInput *input, CodecMessage message) {
+int codec_jpeg_open(CodecJPEG **jpeg, CodecHeader *header, const CodecInput *input,
+                    CodecMessage message) {
   CodecJPEG *self = calloc(1, sizeof *self);
   if (self == NULL) return codec_fail(message, CODEC_OUT_OF_MEMORY, "out of memory");
   *jpeg = self;  // the caller closes it also on failure
@@ -146,7 +149,8 @@ int codec_jpeg_open(CodecJPEG **jpeg, CodecHeader *header, const CodecInput *inp
   return status;
 }
 
-// Inks to light. Adobe's files store the light that each ink leaves (255 is no ink); others the ink itself.
+// Inks to light. Adobe's files store the light that each ink leaves (255 is no ink); others the ink
+// itself.
 static void convert_inks(uint8_t *pixels, const uint8_t *inks, uint32_t width, int inverted) {
   for (uint32_t x = 0; x < width; x++) {
     uint32_t flip = inverted ? 0 : 255;
@@ -157,14 +161,20 @@ static void convert_inks(uint8_t *pixels, const uint8_t *inks, uint32_t width, i
   }
 }
 
-int codec_jpeg_read(uint8_t *pixels, CodecJPEG *self, const CodecHeader *header, CodecMessage message) {
+int codec_jpeg_read(uint8_t *pixels, CodecJPEG *self, const CodecHeader *header,
+                    CodecMessage message) {
   j_decompress_ptr info = &self->info;
   if (setjmp(self->escape)) return codec_fail(message, self->failure, "%s", self->text);
   self->progress.progress_monitor = on_progress;
   info->progress = &self->progress;
-  info->do_block_smoothing = FALSE;  // a guess at scans that never came; here they all come or it is an error
-  // Coefficients of progressive files: two bytes each, at most four components, blocks padded at the edges.
-  info->mem->max_memory_to_use = (long)(64u << 20) + (long)(self->input.limits.max_pixels * 10);
+  info->do_block_smoothing =
+      FALSE;  // a guess at scans that never came; here they all come or it is an error
+  // Coefficients of progressive files: two bytes each, at most four components, blocks padded at
+  // the edges.
+  uint64_t budget = self->input.limits.max_pixels;
+  if (budget > (uint64_t)1 << 34) budget = (uint64_t)1 << 34;
+  if (sizeof(long) < 8 && budget > 1 << 27) budget = 1 << 27;
+  info->mem->max_memory_to_use = (long)(64u << 20) + (long)(budget * 10);
   jpeg_start_decompress(info);
   size_t stride = (size_t)header->width * header->channels;
   if (info->output_width != header->width || info->output_height != header->height) {

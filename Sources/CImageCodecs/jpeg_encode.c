@@ -47,7 +47,8 @@ static void rewind_chunk(j_compress_ptr info) {
 
 static boolean on_full(j_compress_ptr info) {
   Writer *writer = info->client_data;
-  append(writer, sizeof writer->chunk);  // libjpeg means the whole chunk, whatever free_in_buffer says
+  append(writer,
+         sizeof writer->chunk);  // libjpeg means the whole chunk, whatever free_in_buffer says
   rewind_chunk(info);
   return TRUE;
 }
@@ -89,10 +90,11 @@ static int write_jpeg(Writer *writer, const uint8_t *pixels, uint32_t width, uin
 int codec_encode_jpeg(CodecBuffer *buffer, const uint8_t *pixels, uint32_t width, uint32_t height,
                       uint32_t channels, int quality, char *text, size_t text_capacity) {
   CodecMessage message = {text, text_capacity};
-  if (buffer == NULL || pixels == NULL || width == 0 || height == 0 || quality < 1 || quality > 100 ||
-      (channels != 1 && channels != 3)) {
-    return codec_fail(message, CODEC_BAD_ARGUMENT, "no JPEG of %lu x %lu pixels, %lu channels, quality %d",
-                      (unsigned long)width, (unsigned long)height, (unsigned long)channels, quality);
+  if (buffer == NULL || pixels == NULL || width == 0 || height == 0 || quality < 1 ||
+      quality > 100 || (channels != 1 && channels != 3)) {
+    return codec_fail(message, CODEC_BAD_ARGUMENT,
+                      "no JPEG of %lu x %lu pixels, %lu channels, quality %d", (unsigned long)width,
+                      (unsigned long)height, (unsigned long)channels, quality);
   }
   Writer writer = {.buffer = buffer};
   writer.info.err = jpeg_std_error(&writer.errors);

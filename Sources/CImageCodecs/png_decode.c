@@ -43,7 +43,8 @@ static uint32_t big_endian_32(const uint8_t *bytes) {
   return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-// Width, height, depth and colour type stand at fixed places, so the limits are checked before libpng starts.
+// Width, height, depth and colour type stand at fixed places, so the limits are checked before
+// libpng starts.
 static int check_head(CodecHeader *header, const CodecInput *input, CodecMessage message) {
   static const uint32_t components_of_type[7] = {1, 0, 3, 1, 2, 0, 4};
   if (input->count < 33) return codec_fail(message, CODEC_TRUNCATED, "the file ends in its header");
@@ -60,12 +61,13 @@ static int check_head(CodecHeader *header, const CodecInput *input, CodecMessage
   }
   int status = codec_check_limits(input->limits, header->width, header->height, message);
   if (status != CODEC_OK) return status;
-  // Deflate shrinks at most about 1032 times: a short file cannot hold a large image, so none is allocated.
+  // Deflate shrinks at most about 1032 times: a short file cannot hold a large image, so none is
+  // allocated.
   uint64_t row_bits = (uint64_t)header->width * header->components * header->bit_depth;
   uint64_t raw_bytes = (row_bits + 7) / 8 * header->height;
   if (raw_bytes / 1100 > input->count) {
-    return codec_fail(message, CODEC_TRUNCATED, "%zu bytes cannot hold %lu x %lu pixels", input->count,
-                      (unsigned long)header->width, (unsigned long)header->height);
+    return codec_fail(message, CODEC_TRUNCATED, "%zu bytes cannot hold %lu x %lu pixels",
+                      input->count, (unsigned long)header->width, (unsigned long)header->height);
   }
   return CODEC_OK;
 }
@@ -80,7 +82,8 @@ static void load_palette(CodecPNG *self, CodecHeader *header) {
   if (png_get_valid(self->png, self->info, PNG_INFO_tRNS)) {
     png_get_tRNS(self->png, self->info, &alphas, &alpha_count, NULL);
   }
-  if (colours == NULL || count <= 0 || count > 256) png_error(self->png, "a palette image without palette");
+  if (colours == NULL || count <= 0 || count > 256)
+    png_error(self->png, "a palette image without palette");
   int coloured = 0, transparent = 0;
   for (int index = 0; index < count; index++) {
     uint8_t *entry = self->palette[index];
@@ -103,7 +106,8 @@ static void choose_transforms(CodecPNG *self, CodecHeader *header) {
     header->flags |= CODEC_FLAG_INTERLACED;
   }
   if (colour_type == PNG_COLOR_TYPE_PALETTE) {
-    png_set_packing(self->png);  // one index a byte; the palette is applied here, with its range checked
+    png_set_packing(
+        self->png);  // one index a byte; the palette is applied here, with its range checked
     load_palette(self, header);
     return;
   }
@@ -118,7 +122,8 @@ static void choose_transforms(CodecPNG *self, CodecHeader *header) {
   header->flags |= alpha ? CODEC_FLAG_ALPHA : 0;
 }
 
-int codec_png_open(CodecPNG **png, CodecHeader *header, const CodecInput *input, CodecMessage message) {
+int codec_png_open(CodecPNG **png, CodecHeader *header, const CodecInput *input,
+                   CodecMessage message) {
   int status = check_head(header, input, message);
   if (status != CODEC_OK) return status;
   CodecPNG *self = calloc(1, sizeof *self);
@@ -143,7 +148,8 @@ int codec_png_open(CodecPNG **png, CodecHeader *header, const CodecInput *input,
   return CODEC_OK;
 }
 
-// Replaces each row of indices by its colours, from the right so that no index is overwritten unread.
+// Replaces each row of indices by its colours, from the right so that no index is overwritten
+// unread.
 static void apply_palette(CodecPNG *self, uint8_t *pixels, const CodecHeader *header) {
   uint32_t channels = header->channels;
   int alpha = (header->flags & CODEC_FLAG_ALPHA) != 0;
@@ -151,16 +157,19 @@ static void apply_palette(CodecPNG *self, uint8_t *pixels, const CodecHeader *he
     uint8_t *row = pixels + (size_t)y * header->width * channels;
     for (uint32_t x = header->width; x-- > 0;) {
       uint8_t index = row[x];
-      if (index >= self->palette_count) png_error(self->png, "a colour that the palette does not have");
+      if (index >= self->palette_count)
+        png_error(self->png, "a colour that the palette does not have");
       const uint8_t *entry = self->palette[index];
       uint8_t *pixel = row + (size_t)x * channels;
-      for (uint32_t channel = 0; channel < channels - alpha; channel++) pixel[channel] = entry[channel];
+      for (uint32_t channel = 0; channel < channels - alpha; channel++)
+        pixel[channel] = entry[channel];
       if (alpha) pixel[channels - 1] = entry[3];
     }
   }
 }
 
-int codec_png_read(uint8_t *pixels, CodecPNG *self, const CodecHeader *header, CodecMessage message) {
+int codec_png_read(uint8_t *pixels, CodecPNG *self, const CodecHeader *header,
+                   CodecMessage message) {
   if (setjmp(png_jmpbuf(self->png))) {
     return codec_fail(message, self->failure, "%s", self->text);
   }

@@ -42,8 +42,8 @@ static void pack_bits(uint8_t *row, const uint8_t *samples, uint32_t width) {
   }
 }
 
-static int write_png(png_structp png, png_infop info, Writer *writer, const uint8_t *pixels, uint32_t width,
-                     uint32_t height, uint32_t channels, uint32_t bit_depth) {
+static int write_png(png_structp png, png_infop info, Writer *writer, const uint8_t *pixels,
+                     uint32_t width, uint32_t height, uint32_t channels, uint32_t bit_depth) {
   static const int colour_types[5] = {0, PNG_COLOR_TYPE_GRAY, PNG_COLOR_TYPE_GRAY_ALPHA,
                                       PNG_COLOR_TYPE_RGB, PNG_COLOR_TYPE_RGB_ALPHA};
   if (setjmp(png_jmpbuf(png))) return writer->failure;
@@ -67,11 +67,11 @@ int codec_encode_png(CodecBuffer *buffer, const uint8_t *pixels, uint32_t width,
                      uint32_t channels, uint32_t bit_depth, char *text, size_t text_capacity) {
   CodecMessage message = {text, text_capacity};
   int depth_fits = bit_depth == 8 || (bit_depth == 1 && channels == 1);
-  if (buffer == NULL || pixels == NULL || width == 0 || height == 0 || channels < 1 || channels > 4 ||
-      !depth_fits) {
-    return codec_fail(message, CODEC_BAD_ARGUMENT, "no PNG of %lu x %lu pixels, %lu channels, %lu bits",
-                      (unsigned long)width, (unsigned long)height, (unsigned long)channels,
-                      (unsigned long)bit_depth);
+  if (buffer == NULL || pixels == NULL || width == 0 || height == 0 || channels < 1 ||
+      channels > 4 || !depth_fits) {
+    return codec_fail(message, CODEC_BAD_ARGUMENT,
+                      "no PNG of %lu x %lu pixels, %lu channels, %lu bits", (unsigned long)width,
+                      (unsigned long)height, (unsigned long)channels, (unsigned long)bit_depth);
   }
   Writer writer = {.buffer = buffer};
   png_infop info = NULL;

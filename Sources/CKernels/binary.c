@@ -7,7 +7,7 @@ typedef struct {
   void *output;
 } binary;
 
-static inline void combine(
+INLINED void combine(
   kernels_binary_function function, const float *restrict a, const float *restrict b, float *restrict to,
   int64_t count) {
   switch (function) {

@@ -11,7 +11,7 @@ typedef struct {
 } dropping;
 
 /// The words of BLOCK draws, as `kernels_philox` gives them: here in a loop that vectorises.
-static inline void draw_block(const dropping *d, int64_t block, uint32_t *restrict words) {
+INLINED void draw_block(const dropping *d, int64_t block, uint32_t *restrict words) {
   for (int64_t i = 0; i < BLOCK / 4; i++) {
     uint32_t c0 = (uint32_t)(block * (BLOCK / 4) + i), c1 = d->purpose, c2 = (uint32_t)d->index;
     uint32_t c3 = (uint32_t)(d->index >> 32), k0 = (uint32_t)d->seed, k1 = (uint32_t)(d->seed >> 32);

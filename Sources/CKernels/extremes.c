@@ -17,7 +17,7 @@ typedef struct {
   int64_t input, output, count;
 } chunk;
 
-static inline chunk chunk_of(const extremes *e, int64_t item) {
+INLINED chunk chunk_of(const extremes *e, int64_t item) {
   int64_t outer = item / e->chunks, column = item % e->chunks * COLUMNS;
   int64_t rest = e->inner - column;
   return (chunk){outer * e->size * e->inner + column, outer * e->inner + column, rest < COLUMNS ? rest : COLUMNS};
@@ -57,7 +57,7 @@ CLONES static void max_gradient_items(const extremes *e, int64_t begin, int64_t 
 }
 
 /// log sum exp of a contiguous row.
-static inline float log_sum_exp_row(kernels_type type, const void *input, int64_t start, int64_t size) {
+INLINED float log_sum_exp_row(kernels_type type, const void *input, int64_t start, int64_t size) {
   float block[COLUMNS], most = -INFINITY, sum = 0;
   for (int64_t i = 0; i < size; i += COLUMNS) {
     int64_t n = size - i < COLUMNS ? size - i : COLUMNS;

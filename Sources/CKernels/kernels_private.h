@@ -13,13 +13,16 @@
 #define CLONES
 #endif
 
+/// For the loops that a function with CLONES is made of: only what is inlined is compiled for its instruction set.
+#define INLINED static inline __attribute__((always_inline))
+
 /// Elements that are converted at a time: small enough for the first-level cache.
 enum { BLOCK = 1024 };
 
 /// Fewest elements a thread that make a second thread worth its barrier.
 enum { GRAIN = 32768 };
 
-static inline float bfloat16_to_float(uint16_t bits) {
+INLINED float bfloat16_to_float(uint16_t bits) {
   uint32_t wide = (uint32_t)bits << 16;
   float value;
   memcpy(&value, &wide, 4);
@@ -27,7 +30,7 @@ static inline float bfloat16_to_float(uint16_t bits) {
 }
 
 /// Rounds to nearest, ties to even; a NaN stays one.
-static inline uint16_t float_to_bfloat16(float value) {
+INLINED uint16_t float_to_bfloat16(float value) {
   uint32_t bits;
   memcpy(&bits, &value, 4);
   uint32_t rounded = (bits + 0x7fff + ((bits >> 16) & 1)) >> 16;
@@ -36,7 +39,7 @@ static inline uint16_t float_to_bfloat16(float value) {
 
 /// exp for finite and infinite arguments within 2 units in the last place (Cephes' polynomial), in a form
 /// that compilers turn into vector instructions.
-static inline float fast_exp(float x) {
+INLINED float fast_exp(float x) {
   x = x < -87.33654f ? -87.33654f : x;
   x = x > 88.72283f ? 88.72283f : x;
   float n = nearbyintf(x * 1.44269504088896341f);
@@ -58,10 +61,10 @@ static inline float fast_exp(float x) {
   return p * a * b;
 }
 
-static inline float fast_sigmoid(float x) { return 1.0f / (1.0f + fast_exp(-x)); }
+INLINED float fast_sigmoid(float x) { return 1.0f / (1.0f + fast_exp(-x)); }
 
 /// tanh within a few units in the last place, near 0 too, where the quotient would lose them (Cephes).
-static inline float fast_tanh(float x) {
+INLINED float fast_tanh(float x) {
   float far = 1.0f - 2.0f / (1.0f + fast_exp(2.0f * x)), z = x * x;
   float p = -5.70498872745e-3f;
   p = p * z + 2.06390887954e-2f;
@@ -72,7 +75,7 @@ static inline float fast_tanh(float x) {
 }
 
 /// exp(x) - 1, accurate near 0 too.
-static inline float fast_expm1(float x) {
+INLINED float fast_expm1(float x) {
   float p = 1.9875691500e-4f;
   p = p * x + 1.3981999507e-3f;
   p = p * x + 8.3334519073e-3f;
@@ -84,7 +87,7 @@ static inline float fast_expm1(float x) {
 
 /// The natural logarithm within 2 units in the last place (Cephes' polynomial), vectorisable as fast_exp is;
 /// -infinity at 0, NaN below.
-static inline float fast_log(float x) {
+INLINED float fast_log(float x) {
   bool tiny = x < 1.17549435e-38f;
   float scaled = tiny ? x * 8388608.0f : x;
   int32_t bits;
@@ -110,14 +113,14 @@ static inline float fast_log(float x) {
 }
 
 /// log(1 + x) for x of at least 0, accurate near 0 too: what rounding 1 + x lost is put back.
-static inline float fast_log1p(float x) {
+INLINED float fast_log1p(float x) {
   float u = 1.0f + x;
   return fast_log(u) - ((u - 1.0f) - x) / u;
 }
 
-static inline float fast_softplus(float x) { return (x > 0.0f ? x : 0.0f) + fast_log1p(fast_exp(-fabsf(x))); }
+INLINED float fast_softplus(float x) { return (x > 0.0f ? x : 0.0f) + fast_log1p(fast_exp(-fabsf(x))); }
 
-static inline void load_block(kernels_type type, const void *from, int64_t start, int64_t count, float *to) {
+INLINED void load_block(kernels_type type, const void *from, int64_t start, int64_t count, float *to) {
   if (type == KERNELS_BFLOAT16) {
     const uint16_t *source = (const uint16_t *)from + start;
     for (int64_t i = 0; i < count; i++) to[i] = bfloat16_to_float(source[i]);
@@ -126,7 +129,7 @@ static inline void load_block(kernels_type type, const void *from, int64_t start
   }
 }
 
-static inline void store_block(kernels_type type, const float *from, void *to, int64_t start, int64_t count) {
+INLINED void store_block(kernels_type type, const float *from, void *to, int64_t start, int64_t count) {
   if (type == KERNELS_BFLOAT16) {
     uint16_t *target = (uint16_t *)to + start;
     for (int64_t i = 0; i < count; i++) target[i] = float_to_bfloat16(from[i]);
@@ -136,7 +139,7 @@ static inline void store_block(kernels_type type, const float *from, void *to, i
 }
 
 /// The block as float32: the memory itself where it is that, else converted into `block`.
-static inline const float *float_block(
+INLINED const float *float_block(
   kernels_type type, const void *from, int64_t start, int64_t count, float *block) {
   if (type == KERNELS_FLOAT32) return (const float *)from + start;
   load_block(type, from, start, count, block);
@@ -144,7 +147,7 @@ static inline const float *float_block(
 }
 
 /// Sum of a row in 16 lanes: a fixed order that vectorises without reassociation.
-static inline float row_sum(const float *row, int64_t count) {
+INLINED float row_sum(const float *row, int64_t count) {
   float lanes[16] = {0}, sum = 0;
   int64_t i = 0;
   for (; i + 16 <= count; i += 16)
@@ -156,7 +159,7 @@ static inline float row_sum(const float *row, int64_t count) {
 }
 
 /// The largest of a row of at least one value.
-static inline float row_max(const float *row, int64_t count) {
+INLINED float row_max(const float *row, int64_t count) {
   float lanes[16], most = row[0];
   int64_t i = 0;
   for (int lane = 0; lane < 16; lane++) lanes[lane] = row[0];

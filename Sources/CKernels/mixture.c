@@ -9,13 +9,13 @@ typedef struct {
   int64_t channels, mixtures, levels;
 } mixture;
 
-static inline float softplus(float x) {
+INLINED float softplus(float x) {
   float positive = x > 0 ? x : 0;
   return positive + log1pf(fast_exp(x > 0 ? -x : x));
 }
 
 /// log(1 - exp(-t)) for t > 0, without cancellation.
-static inline float log_one_minus_exp(float t) {
+INLINED float log_one_minus_exp(float t) {
   return t < 0.02f ? logf(t) - 0.5f * t + t * t * (1.0f / 24.0f) : log1pf(-fast_exp(-t));
 }
 
@@ -23,7 +23,7 @@ static inline float log_one_minus_exp(float t) {
 ///
 /// With a and b the standardised upper and lower edges of the level's bin, sigma(a) - sigma(b) =
 /// sigma(a) sigma(-b) (1 - exp(b - a)): three terms that never cancel. The outermost bins reach to infinity.
-static inline float log_probability(
+INLINED float log_probability(
   float x, float mean, float log_scale, float half, bool lowest, bool highest, float *by_mean,
   float *by_scale) {
   bool clamped = log_scale < LEAST_LOG_SCALE;
@@ -47,13 +47,13 @@ static inline float log_probability(
   return value;
 }
 
-static float largest(const float *values, int64_t count) {
+INLINED float largest(const float *values, int64_t count) {
   float most = values[0];
   for (int64_t i = 1; i < count; i++) most = values[i] > most ? values[i] : most;
   return most;
 }
 
-static void one_pixel(const mixture *m, int64_t pixel) {
+INLINED void one_pixel(const mixture *m, int64_t pixel) {
   int64_t k = m->mixtures, c = m->channels;
   int64_t width = k * (1 + 2 * c) + (c == 3 ? 3 * k : 0);
   const float *p = m->parameters + pixel * width, *level = m->targets + pixel * c;
@@ -103,9 +103,11 @@ static void one_pixel(const mixture *m, int64_t pixel) {
   }
 }
 
-static void body(void *context, int64_t begin, int64_t end) {
-  for (int64_t pixel = begin; pixel < end; pixel++) one_pixel(context, pixel);
+CLONES static void pixels_of(const mixture *m, int64_t begin, int64_t end) {
+  for (int64_t pixel = begin; pixel < end; pixel++) one_pixel(m, pixel);
 }
+
+static void body(void *context, int64_t begin, int64_t end) { pixels_of(context, begin, end); }
 
 void kernels_logistic_mixture(
   const float *parameters, const float *targets, const float *weights, float *values,

@@ -32,7 +32,7 @@ int64_t kernels_normalize_scratch(const kernels_normalization *n) {
 }
 
 /// Adds up over an image's positions x - center, or its square, for every channel.
-static inline void sum_channels(
+INLINED void sum_channels(
   const normalizing *w, int64_t start, const float *center, bool squared, float *restrict sums) {
   float block[BLOCK], part[BLOCK];
   int64_t channels = w->n.channels;
@@ -58,7 +58,7 @@ static inline void sum_channels(
   }
 }
 
-static inline void fill(float *to, int64_t count, float value) {
+INLINED void fill(float *to, int64_t count, float value) {
   for (int64_t i = 0; i < count; i++) to[i] = value;
 }
 
@@ -102,7 +102,7 @@ CLONES static void forward_pieces(const normalizing *w, int64_t begin, int64_t e
 }
 
 /// Adds up over an image's positions the gradient, and the gradient times the normalised input.
-static inline void sum_gradients(
+INLINED void sum_gradients(
   const normalizing *w, int64_t start, const float *center, const float *deviation, float *restrict plain,
   float *restrict weighted) {
   float inputs[BLOCK], gradients[BLOCK], first_part[BLOCK], second_part[BLOCK];

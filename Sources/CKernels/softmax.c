@@ -8,7 +8,7 @@ typedef struct {
   void *result;
 } softmax;
 
-static inline int64_t part(int64_t size, int64_t i) { return size - i < BLOCK ? size - i : BLOCK; }
+INLINED int64_t part(int64_t size, int64_t i) { return size - i < BLOCK ? size - i : BLOCK; }
 
 CLONES static void forward_rows(const softmax *s, int64_t begin, int64_t end) {
   float block[BLOCK], result[BLOCK];

@@ -29,7 +29,7 @@ int64_t kernels_sum_scratch(int64_t outer, int64_t size, int64_t inner) {
   return pieces == 1 ? 0 : outer * pieces * inner;
 }
 
-static inline void add_block(kernels_type type, const void *input, int64_t start, int64_t count, float *restrict sums) {
+INLINED void add_block(kernels_type type, const void *input, int64_t start, int64_t count, float *restrict sums) {
   if (type == KERNELS_BFLOAT16) {
     const uint16_t *source = (const uint16_t *)input + start;
     for (int64_t i = 0; i < count; i++) sums[i] += bfloat16_to_float(source[i]);
@@ -40,11 +40,15 @@ static inline void add_block(kernels_type type, const void *input, int64_t start
 }
 
 /// Sums `rows` rows of `inner` values each, inner at most LANES, as wide rows of several.
-static inline void sum_narrow(kernels_type type, const void *input, int64_t start, int64_t rows, int64_t inner, float *sums) {
+INLINED void sum_narrow(kernels_type type, const void *input, int64_t start, int64_t rows, int64_t inner, float *sums) {
   float lanes[LANES] = {0};
   int64_t together = LANES / inner, width = together * inner, row = 0;
   for (; row + together <= rows; row += together) add_block(type, input, start + row * inner, width, lanes);
   add_block(type, input, start + row * inner, (rows - row) * inner, lanes);
+  if (inner == 1) {
+    sums[0] = row_sum(lanes, LANES);
+    return;
+  }
   for (int64_t i = 0; i < inner; i++) {
     float sum = 0;
     for (int64_t lane = i; lane < width; lane += inner) sum += lanes[lane];

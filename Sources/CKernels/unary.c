@@ -8,7 +8,7 @@ typedef struct {
   void *result;
 } unary;
 
-static inline void evaluate(
+INLINED void evaluate(
   kernels_unary_function function, float p, float q, const float *restrict x, float *restrict y, int64_t count) {
   switch (function) {
     case KERNELS_AFFINE:
@@ -57,7 +57,7 @@ static inline void evaluate(
 }
 
 /// Turns `d`, the gradient of the output, into that of the input.
-static inline void differentiate(
+INLINED void differentiate(
   kernels_unary_function function, float p, float q, const float *restrict x, float *restrict d, int64_t count) {
   switch (function) {
     case KERNELS_AFFINE:

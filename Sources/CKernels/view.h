@@ -2,7 +2,7 @@
 #pragma once
 #include "kernels_private.h"
 
-static inline void read_run(kernels_type type, const void *data, int64_t start, int64_t stride, int64_t count, float *to) {
+INLINED void read_run(kernels_type type, const void *data, int64_t start, int64_t stride, int64_t count, float *to) {
   if (stride == 1) {
     load_block(type, data, start, count, to);
   } else if (stride == 0) {
@@ -19,7 +19,7 @@ static inline void read_run(kernels_type type, const void *data, int64_t start, 
 }
 
 /// Elements `start ..< start + count` of a view: the memory itself where that serves, else copied to `block`.
-static inline const float *view_block(const kernels_view *view, int64_t start, int64_t count, float *block) {
+INLINED const float *view_block(const kernels_view *view, int64_t start, int64_t count, float *block) {
   const kernels_layout *layout = &view->layout;
   int rank = layout->rank;
   if (rank == 0) {

@@ -7,7 +7,9 @@
 #endif
 
 extension AtomicFile {
-  /// A new hidden file beside the target. A negative descriptor comes with `errno` set.
+  /// A new hidden file beside the target.
+  ///
+  /// A negative descriptor comes with `errno` set.
   static func openTemporary(for target: String) -> (descriptor: Int32, path: String) {
     let directory = FileSystem.directory(of: target)
     var name = FileSystem.lastComponent(of: target)
@@ -16,7 +18,8 @@ extension AtomicFile {
     while true {
       let path = FileSystem.join(directory, ".\(name).\(getpid())-\(attempt).tmp")
       let descriptor = SystemCalls.openFile(path, O_WRONLY | O_CREAT | O_EXCL)
-      // A process of the same number may have been killed here before, or other threads write beside.
+      // A process of the same number may have been killed here before, or other threads write
+      // beside.
       if descriptor >= 0 || errno != EEXIST || attempt == 10_000 { return (descriptor, path) }
       attempt += 1
     }

@@ -8,12 +8,14 @@
 
 /// A file that appears whole or not at all.
 ///
-/// Bytes go to a hidden file beside the target, which takes the target's name on ``commit()``. Until then, and
-/// when anything fails, the target stays as it was and the hidden file is removed. Whoever is killed in between
-/// leaves at most a hidden file `.NAME.NUMBER.tmp`, never half a target.
+/// Bytes go to a hidden file beside the target, which takes the target's name on ``commit()``.
+/// Until then, and when anything fails, the target stays as it was and the hidden file is removed.
+/// Whoever is killed in between leaves at most a hidden file `.NAME.NUMBER.tmp`, never half a
+/// target.
 ///
-/// A target that exists and is no regular file (`/dev/stdout`, a named pipe) is written in place, because
-/// renaming would replace the device. A symbolic link is followed, and the file it names is replaced.
+/// A target that exists and is no regular file (`/dev/stdout`, a named pipe) is written in place,
+/// because renaming would replace the device. A symbolic link is followed, and the file it names is
+/// replaced.
 public final class AtomicFile {
   /// The path asked for.
   public let path: String
@@ -29,8 +31,8 @@ public final class AtomicFile {
   ///
   /// - Parameters:
   ///   - path: where the file shall be; its directory must exist.
-  ///   - synchronise: whether ``commit()`` waits until the bytes are on the disk, so that they survive a loss
-  ///     of power.
+  ///   - synchronise: whether ``commit()`` waits until the bytes are on the disk, so that they
+  ///     survive a loss of power.
   /// - Throws: ``FileError`` when the file cannot be created or `path` is a directory.
   public init(path: String, synchronise: Bool = false) throws(FileError) {
     self.path = path
@@ -69,7 +71,9 @@ public final class AtomicFile {
     }
   }
 
-  /// Appends bytes. See ``write(_:)-(UnsafeRawBufferPointer)``.
+  /// Appends bytes.
+  ///
+  /// See ``write(_:)-(UnsafeRawBufferPointer)``.
   public func write(_ bytes: [UInt8]) throws(FileError) {
     let result: Result<Void, FileError> = bytes.withUnsafeBytes { pointer in
       Result { () throws(FileError) in try write(pointer) }
@@ -77,15 +81,19 @@ public final class AtomicFile {
     try result.get()
   }
 
-  /// Appends text as UTF-8. See ``write(_:)-(UnsafeRawBufferPointer)``.
+  /// Appends text as UTF-8.
+  ///
+  /// See ``write(_:)-(UnsafeRawBufferPointer)``.
   public func write(_ text: String) throws(FileError) {
     try write(Array(text.utf8))
   }
 
-  /// Gives the file its name. Afterwards nothing more can be written.
+  /// Gives the file its name.
   ///
-  /// - Throws: ``FileError`` when the last bytes cannot be written or the file cannot be renamed; the file is
-  ///   then discarded.
+  /// Afterwards nothing more can be written.
+  ///
+  /// - Throws: ``FileError`` when the last bytes cannot be written or the file cannot be renamed;
+  ///   the file is then discarded.
   public func commit() throws(FileError) {
     precondition(descriptor >= 0, "commit of an atomic file that is committed or discarded")
     try flush()
@@ -115,7 +123,9 @@ public final class AtomicFile {
     removeTemporary()
   }
 
-  /// Writes one whole file. See ``init(path:synchronise:)``, ``commit()``.
+  /// Writes one whole file.
+  ///
+  /// See ``init(path:synchronise:)``, ``commit()``.
   public static func write(
     _ bytes: [UInt8], to path: String, synchronise: Bool = false
   ) throws(FileError) {

@@ -1,11 +1,16 @@
-/// The one typeface of contact sheets and plots: 5 x 7 pixels a character, 6 from one to the next, ASCII 32 to
-/// 126. Other characters appear as a question mark.
+/// The one typeface of contact sheets and plots: 5 x 7 pixels a character, 6 from one to the
+/// next, ASCII 32 to 126.
+///
+/// Other characters appear as a question mark.
 public enum BitmapFont {
   /// Columns of a glyph.
   public static let glyphWidth = 5
 
   /// Rows of a glyph.
   public static let glyphHeight = 7
+
+  /// Rows of a line of text: a glyph and what hangs below it.
+  public static let lineHeight = 9
 
   /// Columns from the start of one glyph to the start of the next.
   public static let advance = 6
@@ -25,9 +30,10 @@ public enum BitmapFont {
   /// The pixels of a character that are inked, as column and row.
   static func inked(_ character: Character) -> [(x: Int, y: Int)] {
     let code = character.asciiValue.map { Int($0) } ?? 63
+    let drop = "gpqy".contains(character) ? lineHeight - glyphHeight : 0
     let glyph = glyphs[(32...126).contains(code) ? code - 32 : 63 - 32]
     return (0..<glyphHeight).flatMap { y in
-      (0..<glyphWidth).filter { glyph[y] & (0x10 >> UInt8($0)) != 0 }.map { (x: $0, y: y) }
+      (0..<glyphWidth).filter { glyph[y] & (0x10 >> UInt8($0)) != 0 }.map { (x: $0, y: y + drop) }
     }
   }
 }

@@ -16,8 +16,8 @@ extension Canvas {
 
   /// Draws a line through places with smooth edges, only inside a block of pixels.
   ///
-  /// Every pixel is covered once, by its distance to the nearest part of the line, so that joints are not darker
-  /// than the rest.
+  /// Every pixel is covered once, by its distance to the nearest part of the line, so that joints
+  /// are not darker than the rest.
   public mutating func curve(
     _ places: [Place], _ colour: Colour, thickness: Double = 2, within block: Rectangle
   ) {

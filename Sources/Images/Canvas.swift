@@ -1,4 +1,6 @@
-/// An RGB image to draw on. What falls outside is left out.
+/// An RGB image to draw on.
+///
+/// What falls outside is left out.
 public struct Canvas: Sendable {
   /// What has been drawn so far.
   public private(set) var image: Image
@@ -60,7 +62,8 @@ public struct Canvas: Sendable {
     }
   }
 
-  /// Writes a text whose first character's top left corner is at `x`, `y`; running upward, its bottom left.
+  /// Writes a text whose first character's top left corner is at `x`, `y`; running upward, its
+  /// bottom left.
   public mutating func write(
     _ text: String, x: Int, y: Int, _ colour: Colour = .black, scale: Int = 1,
     direction: Direction = .across

@@ -25,10 +25,12 @@ public struct ContactSheet: Sendable {
   /// Titles left of the rows, from the first; may be fewer than the rows.
   public var rowTitles: [String] = []
 
-  /// Titles above the columns, from the first; cut to the cells' width; may be fewer than the columns.
+  /// Titles above the columns, from the first; cut to the cells' width; may be fewer than the
+  /// columns.
   public var columnTitles: [String] = []
 
-  /// The side of the block that each pixel becomes, or `nil` for cells of 64 pixels or a little less.
+  /// The side of the block that each pixel becomes, or `nil` for cells of 64 pixels or a little
+  /// less.
   public var scale: Int?
 
   /// The gap between cells and round the sheet, in pixels.
@@ -54,7 +56,9 @@ public struct ContactSheet: Sendable {
       })
   }
 
-  /// The whole sheet as one RGB image. Smaller pictures stand at the top left of their cells.
+  /// The whole sheet as one RGB image.
+  ///
+  /// Smaller pictures stand at the top left of their cells.
   public func rendered() -> Image {
     let cells = rows.joined().compactMap { $0 }
     precondition(!cells.isEmpty, "a contact sheet without pictures")
@@ -62,7 +66,7 @@ public struct ContactSheet: Sendable {
     let largestHeight = cells.reduce(1) { max($0, $1.image.height) }
     let scale = max(1, scale ?? 64 / max(largestWidth, largestHeight))
     let (cellWidth, cellHeight) = (largestWidth * scale, largestHeight * scale)
-    let textHeight = BitmapFont.glyphHeight * textScale
+    let textHeight = BitmapFont.lineHeight * textScale
     let labelHeight = cells.contains { $0.label != nil } ? textHeight + 3 : 0
     let titleWidth = rowTitles.map { BitmapFont.width(of: $0, scale: textScale) }.max() ?? 0
     let left = titleWidth == 0 ? padding : titleWidth + 2 * padding

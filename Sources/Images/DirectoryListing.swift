@@ -8,8 +8,9 @@
 
 /// The walk behind ``ImageFolder``: relative paths of image files, in no particular order.
 ///
-/// Real directories are walked first and links afterwards, in byte order, each real directory once. So the
-/// result depends on names alone, and neither loops nor webs of links cost more than the directories there are.
+/// Real directories are walked first and links afterwards, in byte order, each real directory once.
+/// So the result depends on names alone, and neither loops nor webs of links cost more than the
+/// directories there are.
 struct DirectoryListing {
   private(set) var files: [String] = []
   private(set) var problems: [ImageError] = []

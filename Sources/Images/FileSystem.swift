@@ -6,8 +6,9 @@
   import Darwin
 #endif
 
-/// Questions to, and small changes of, the file system. Paths are POSIX paths, relative ones from the working
-/// directory.
+/// Questions to, and small changes of, the file system.
+///
+/// Paths are POSIX paths, relative ones from the working directory.
 public enum FileSystem {
   /// Whether something exists at the path; a broken symbolic link does not count.
   public static func exists(_ path: String) -> Bool {
@@ -26,8 +27,8 @@ public enum FileSystem {
 
   /// All bytes of a regular file.
   ///
-  /// - Throws: ``FileError`` when the file cannot be opened or read or is not a regular file, or holds more
-  ///   than `maximumCount` bytes (then with the code `EFBIG`).
+  /// - Throws: ``FileError`` when the file cannot be opened or read or is not a regular file, or
+  ///   holds more than `maximumCount` bytes (then with the code `EFBIG`).
   public static func readBytes(
     _ path: String, maximumCount: Int = .max
   ) throws(FileError) -> [UInt8] {

@@ -19,8 +19,9 @@ extension Image {
 
   /// The same picture in another format.
   ///
-  /// Colour becomes grey by ``luma(red:green:blue:)``, grey becomes three equal samples. Alpha that the new
-  /// format lacks is composited over `background`, a level of grey; alpha that the old one lacks is opaque.
+  /// Colour becomes grey by ``luma(red:green:blue:)``, grey becomes three equal samples. Alpha that
+  /// the new format lacks is composited over `background`, a level of grey; alpha that the old one
+  /// lacks is opaque.
   public func converted(to format: PixelFormat, background: UInt8 = 255) -> Image {
     if format == self.format { return self }
     if self.format.hasAlpha, !format.hasAlpha {
@@ -43,7 +44,8 @@ extension Image {
       width: width, height: height, format: format, bitDepth: bitDepth, pixels: result)
   }
 
-  /// The picture laid over a level of grey, without alpha: `alpha colour + (1 - alpha) background`, rounded.
+  /// The picture laid over a level of grey, without alpha: `alpha colour + (1 - alpha) background`,
+  /// rounded.
   public func composited(over background: UInt8) -> Image {
     withoutAlpha { colour, alpha in
       let mixed = Int(colour) * Int(alpha) + Int(background) * (255 - Int(alpha))

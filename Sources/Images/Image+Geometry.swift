@@ -17,8 +17,9 @@ extension Image {
 
   /// The picture as it is meant to be seen, from how it is stored.
   ///
-  /// - Parameter orientation: the EXIF value, 1 to 8: 1 upright, 2 mirrored, 3 upside down, 4 mirrored upside
-  ///   down, 5 transposed, 6 to be turned right, 7 transposed over the other diagonal, 8 to be turned left.
+  /// - Parameter orientation: the EXIF value, 1 to 8: 1 upright, 2 mirrored, 3 upside down, 4
+  ///   mirrored upside down, 5 transposed, 6 to be turned right, 7 transposed over the other
+  ///   diagonal, 8 to be turned left.
   public func oriented(_ orientation: Int) -> Image {
     precondition((1...8).contains(orientation), "no EXIF orientation \(orientation)")
     if orientation == 1 { return self }

@@ -1,8 +1,8 @@
 extension Image {
   /// The picture at another size, without aliasing.
   ///
-  /// Columns are resampled first, then rows, in float32; alpha is premultiplied, so that what cannot be seen
-  /// does not bleed into what can. The same size gives the same image.
+  /// Columns are resampled first, then rows, in float32; alpha is premultiplied, so that what
+  /// cannot be seen does not bleed into what can. The same size gives the same image.
   public func resampled(
     width newWidth: Int, height newHeight: Int, filter: ResamplingFilter = .lanczos
   ) -> Image {
@@ -17,7 +17,8 @@ extension Image {
       width: newWidth, height: newHeight, format: format, pixels: unpremultiplied(resized))
   }
 
-  /// The picture at another size with only the old samples: each new pixel copies the one under its centre.
+  /// The picture at another size with only the old samples: each new pixel copies the one under its
+  /// centre.
   public func resampledNearest(width newWidth: Int, height newHeight: Int) -> Image {
     precondition(newWidth > 0 && newHeight > 0, "an image of \(newWidth) x \(newHeight) pixels")
     let columns = nearestIndices(from: width, to: newWidth)

@@ -1,4 +1,5 @@
-/// A picture in memory: 8-bit samples, row after row from the top, the channels of a pixel side by side.
+/// A picture in memory: 8-bit samples, row after row from the top, the channels of a pixel side by
+/// side.
 ///
 /// The sample of channel `c` at column `x` and row `y` is `pixels[(y * width + x) * channels + c]`.
 public struct Image: Sendable {
@@ -11,8 +12,10 @@ public struct Image: Sendable {
   /// What the samples mean.
   public let format: PixelFormat
 
-  /// Bits of a sample in the file that the image came from: 1, 2, 4, 8 or 16. Samples here are always scaled
-  /// to 0...255; a depth of 1 tells that they can only be 0 or 255 (or the two colours of a palette).
+  /// Bits of a sample in the file that the image came from: 1, 2, 4, 8 or 16.
+  ///
+  /// Samples here are always scaled to 0...255; a depth of 1 tells that they can only be 0 or
+  /// 255 (or the two colours of a palette).
   public let bitDepth: Int
 
   /// The samples, `width * height * format.channels` of them.
@@ -58,7 +61,8 @@ public struct Image: Sendable {
 }
 
 extension Image: Equatable {
-  /// Whether two images show the same: size, format and samples; where they came from does not count.
+  /// Whether two images show the same: size, format and samples; where they came from does not
+  /// count.
   public static func == (left: Image, right: Image) -> Bool {
     left.width == right.width && left.height == right.height && left.format == right.format
       && left.pixels == right.pixels

@@ -2,10 +2,10 @@ import CImageCodecs
 
 /// Decodes PNG and JPEG, by content, into 8-bit samples.
 ///
-/// PNG: grey, RGB, palette, 1 to 16 bits, alpha, transparent colours, interlaced; 16 bits are rounded to 8, and
-/// a palette that has only greys gives a grey image. JPEG: grey, RGB, CMYK, progressive, with the EXIF
-/// orientation applied. A damaged file is an error: there is no half an image. Any number of threads may decode
-/// at once.
+/// PNG: grey, RGB, palette, 1 to 16 bits, alpha, transparent colours, interlaced; 16 bits are
+/// rounded to 8, and a palette that has only greys gives a grey image. JPEG: grey, RGB, CMYK,
+/// progressive, with the EXIF orientation applied. A damaged file is an error: there is no half an
+/// image. Any number of threads may decode at once.
 public struct ImageDecoder: Sendable {
   /// How large an image may be.
   public var limits: ImageLimits

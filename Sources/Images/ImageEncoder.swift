@@ -1,12 +1,15 @@
 import CImageCodecs
 
-/// Turns images into the bytes of a file. Equal images give equal bytes.
+/// Turns images into the bytes of a file.
+///
+/// Equal images give equal bytes.
 public enum ImageEncoder {
   /// A file format to write.
   public enum Format: Equatable, Sendable {
     /// PNG with 8 bits a sample, alpha where the image has it.
     case png
-    /// PNG with one bit a pixel: the luma of 128 and above becomes white; alpha is composited over white.
+    /// PNG with one bit a pixel: the luma of 128 and above becomes white; alpha is composited over
+    /// white.
     case bilevelPNG
     /// Baseline JPEG, quality 1 to 100; alpha is composited over white. Pixels change a little.
     case jpeg(quality: Int)

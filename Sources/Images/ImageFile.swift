@@ -8,7 +8,9 @@
 
 /// Image files: read by content, written atomically.
 public enum ImageFile {
-  /// The image in a PNG or JPEG file, recognised by content. See ``ImageDecoder``.
+  /// The image in a PNG or JPEG file, recognised by content.
+  ///
+  /// See ``ImageDecoder``.
   ///
   /// - Throws: ``ImageError`` with the path and the reason.
   public static func read(
@@ -28,8 +30,8 @@ public enum ImageFile {
 
   /// Writes an image under a temporary name and renames it, so that nobody sees half a file.
   ///
-  /// - Throws: ``FileError`` when the file cannot be written, ``ImageError`` when the image does not fit the
-  ///   format; nothing is left behind then.
+  /// - Throws: ``FileError`` when the file cannot be written, ``ImageError`` when the image does
+  ///   not fit the format; nothing is left behind then.
   public static func write(
     _ image: Image, to path: String, format: ImageEncoder.Format = .png
   ) throws {

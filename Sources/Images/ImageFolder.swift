@@ -1,13 +1,15 @@
-/// The images below a directory, in the byte order of their relative paths, labelled by their first folder.
+/// The images below a directory, in the byte order of their relative paths, labelled by their first
+/// folder.
 ///
 ///     DATASET/cat/1.png          labelled "cat"
 ///     DATASET/cat/more/2.jpg     labelled "cat"
 ///     DATASET/_unlabelled/3.png  unlabelled
 ///     DATASET/4.png              unlabelled
 ///
-/// Files count by their extension (`png`, `jpg`, `jpeg`, in any case); hidden files and folders do not.
-/// Symbolic links are followed. A directory that can be reached in several ways is listed once, by its real
-/// place where that is inside, so that loops end. Only names are read here, never images.
+/// Files count by their extension (`png`, `jpg`, `jpeg`, in any case); hidden files and folders do
+/// not. Symbolic links are followed. A directory that can be reached in several ways is listed
+/// once, by its real place where that is inside, so that loops end. Only names are read here, never
+/// images.
 public struct ImageFolder: Sendable {
   /// One image file.
   public struct Entry: Equatable, Sendable {
@@ -16,6 +18,12 @@ public struct ImageFolder: Sendable {
 
     /// The index of its class in ``ImageFolder/classes``, or `nil` when unlabelled.
     public let label: Int?
+
+    /// An entry of this path and label.
+    public init(relativePath: String, label: Int?) {
+      self.relativePath = relativePath
+      self.label = label
+    }
   }
 
   /// The name of a folder whose images have no label although other folders are classes.
@@ -30,8 +38,10 @@ public struct ImageFolder: Sendable {
   /// The images in byte order of their relative paths, at least one.
   public let entries: [Entry]
 
-  /// What looked like input and cannot be read: directories without permission, broken links, names that are
-  /// not UTF-8. To be reported, counted and skipped like bad images.
+  /// What looked like input and cannot be read: directories without permission, broken links,
+  /// names that are not UTF-8.
+  ///
+  /// To be reported, counted and skipped like bad images.
   public let problems: [ImageError]
 
   /// Lists a directory, or takes a single image file, whatever its extension.
@@ -79,8 +89,9 @@ public struct ImageFolder: Sendable {
     var classes: [String] = []
     var entries: [Entry] = []
     entries.reserveCapacity(sorted.count)
-    // Paths of one folder are neighbours in this order, and folders come in byte order of "name/". That is not
-    // the byte order of "name" where one name begins another, so labels are put right at the end.
+    // Paths of one folder are neighbours in this order, and folders come in byte order of "name/".
+    // That is not the byte order of "name" where one name begins another, so labels are put right
+    // at the end.
     for path in sorted {
       guard let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")) else {
         entries.append(Entry(relativePath: path, label: nil))

@@ -16,7 +16,7 @@ extension LinePlot {
     let left = 12 + Self.textHeight + 12 + labelWidth + 10
     let top = 12 + (title.isEmpty ? 0 : line) + lines.count * line + 4
     let block = Rectangle(
-      x: left, y: top, width: max(1, width - left - 24), height: max(1, height - top - 64))
+      x: left, y: top, width: max(1, width - left - 36), height: max(1, height - top - 64))
     let axes = Axes(block: block, horizontal: horizontal, vertical: vertical)
 
     drawTicks(columns, rows, axes, on: &canvas)
@@ -83,7 +83,7 @@ extension LinePlot {
     let below = BitmapFont.fitted(horizontalTitle, columns: block.width, scale: scale)
     let belowStart = block.x + (block.width - BitmapFont.width(of: below, scale: scale)) / 2
     canvas.write(
-      below, x: belowStart, y: height - Self.textHeight - 10, Self.ink, scale: scale)
+      below, x: belowStart, y: height - Self.textHeight - 12, Self.ink, scale: scale)
     let beside = BitmapFont.fitted(verticalTitle, columns: block.height, scale: scale)
     let besideStart = block.y + (block.height + BitmapFont.width(of: beside, scale: scale)) / 2
     canvas.write(beside, x: 12, y: besideStart, Self.ink, scale: scale, direction: .upward)

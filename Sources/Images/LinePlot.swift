@@ -1,7 +1,8 @@
 /// Curves over two linear axes, as an image.
 ///
-/// Up to eight series take the colours of ``Colour/distinct`` in order and stand in the legend above the axes.
-/// Points that are not finite leave gaps; what leaves the range of an axis is cut at the frame.
+/// Up to eight series take the colours of ``Colour/distinct`` in order and stand in the legend
+/// above the axes. Points that are not finite leave gaps; what leaves the range of an axis is cut
+/// at the frame.
 public struct LinePlot: Sendable {
   /// A point in the units of the axes.
   public struct Point: Equatable, Sendable {

@@ -7,8 +7,9 @@ extension Mask {
     case black
   }
 
-  /// The mask drawn in an image: its luma against the middle level. Where the drawing is transparent, the
-  /// pixel counts as known.
+  /// The mask drawn in an image: its luma against the middle level.
+  ///
+  /// Where the drawing is transparent, the pixel counts as known.
   public init(_ image: Image, missing polarity: Polarity = .white) {
     let grey = image.converted(to: .grey, background: polarity == .white ? 0 : 255)
     let missing = grey.pixels.map { ($0 >= 128) == (polarity == .white) }

@@ -1,7 +1,7 @@
 /// Where the masks of a set of images come from.
 public enum MaskSource: Equatable, Sendable {
-  /// Files below a directory, paired by relative path without extension, plus the suffix: with the suffix
-  /// `-mask`, `cat/1.jpg` pairs with `cat/1-mask.png`.
+  /// Files below a directory, paired by relative path without extension, plus the suffix: with the
+  /// suffix `-mask`, `cat/1.jpg` pairs with `cat/1-mask.png`.
   case directory(String, suffix: String = "")
   /// One file for all images.
   case file(String)
@@ -55,8 +55,8 @@ public struct MaskPairing: Sendable {
 
   /// Pairs the images of a folder with masks.
   ///
-  /// - Throws: ``ImageFolderError`` when the directory of masks cannot be listed, ``ImageError`` when the one
-  ///   mask for all cannot be read.
+  /// - Throws: ``ImageFolderError`` when the directory of masks cannot be listed, ``ImageError``
+  ///   when the one mask for all cannot be read.
   public init(
     _ folder: ImageFolder, with source: MaskSource, missing polarity: Mask.Polarity = .white,
     limits: ImageLimits = .standard
@@ -107,7 +107,8 @@ public struct MaskPairing: Sendable {
   /// - Parameters:
   ///   - pair: one of ``pairs``.
   ///   - image: the image of that pair, decoded, its alpha not yet removed.
-  /// - Throws: ``MaskError`` when the mask does not fit the image, ``ImageError`` when its file cannot be read.
+  /// - Throws: ``MaskError`` when the mask does not fit the image, ``ImageError`` when its file
+  ///   cannot be read.
   public func mask(
     of pair: Pair, image: Image, limits: ImageLimits = .standard
   ) throws -> Mask {

@@ -1,6 +1,7 @@
 /// A part of an image given in words, for holes of a common shape.
 ///
-/// Halves of an odd side meet without gap or overlap: the upper and left half have the smaller share.
+/// Halves of an odd side meet without gap or overlap: the upper and left half have the smaller
+/// share.
 public enum Region: Equatable, Hashable, Sendable {
   /// The upper half of the rows.
   case topHalf

@@ -8,14 +8,15 @@
 
 /// How neighbouring pixels are weighed when an image changes its size.
 ///
-/// Each has a shape over the distance `t`, in pixels of the smaller grid, and is stretched by the factor when
-/// shrinking, so that every old pixel has its say and fine patterns do not alias.
+/// Each has a shape over the distance `t`, in pixels of the smaller grid, and is stretched by the
+/// factor when shrinking, so that every old pixel has its say and fine patterns do not alias.
 public enum ResamplingFilter: String, Sendable, CaseIterable {
   /// The mean of the pixels that fall into the new one: 1 for `|t| <= 1/2`.
   case box
   /// Linear interpolation: `1 - |t|` for `|t| < 1`.
   case triangle
-  /// The sharpest: `sinc(t) sinc(t / 3)` for `|t| < 3`. May overshoot at edges; samples are clamped.
+  /// The sharpest: `sinc(t) sinc(t / 3)` for `|t| < 3`. May overshoot at edges; samples are
+  /// clamped.
   case lanczos
 
   var radius: Double {
@@ -39,7 +40,9 @@ public enum ResamplingFilter: String, Sendable, CaseIterable {
   }
 }
 
-/// For every place on a new axis, which old places it takes and with what weights. Weights add to 1.
+/// For every place on a new axis, which old places it takes and with what weights.
+///
+/// Weights add to 1.
 struct AxisWeights {
   let starts: [Int]
   let weights: [[Float]]

@@ -47,7 +47,8 @@ enum SystemCalls {
     return 0
   }
 
-  /// Reads until the buffer is full or the file ends; the number of bytes, or the negated error's number.
+  /// Reads until the buffer is full or the file ends; the number of bytes, or the negated error's
+  /// number.
   static func readAll(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Int {
     var filled = 0
     while filled < buffer.count {

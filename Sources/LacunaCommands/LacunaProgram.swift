@@ -69,6 +69,6 @@ struct LacunaRoot: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       TrainCommand.self, ImputeCommand.self, EvaluateCommand.self, ModelsCommand.self,
-      InspectCommand.self, 
+      InspectCommand.self, BenchmarkCommand.self,
     ])
 }

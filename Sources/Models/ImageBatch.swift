@@ -27,16 +27,16 @@ public struct ImageBatch: Sendable {
     }
     return scaled.converted(to: type)
   }
+}
 
-  /// Float32 `[batch, classes]`: 1 at each image's class, all zero where it is not known.
-  public func oneHotLabels(classes: Int) -> Tensor {
-    Tensor(shape: [count, classes]) { buffer in
-      buffer.update(repeating: 0)
-      for (index, label) in (labels ?? []).enumerated() {
-        guard let label else { continue }
-        precondition((0..<classes).contains(label), "class \(label) of \(classes)")
-        buffer[index * classes + label] = 1
-      }
+/// Float32 `[labels, classes]`: 1 at each label's class, all zero where it is not known.
+func oneHotLabels(_ labels: [Int?], classes: Int) -> Tensor {
+  Tensor(shape: [labels.count, classes]) { buffer in
+    buffer.update(repeating: 0)
+    for (index, label) in labels.enumerated() {
+      guard let label else { continue }
+      precondition((0..<classes).contains(label), "class \(label) of \(classes)")
+      buffer[index * classes + label] = 1
     }
   }
 }

@@ -75,11 +75,20 @@ package enum PlanCache {
 
   /// Runs `body` with a plan that nobody else is using.
   package static func withPlan<Result>(_ key: PlanKey, _ body: (Plan) -> Result) -> Result {
-    let shelf = Shelf(key: key, isAlone: ThreadPool.isInside)
-    let plan =
-      idle.withLock { $0[shelf]?.popLast() } ?? make(key, threads: shelf.isAlone ? 1 : 0)
-    defer { idle.withLock { $0[shelf, default: []].append(plan) } }
+    let isAlone = ThreadPool.isInside
+    let plan = take(key, alone: isAlone)
+    defer { giveBack(plan, key, alone: isAlone) }
     return body(plan)
+  }
+
+  /// A plan that nobody else is using, to be given back.
+  static func take(_ key: PlanKey, alone: Bool) -> Plan {
+    idle.withLock { $0[Shelf(key: key, isAlone: alone)]?.popLast() }
+      ?? make(key, threads: alone ? 1 : 0)
+  }
+
+  static func giveBack(_ plan: Plan, _ key: PlanKey, alone: Bool) {
+    idle.withLock { $0[Shelf(key: key, isAlone: alone), default: []].append(plan) }
   }
 
   /// Time spent inside oneDNN's primitives so far, in seconds, for profiles.
@@ -90,8 +99,7 @@ package enum PlanCache {
     }
   }
 
-  /// Makes a plan that the caller keeps.
-  package static func make(_ key: PlanKey, threads: Int32) -> Plan {
+  private static func make(_ key: PlanKey, threads: Int32) -> Plan {
     var plan: OpaquePointer?
     let status: Int32
     switch key {

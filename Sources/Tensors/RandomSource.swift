@@ -13,6 +13,7 @@ public struct RandomSource: Sendable, Hashable {
     case validation
     case transforms
     case testing
+    case labels
   }
 
   /// The user's seed.
@@ -32,6 +33,11 @@ public struct RandomSource: Sendable, Hashable {
   /// The stream of another image, step or parameter.
   public func at(_ index: Int) -> RandomSource {
     RandomSource(seed: seed, purpose: purpose, index: UInt64(bitPattern: Int64(index)))
+  }
+
+  /// The stream of the same seed and index for another purpose.
+  public func with(purpose: Purpose) -> RandomSource {
+    RandomSource(seed: seed, purpose: purpose, index: index)
   }
 
   /// Uniform values in the open interval (0, 1), draws `first ..< first + count`.

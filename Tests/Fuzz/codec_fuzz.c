@@ -1,11 +1,12 @@
 // Mutates image files and decodes what comes out. Build it with sanitizers; it passes by surviving.
 //
-//   clang -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -ISources/CImageCodecs/include
-//     Sources/CImageCodecs/*.c Tests/Fuzz/codec_fuzz.c -lpng -ljpeg -o codec-fuzz
+//   clang -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -o codec-fuzz
+//     -ISources/CImageCodecs/include Sources/CImageCodecs/*.c Tests/Fuzz/codec_fuzz.c -lpng -ljpeg
 //   codec-fuzz FIXTURES_DIRECTORY ITERATIONS SEED
 //
-// Every iteration takes a file, makes one to eight changes, mostly mends the PNG checksums so that the change
-// is seen by more than the checksum, and decodes. What decodes is encoded as PNG and must decode to itself.
+// Every iteration takes a file, makes one to eight changes, mostly mends the PNG checksums so that
+// the change is seen by more than the checksum, and decodes. What decodes is encoded as PNG and
+// must decode to itself.
 
 #include "CImageCodecs.h"
 
@@ -68,7 +69,8 @@ static void load_directory(const char *directory) {
     int usable = name[0] != '.' && length > 0 && length < max_path && stat(path, &status) == 0;
     if (usable && S_ISDIR(status.st_mode)) load_directory(path);
     const char *extension = strrchr(name, '.');
-    int image = extension != NULL && (strcmp(extension, ".png") == 0 || strcmp(extension, ".jpg") == 0);
+    int image =
+        extension != NULL && (strcmp(extension, ".png") == 0 || strcmp(extension, ".jpg") == 0);
     if (usable && image && S_ISREG(status.st_mode) && file_count < max_files) load_file(path);
     free(entries[index]);
   }
@@ -104,14 +106,17 @@ static void mend_png(File *file) {
 
 // A length field: of a PNG chunk, or of a JPEG segment.
 static void change_length(File *file) {
-  static const uint32_t lengths[] = {0, 1, 2, 3, 255, 256, 65535, 0x7fffffff, 0x80000000u, 0xffffffffu};
+  static const uint32_t lengths[] = {0,   1,     2,          3,           255,
+                                     256, 65535, 0x7fffffff, 0x80000000u, 0xffffffffu};
   uint32_t length = lengths[below(sizeof lengths / sizeof lengths[0])];
   if (file->count < 16) return;
   size_t start = below(file->count - 8);
   if (codec_detect_format(file->bytes, file->count) == CODEC_FORMAT_PNG) {
     for (size_t at = start; at + 8 <= file->count; at++) {
-      if (memcmp(file->bytes + at + 4, "IDAT", 4) == 0 || memcmp(file->bytes + at + 4, "PLTE", 4) == 0 ||
-          memcmp(file->bytes + at + 4, "tRNS", 4) == 0 || memcmp(file->bytes + at + 4, "IHDR", 4) == 0) {
+      if (memcmp(file->bytes + at + 4, "IDAT", 4) == 0 ||
+          memcmp(file->bytes + at + 4, "PLTE", 4) == 0 ||
+          memcmp(file->bytes + at + 4, "tRNS", 4) == 0 ||
+          memcmp(file->bytes + at + 4, "IHDR", 4) == 0) {
         write_32(file->bytes + at, length);
         return;
       }
@@ -131,7 +136,8 @@ static void change_length(File *file) {
 static void splice(File *file) {
   const File *other = &files[below(file_count)];
   if (other->count == 0 || file->count == 0) return;
-  size_t from = below(other->count), length = 1 + below(other->count - from), at = below(file->count);
+  size_t from = below(other->count), length = 1 + below(other->count - from),
+         at = below(file->count);
   if (below(2) == 0) {
     if (length > file->count - at) length = file->count - at;
     memcpy(file->bytes + at, other->bytes + from, length);
@@ -147,7 +153,8 @@ static void splice(File *file) {
 }
 
 static void mutate(File *file) {
-  static const uint8_t interesting[] = {0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 32, 63, 64, 127, 128, 254, 255};
+  static const uint8_t interesting[] = {0,  1,  2,  3,  4,  7,   8,   9,   15,
+                                        16, 17, 32, 63, 64, 127, 128, 254, 255};
   if (file->count == 0) return;
   size_t at = below(file->count);
   switch (below(8)) {
@@ -198,7 +205,8 @@ static void decode(const File *file) {
   char text[CODEC_MESSAGE_CAPACITY];
   CodecHeader header;
   CodecDecoder *decoder;
-  int status = codec_decoder_open(&decoder, &header, file->bytes, file->count, limits, text, sizeof text);
+  int status =
+      codec_decoder_open(&decoder, &header, file->bytes, file->count, limits, text, sizeof text);
   if (status == CODEC_OK) {
     size_t count = (size_t)header.width * header.height * header.channels;
     uint8_t *pixels = malloc(count);
@@ -225,12 +233,13 @@ int main(int argument_count, char **arguments) {
     if (file.bytes == NULL) stop("out of memory");
     memcpy(file.bytes, original->bytes, original->count);
     for (size_t changes = 1 + below(1 + below(8)); changes > 0; changes--) mutate(&file);
-    if (codec_detect_format(file.bytes, file.count) == CODEC_FORMAT_PNG && below(4) != 0) mend_png(&file);
+    if (codec_detect_format(file.bytes, file.count) == CODEC_FORMAT_PNG && below(4) != 0)
+      mend_png(&file);
     decode(&file);
     free(file.bytes);
   }
-  printf("codec-fuzz: %zu files, %lu mutations: %zu decoded, %zu refused, none crashed\n", file_count,
-         iterations, decoded, refused);
+  printf("codec-fuzz: %zu files, %lu mutations: %zu decoded, %zu refused, none crashed\n",
+         file_count, iterations, decoded, refused);
   for (size_t index = 0; index < file_count; index++) free(files[index].bytes);
   return 0;
 }

@@ -7,8 +7,8 @@ public import Tensors
 /// through the vertical one, the rows above: no blind spot.
 ///
 /// Departures: the stacks are dense kernels, shifted, not masked ones; the vertical stack has residual
-/// connections too; the horizontal stack reads the vertical one after its gate, not before; two levels are
-/// Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
+/// connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
+/// while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
 public struct PixelCNN: Autoregressive {
   /// The settings of a gated PixelCNN.
   public struct Configuration: ModelConfiguration {
@@ -25,6 +25,9 @@ public struct PixelCNN: Autoregressive {
     /// Share of gated features dropped while learning.
     public var dropout = 0.0
 
+    /// Share of labels hidden while learning, so that images without one are known too.
+    public var labelDropout = 0.1
+
     /// The defaults.
     public init() {}
 
@@ -36,6 +39,7 @@ public struct PixelCNN: Autoregressive {
       .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
       .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB"),
       .real("dropout", \.dropout, 0...0.9, "share of gated features dropped while learning"),
+      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
     ]
   }
 
@@ -91,18 +95,33 @@ public struct PixelCNN: Autoregressive {
   /// The one objective: the mean negative log-likelihood.
   public var objectives: [Objective] { [likelihoodObjective(parameters)] }
 
+  /// The labels of a batch; while learning, some of them hidden (Ho and Salimans 2022, Classifier-Free Diffusion
+  /// Guidance, section 3.2), so that "no label" comes to mean any class.
+  private func shownLabels(of batch: ImageBatch, _ pass: Pass) -> [Int?] {
+    let labels = batch.labels ?? [Int?](repeating: nil, count: batch.count)
+    guard let noise = pass.noise, classCount > 0 else { return labels }
+    let draws = noise.with(purpose: .labels).uniforms(batch.count)
+    return zip(labels, draws).map { $1 < Float(configuration.labelDropout) ? nil : $0 }
+  }
+
+  /// What the class of each image adds to every block's gate, float32 `[images, 2 * channels]`, or nil.
+  func conditions(labels: [Int?]) -> [Tensor?] {
+    guard classCount > 0 else { return blocks.map { _ in nil } }
+    let oneHot = oneHotLabels(labels, classes: classCount)
+    return blocks.map { $0.condition?(oneHot) }
+  }
+
   /// The full pass: what every pixel's distribution is, given the pixels before it.
   public func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    let labels = classCount > 0 ? batch.oneHotLabels(classes: classCount) : nil
+    let conditions = conditions(labels: shownLabels(of: batch, pass))
     var vertical = firstVertical(image)
     var horizontal = firstHorizontal(image)
     var skip: Tensor?
     for (index, block) in blocks.enumerated() {
-      let condition = labels.flatMap { block.condition?($0) }
-      vertical = vertical + block.vertical(vertical).gated(condition: nil)
+      vertical = vertical + block.vertical(vertical).gated()
       let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
-      var gated = mixed.gated(condition: condition)
+      var gated = mixed.gated(condition: conditions[index])
       if let noise = pass.noise, configuration.dropout > 0 {
         gated = gated.droppedOut(
           rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
@@ -112,31 +131,5 @@ public struct PixelCNN: Autoregressive {
     }
     let features = head((skip ?? horizontal).relu()).relu()
     return output(features.converted(to: .float32))
-  }
-}
-
-/// One gated layer of both stacks.
-struct GatedBlock: Sendable {
-  let vertical: Convolution
-  let horizontal: Convolution
-  let fromVertical: Convolution
-  let residual: Convolution
-  let skip: Convolution
-  /// From a one-hot class to the gate, or nil in an unconditional model.
-  let condition: Linear?
-
-  init(_ scope: Scope, channels: Int, kernel: Int, classCount: Int) {
-    let half = kernel / 2 + 1
-    vertical = Convolution(
-      scope / "vertical", channels, 2 * channels, reach: .aboveAndHere, kernel: (half, kernel))
-    horizontal = Convolution(
-      scope / "horizontal", channels, 2 * channels, reach: .leftAndHere, kernel: (1, half))
-    fromVertical = Convolution(
-      scope / "from_vertical", channels, 2 * channels, kernel: (1, 1), bias: false)
-    residual = Convolution(scope / "residual", channels, channels, kernel: (1, 1))
-    skip = Convolution(scope / "skip", channels, channels, kernel: (1, 1))
-    condition =
-      classCount > 0
-      ? Linear(scope / "condition", classCount, 2 * channels, bias: false) : nil
   }
 }

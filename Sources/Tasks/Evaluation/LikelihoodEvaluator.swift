@@ -64,7 +64,7 @@ public struct LikelihoodEvaluator {
       logLikelihoods += scores.logLikelihoods
       kind = scores.kind
       progress(.init(done: logLikelihoods.count, total: images.count))
-      if Interruption.isRequested { throw Interrupted("interrupted; nothing was kept") }
+      if Interruption.isRequested { throw Interrupted("interrupted before all images were scored") }
     }
     return Self.report(
       logLikelihoods, kind, dimensions: model.shape.dimensionCount,

@@ -137,16 +137,17 @@ public struct Safetensors: Sendable {
       }
       count = product
     }
-    guard entry.data_offsets.count == 2, entry.data_offsets[0] >= 0,
-      entry.data_offsets[1] - entry.data_offsets[0] == count * type.byteCount
+    let offsets = entry.data_offsets
+    guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1],
+      offsets[1] - offsets[0] == count * type.byteCount
     else { throw FormatError(description: "holds '\(name)' whose place does not fit its shape") }
-    guard entry.data_offsets[1] <= available else {
+    guard offsets[1] <= available else {
       throw FormatError(description: "is cut short: '\(name)' lies beyond its end")
     }
     let tensor = Tensor(uninitialized: Shape(entry.shape), type)
     bytes.withUnsafeBytes { source in
       tensor.pointer.copyMemory(
-        from: source.baseAddress.unsafelyUnwrapped + start + entry.data_offsets[0],
+        from: source.baseAddress.unsafelyUnwrapped + start + offsets[0],
         byteCount: count * type.byteCount)
     }
     return tensor

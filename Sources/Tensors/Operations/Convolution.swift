@@ -67,7 +67,7 @@ extension Tensor {
       return [data, gradient.backwardWeights(self, plain, bias: false).weights]
     }
     guard let bias else { return result }
-    return result + bias.converted(to: elementType)
+    return result + bias
   }
 
   /// The gradient of a convolution's input; self is the gradient of its output.

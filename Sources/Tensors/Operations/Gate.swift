@@ -13,8 +13,8 @@ extension Tensor {
     precondition(condition.map { $0.count == groups * shape[-1] && rows % groups == 0 } ?? true)
     let result = Tensor(uninitialized: shape.replacing(-1, with: channels), elementType)
     kernels_gate_forward(
-      elementType.kernels, pointer, condition?.floats, result.pointer, Int64(rows),
-      Int64(rows / groups), Int64(channels))
+      elementType.kernels, pointer, Int64(shape[-1]), condition?.floats, result.pointer,
+      Int64(rows), Int64(rows / groups), Int64(channels))
     return result.recorded(from: [self] + (condition.map { [$0] } ?? [])) { [self] gradient in
       let input = Tensor(uninitialized: shape, elementType)
       kernels_gate_backward(
@@ -22,7 +22,7 @@ extension Tensor {
         Int64(rows), Int64(rows / groups), Int64(channels))
       guard let condition else { return [input] }
       let perGroup = input.reshaped(to: [groups, rows / groups, 2 * channels])
-      return [input, condition.node == nil ? nil : perGroup.sum(axis: 1).converted(to: .float32)]
+      return [input, condition.node == nil ? nil : perGroup.sum(axis: 1, as: .float32)]
     }
   }
 }

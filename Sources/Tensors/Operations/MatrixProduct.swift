@@ -65,7 +65,7 @@ extension Tensor {
       let ofWeights = flat.multiplied(
         by: detached.reshaped(to: [rows, inputs]), transposingSelf: true, resultType: .float32)
       return [node == nil ? nil : flat.backward(through: weights).reshaped(to: shape), ofWeights]
-        + (bias == nil ? [] : [flat.sum(axis: 0).converted(to: .float32)])
+        + (bias == nil ? [] : [flat.sum(axis: 0, as: .float32)])
     }
   }
 

@@ -57,7 +57,8 @@ extension Tensor {
           &normalization, statistics.floats, gradient.pointer, input.pointer, ofScale?.floats,
           ofBias?.floats, scratch.floats)
       }
-      return [input] + [ofScale, ofBias].compactMap { $0 }
+      let ofParameters: [Tensor] = [ofScale, ofBias].compactMap { $0 }
+      return [input] + ofParameters
     }
   }
 }

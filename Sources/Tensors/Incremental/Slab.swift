@@ -1,0 +1,120 @@
+import CKernels
+
+/// Memory that an incremental computation rewrites piece by piece, as a cached sampler does; tensors never change,
+/// slabs do. One thread uses a slab at a time. Places are counted in elements.
+package final class Slab {
+  /// What one element is.
+  package let elementType: ElementType
+  /// The number of elements.
+  package let count: Int
+  private let buffer: Buffer
+
+  /// A slab of zeros.
+  package init(_ count: Int, _ elementType: ElementType) {
+    self.elementType = elementType
+    self.count = count
+    buffer = BufferPool.shared.take(byteCount: count * elementType.byteCount)
+    buffer.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count * elementType.byteCount)
+  }
+
+  func pointer(at place: Int, spanning length: Int) -> UnsafeMutableRawPointer {
+    precondition(place >= 0 && place + length <= count, "a place outside of a slab")
+    return buffer.pointer + place * elementType.byteCount
+  }
+}
+
+/// Rows of a slab that lie `stride` elements apart.
+package struct SlabRows {
+  let slab: Slab
+  let start: Int
+  let stride: Int
+
+  /// The rows that begin at `start`.
+  package init(_ slab: Slab, at start: Int = 0, stride: Int) {
+    self.slab = slab
+    self.start = start
+    self.stride = stride
+  }
+
+  func pointer(rows: Int, columns: Int) -> UnsafeMutableRawPointer {
+    slab.pointer(at: start, spanning: (rows - 1) * stride + columns)
+  }
+
+  /// Copies `columns` elements of each row to `target`.
+  package func copy(to target: SlabRows, rows: Int, columns: Int) {
+    precondition(slab.elementType == target.slab.elementType)
+    let size = Int64(slab.elementType.byteCount)
+    kernels_copy_rows(
+      pointer(rows: rows, columns: columns), Int64(stride) * size,
+      target.pointer(rows: rows, columns: columns), Int64(target.stride) * size,
+      Int64(columns) * size, Int64(rows))
+  }
+
+  /// Writes float32 values, `columns` a row.
+  package func write(_ values: [Float], rows: Int, columns: Int) {
+    precondition(values.count == rows * columns)
+    let target = pointer(rows: rows, columns: columns)
+    values.withUnsafeBufferPointer { source in
+      guard let base = source.baseAddress else { return }
+      for row in 0..<rows {
+        kernels_convert(
+          KERNELS_FLOAT32, base + row * columns, slab.elementType.kernels,
+          target + row * stride * slab.elementType.byteCount, Int64(columns))
+      }
+    }
+  }
+
+  /// tanh(a + c_a) * sigmoid(b + c_b) of rows of `2 * channels`, into dense rows of `channels`.
+  ///
+  /// - Parameter condition: float32 `[rows, 2 * channels]`.
+  package func gate(into target: SlabRows, rows: Int, channels: Int, condition: Tensor? = nil) {
+    precondition(target.stride == channels, "a gate writes dense rows")
+    precondition(condition.map { $0.count == rows * 2 * channels } ?? true)
+    kernels_gate_forward(
+      slab.elementType.kernels, pointer(rows: rows, columns: 2 * channels), Int64(stride),
+      condition?.floats, target.pointer(rows: rows, columns: channels), Int64(rows), 1,
+      Int64(channels))
+  }
+
+  /// self += addend, for dense rows.
+  package func add(_ addend: SlabRows, rows: Int, columns: Int) {
+    precondition(stride == columns && addend.stride == columns)
+    let type = slab.elementType.kernels
+    let count = Int64(rows * columns)
+    func view(_ rows: UnsafeMutableRawPointer) -> kernels_view {
+      var layout = kernels_layout()
+      kernels_layout_append(&layout, count, 1)
+      return kernels_view(type: type, data: rows, layout: layout)
+    }
+    let sum = pointer(rows: rows, columns: columns)
+    kernels_binary(
+      KERNELS_ADD, view(sum), view(addend.pointer(rows: rows, columns: columns)), type, sum, count)
+  }
+
+  /// max(0, x) of dense rows, into dense rows.
+  package func relu(into target: SlabRows, rows: Int, columns: Int) {
+    precondition(stride == columns && target.stride == columns)
+    kernels_unary(
+      KERNELS_RELU, 0, 0, slab.elementType.kernels, pointer(rows: rows, columns: columns),
+      target.pointer(rows: rows, columns: columns), Int64(rows * columns))
+  }
+
+  /// The same dense rows in another slab's element type.
+  package func convert(into target: SlabRows, rows: Int, columns: Int) {
+    precondition(stride == columns && target.stride == columns)
+    kernels_convert(
+      slab.elementType.kernels, pointer(rows: rows, columns: columns),
+      target.slab.elementType.kernels, target.pointer(rows: rows, columns: columns),
+      Int64(rows * columns))
+  }
+
+  /// A float32 tensor of dense rows.
+  package func tensor(rows: Int, columns: Int) -> Tensor {
+    precondition(stride == columns)
+    let result = Tensor(uninitialized: [rows, columns])
+    kernels_convert(
+      slab.elementType.kernels, pointer(rows: rows, columns: columns), KERNELS_FLOAT32,
+      result.pointer, Int64(rows * columns))
+    return result
+  }
+}

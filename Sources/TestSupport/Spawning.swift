@@ -1,0 +1,60 @@
+import Images
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Starting a process with its streams in files.
+enum Spawning {
+  /// Starts a program in a directory; its input is empty, and its help is 80 columns wide.
+  static func spawn(
+    _ program: String, _ arguments: [String], directory: String, output: String, errors: String
+  ) throws(FileError) -> pid_t {
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    let flags = O_WRONLY | O_CREAT | O_TRUNC
+    posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o600)
+    posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
+    posix_spawn_file_actions_addchdir_np(&actions, directory)
+
+    let environment =
+      inheritedEnvironment.filter { !$0.hasPrefix("COLUMNS=") } + ["COLUMNS=80"]
+    var process: pid_t = 0
+    let code = withCStrings([program] + arguments) { argumentPointers in
+      withCStrings(environment) { environmentPointers in
+        posix_spawn(&process, program, &actions, nil, argumentPointers, environmentPointers)
+      }
+    }
+    guard code == 0 else { throw FileError(path: program, action: .open, code: code) }
+    return process
+  }
+
+  private static var inheritedEnvironment: [String] {
+    var result: [String] = []
+    var next = environ
+    while let entry = next.pointee {
+      result.append(String(cString: entry))
+      next += 1
+    }
+    return result
+  }
+
+  /// Texts as the null-ended array that C takes.
+  private static func withCStrings<Result>(
+    _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+  ) -> Result {
+    let pointers = texts.map { strdup($0) }
+    defer { pointers.forEach { free($0) } }
+    return body(pointers + [nil])
+  }
+}

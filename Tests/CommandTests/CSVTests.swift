@@ -1,0 +1,54 @@
+import Tasks
+import Testing
+
+@Suite struct CSVTests {
+  @Test func plainFieldsStayPlain() {
+    #expect(CSV.line(["a", "1.5", ""]) == "a,1.5,\n")
+  }
+
+  @Test func specialFieldsAreQuotedAndReadBack() {
+    let fields = ["a,b", "say \"no\"", "two\nlines", "", "\""]
+    #expect(CSV.line(["a,b", "\""]) == "\"a,b\",\"\"\"\"\n")
+    #expect(CSV.lines(of: CSV.line(fields) + CSV.line(["x"])) == [fields, ["x"]])
+  }
+
+  @Test func aLineThatWasCutShortIsLeftOut() {
+    #expect(CSV.lines(of: "a,b\nc,d\ne,") == [["a", "b"], ["c", "d"]])
+    #expect(CSV.lines(of: "a,\"b\nc") == [])
+    #expect(CSV.lines(of: "") == [])
+  }
+}
+
+@Suite struct TextTests {
+  @Test func fixedPoint() {
+    #expect(FixedPoint.text(1.005, digits: 2) == "1.00")
+    #expect(FixedPoint.text(-0.0004, digits: 3) == "0.000")
+    #expect(FixedPoint.text(-12.3456, digits: 3) == "-12.346")
+    #expect(FixedPoint.text(0.05, digits: 1) == "0.1")
+    #expect(FixedPoint.text(7, digits: 0) == "7")
+    #expect(FixedPoint.text(.infinity, digits: 2) == "inf")
+  }
+
+  @Test func json() {
+    let value = JSON.object([
+      ("text", .text("a\"b\\\n\u{1}é")), ("whole", .number(3)), ("none", .number(.nan)),
+      ("list", .list([.integer(-1), .boolean(true), .null])), ("empty", .object([])),
+      ("seed", .unsigned(.max)),
+    ])
+    #expect(
+      value.formatted == """
+        {
+          "text": "a\\"b\\\\\\n\\u0001é",
+          "whole": 3,
+          "none": null,
+          "list": [
+            -1,
+            true,
+            null
+          ],
+          "empty": {},
+          "seed": 18446744073709551615
+        }
+        """)
+  }
+}

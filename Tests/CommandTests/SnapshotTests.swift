@@ -1,0 +1,124 @@
+import TestSupport
+import Testing
+
+/// What the program says is recorded: help, listings, errors.
+@Suite struct SnapshotTests {
+  @Test(arguments: [
+    "", "train", "impute", "evaluate", "evaluate likelihood", "models", "inspect", "benchmark",
+    "benchmark sampling", "benchmark step",
+  ])
+  func help(_ command: String) throws {
+    let result = try Workplace().lacuna.run(
+      command.split(separator: " ").map(String.init) + ["--help"])
+    #expect(result.status == 0)
+    #expect(result.errors.isEmpty)
+    let name = command.isEmpty ? "" : "-" + command.split(separator: " ").joined(separator: "-")
+    try Snapshot.check(result.output, "help\(name)")
+  }
+
+  @Test(arguments: [
+    ["models"], ["models", "--json"], ["models", "pixelcnn"], ["models", "naive-bayes", "--json"],
+    ["--version"],
+  ])
+  func listing(_ arguments: [String]) throws {
+    let result = try Workplace().lacuna.run(arguments)
+    #expect(result.status == 0)
+    try Snapshot.check(result.transcript, "listing-" + arguments.joined(separator: "-"))
+  }
+
+  @Test func inspection() throws {
+    let place = try Workplace()
+    try place.trainNaiveBayes()
+    let result = try place.lacuna.run("inspect", "nb.safetensors", "--tensors")
+    #expect(result.status == 0)
+    // Logarithms may differ in their last digit from one system to the next.
+    let stable = result.output.split(separator: "\n").filter {
+      !$0.hasPrefix("sha256") && !$0.hasPrefix("training validation_nats")
+        && !$0.hasPrefix("training precision")
+    }
+    try Snapshot.check(stable.joined(separator: "\n") + "\n", "inspect")
+  }
+
+  /// Each of these is wrong in its own way; the first word names the snapshot.
+  static let mistakes: [(name: String, line: String, status: Int32)] = [
+    ("no-arguments-to-train", "train", 64),
+    ("unknown-command", "paint", 64),
+    ("unknown-option", "models --colour", 64),
+    ("unknown-model", "train fixtures/digits --model gan --output x.safetensors", 1),
+    ("unknown-model-to-list", "models gan", 1),
+    ("unknown-setting", "train fixtures/digits --model pixelcnn --set depth=3 --output x.st", 1),
+    (
+      "setting-out-of-range",
+      "train fixtures/digits --model pixelcnn --set layers=1000 --output x.st", 1
+    ),
+    ("setting-without-value", "train fixtures/digits --model pixelcnn --set layers --output x", 64),
+    (
+      "epochs-and-minutes",
+      "train fixtures/digits --model pixelcnn --epochs 1 --minutes 1 --output x", 64
+    ),
+    ("size", "train fixtures/digits --model pixelcnn --size 8 --output x", 64),
+    ("levels", "train fixtures/digits --model pixelcnn --levels 1 --output x", 64),
+    ("threads", "train fixtures/digits --model pixelcnn --threads 0 --output x", 64),
+    ("validation-share", "train fixtures/digits --model pixelcnn --validation 1 --output x", 64),
+    ("missing-dataset", "train nowhere --model naive-bayes --output x.safetensors", 1),
+    ("dataset-without-images", "train empty --model naive-bayes --output x.safetensors", 1),
+    ("output-without-directory", "train fixtures/digits --model naive-bayes --output no/x.st", 1),
+    ("output-exists", "train fixtures/digits --model naive-bayes --output nb.safetensors", 1),
+    ("output-is-a-directory", "train fixtures/digits --model naive-bayes --output empty", 1),
+    ("overwrite-and-resume", "train fixtures/digits --model x --output x --overwrite --resume", 64),
+    ("sizes-differ", "train mixed --model naive-bayes --output x.safetensors", 1),
+    ("impute-without-output", "impute images --region center --model nb.safetensors", 64),
+    ("impute-without-holes", "impute images --model nb.safetensors --output x", 64),
+    (
+      "impute-with-two-kinds-of-holes",
+      "impute images --region center --masks images --model nb.safetensors --output x", 64
+    ),
+    ("region", "impute images --region middle --model nb.safetensors --output x", 64),
+    (
+      "region-outside",
+      "impute images --region 4,4,8,8 --model nb.safetensors --output x", 1
+    ),
+    (
+      "polarity", "impute images --region center --missing grey --model nb.safetensors --output x",
+      64
+    ),
+    (
+      "method", "impute images --region center --method magic --model nb.safetensors --output x", 64
+    ),
+    (
+      "label", "impute images --region center --label ten --model nb.safetensors --output x", 1
+    ),
+    ("missing-model", "impute images --region center --model no.safetensors --output x", 1),
+    ("model-that-is-none", "inspect images/a.png", 1),
+    ("missing-masks", "impute images --masks nowhere --model nb.safetensors --output x", 1),
+    ("masks-of-nothing", "impute images --masks mixed --model nb.safetensors --output x", 1),
+    ("output-is-input", "impute images --region center --model nb.safetensors --output images", 1),
+    ("output-not-empty", "impute images --region center --model nb.safetensors --output mixed", 1),
+    (
+      "nothing-to-resume",
+      "impute images --region center --model nb.safetensors --output mixed --resume", 1
+    ),
+    ("alpha-of-grey", "impute images --masks alpha --model nb.safetensors --output x", 1),
+    ("likelihood-of-another-size", "evaluate likelihood large --model nb.safetensors", 1),
+    ("benchmark-of-closed-form", "benchmark step fixtures/digits --model naive-bayes", 1),
+    ("plain-loop-of-closed-form", "benchmark sampling --model nb.safetensors --plain --images 1", 1),
+  ]
+
+  @Test(arguments: mistakes.indices)
+  func mistake(_ index: Int) throws {
+    let (name, line, status) = Self.mistakes[index]
+    let place = try Workplace()
+    try place.trainNaiveBayes()
+    try place.folder.write([], to: "empty/notes.txt")
+    let digit = try place.bytes("fixtures/digits-holdout/digit0-01.png")
+    let large = try place.bytes("fixtures/odd/grey-8-bit.png")
+    try place.folder.write(digit, to: "images/a.png")
+    try place.folder.write(digit, to: "mixed/small.png")
+    try place.folder.write(large, to: "mixed/large.png")
+    try place.folder.write(large, to: "large/large.png")
+    let result = try place.lacuna.run(line.split(separator: " ").map(String.init))
+    #expect(result.status == status)
+    #expect(result.output.isEmpty)
+    try Snapshot.check("lacuna \(line)\nstatus \(status)\n\(result.errors)", "error-\(name)")
+  }
+}

@@ -1,0 +1,52 @@
+import Images
+import TestSupport
+
+/// A folder of a test's own, with the fixtures in it, where commands run.
+struct Workplace {
+  let folder: TemporaryFolder
+  let lacuna: CommandRunner
+
+  init() throws {
+    folder = try TemporaryFolder()
+    lacuna = CommandRunner(in: folder)
+    try folder.link("fixtures", to: FileSystem.join(Self.repository, "fixtures"))
+  }
+
+  /// The package's folder.
+  static let repository: String = {
+    let tests = FileSystem.directory(of: FileSystem.directory(of: #filePath))
+    return FileSystem.directory(of: tests)
+  }()
+
+  /// A text of the repository.
+  static func text(_ relativePath: String) throws -> String {
+    let path = FileSystem.join(repository, relativePath)
+    return String(decoding: try FileSystem.readBytes(path), as: UTF8.self)
+  }
+
+  func path(_ relativePath: String) -> String { folder.path(relativePath) }
+
+  func bytes(_ relativePath: String) throws -> [UInt8] {
+    try FileSystem.readBytes(folder.path(relativePath))
+  }
+
+  func text(_ relativePath: String) throws -> String {
+    String(decoding: try bytes(relativePath), as: UTF8.self)
+  }
+
+  /// Trains naive Bayes on the digits, in a moment.
+  @discardableResult
+  func trainNaiveBayes(_ output: String = "nb.safetensors") throws -> CommandRunner.Result {
+    try lacuna.run(
+      "train", "fixtures/digits", "--model", "naive-bayes", "--output", output, "--quiet")
+  }
+
+  /// Arguments that train a tiny PixelCNN, in seconds.
+  func tinyPixelCNN(_ output: String, epochs: Int = 1) -> [String] {
+    [
+      "train", "fixtures/digits", "--model", "pixelcnn", "--set", "layers=1", "--set",
+      "channels=4", "--set", "first-kernel=3", "--levels", "2", "--epochs", "\(epochs)",
+      "--output", output,
+    ]
+  }
+}

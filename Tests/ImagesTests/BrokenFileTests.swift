@@ -1,0 +1,80 @@
+import Images
+import TestSupport
+import Testing
+
+@Suite("Broken files are refused with path and reason")
+struct BrokenFileTests {
+  /// What each file must be called; the detail is the decoder's.
+  static let expectations: [(name: String, words: String)] = [
+    ("bad-checksum.png", "is damaged"),
+    ("empty-data.png", "is damaged"),
+    ("empty.jpg", "is empty"),
+    ("empty.png", "is empty"),
+    ("header-only.jpg", "is truncated"),
+    ("huge-header.png", "is too large (100000 x 100000 pixels, more than 16384 a side)"),
+    ("index-outside-palette.png", "is damaged"),
+    ("long-claim.png", "is truncated (9"),
+    ("no-data.png", "is damaged"),
+    ("no-pixels.png", "is damaged"),
+    ("short-data.png", "is damaged"),
+    ("start-only.jpg", "is truncated"),
+    ("text.png", "is neither a PNG nor a JPEG image"),
+    ("truncated-header.png", "is truncated"),
+    ("truncated-progressive.jpg", "is truncated"),
+    ("truncated.jpg", "is truncated"),
+    ("truncated.png", "is truncated"),
+    ("without-end.png", "is truncated"),
+  ]
+
+  @Test(arguments: expectations)
+  func refuses(_ one: (name: String, words: String)) throws {
+    let path = Fixtures.path("broken/\(one.name)")
+    let error = #expect(throws: ImageError.self) { try ImageFile.read(path) }
+    let text = try #require(error).description
+    #expect(text.hasPrefix("\(path): \(one.words)"), "\(text)")
+    #expect(!text.contains("\n"))
+  }
+
+  @Test func everyFixtureHasAnExpectation() throws {
+    let names = try ImageFolder(path: Fixtures.path("broken")).entries.map(\.relativePath)
+    #expect(names == Self.expectations.map(\.name))
+  }
+
+  @Test(arguments: ["rgb-interlaced.png", "rgb.jpg", "rgb-progressive.jpg", "palette-8-bit.png"])
+  func refusesEveryTruncation(_ name: String) throws {
+    let path = Fixtures.path("odd/\(name)")
+    let bytes = try FileSystem.readBytes(path)
+    for count in bytes.indices {
+      #expect(throws: ImageError.self, "cut to \(count) of \(bytes.count) bytes") {
+        try ImageDecoder().decode(Array(bytes[..<count]), path: path)
+      }
+    }
+  }
+
+  @Test func refusesWhatIsNoFile() throws {
+    let folder = try TemporaryFolder()
+    let missing = folder.path("missing.png")
+    #expect(throws: ImageError(path: missing, reason: .unreadable("No such file or directory"))) {
+      try ImageFile.read(missing)
+    }
+    #expect(throws: ImageError(path: folder.path, reason: .notAFile)) {
+      try ImageFile.read(folder.path)
+    }
+    #expect(throws: ImageError(path: "/dev/null", reason: .notAFile)) {
+      try ImageFile.read("/dev/null")
+    }
+  }
+
+  @Test func holdsTheLimitsGiven() throws {
+    let path = Fixtures.path("odd/rgb.jpg")
+    #expect(throws: ImageError.self) { try ImageFile.read(path, limits: .init(maximumSide: 23)) }
+    #expect(throws: ImageError.self) {
+      try ImageFile.read(path, limits: .init(maximumPixels: 24 * 16 - 1))
+    }
+    #expect(throws: ImageError.self) {
+      try ImageFile.read(path, limits: .init(maximumFileSize: 100))
+    }
+    let exact = ImageLimits(maximumSide: 24, maximumPixels: 24 * 16)
+    #expect(try ImageFile.read(path, limits: exact).width == 24)
+  }
+}

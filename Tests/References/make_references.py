@@ -1,0 +1,100 @@
+"""Writes references.safetensors: inputs, outputs and gradients of PyTorch, which the tests compare with.
+
+    python3 -m venv venv && venv/bin/pip install torch==2.13.0+cpu numpy safetensors
+    venv/bin/python make_references.py
+
+Images are NHWC here and NCHW in PyTorch; weights of convolutions are stored as PyTorch stores them. Every
+case `name` has `name/input`, its parameters, `name/output`, `name/weight` (what the output is projected on to
+get a scalar) and `name/gradient/...` of that scalar.
+"""
+
+import pathlib
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+
+torch.manual_seed(20)
+arrays = {}
+
+
+def channels_last(tensor):
+    return tensor.permute(0, 2, 3, 1).contiguous()
+
+
+def case(name, function, *, image=False, **inputs):
+    """Evaluates in float64 and stores as float32, so that the reference's own rounding does not count."""
+    wide = {key: value.double().requires_grad_() for key, value in inputs.items()}
+    output = function(**wide)
+    weight = torch.randn(output.shape).double()
+    (output * weight).sum().backward()
+    stored = {"output": output.detach(), "weight": weight}
+    for key, value in wide.items():
+        stored[key] = value.detach()
+        stored[f"gradient/{key}"] = value.grad
+    for key, value in stored.items():
+        if image and key in ("input", "output", "weight", "gradient/input"):
+            value = channels_last(value)
+        arrays[f"{name}/{key}"] = value.float().contiguous()
+
+
+def image(*shape):
+    return torch.randn(*shape)
+
+
+case("convolution", lambda input, kernel, bias: F.conv2d(input, kernel, bias, padding=1), image=True,
+     input=image(2, 3, 6, 5), kernel=torch.randn(4, 3, 3, 3), bias=torch.randn(4))
+case("convolution/strided", lambda input, kernel, bias: F.conv2d(input, kernel, bias, stride=2, padding=1),
+     image=True, input=image(2, 3, 7, 8), kernel=torch.randn(5, 3, 4, 4), bias=torch.randn(5))
+case("convolution/dilated", lambda input, kernel: F.conv2d(input, kernel, padding=2, dilation=2), image=True,
+     input=image(2, 2, 6, 7), kernel=torch.randn(3, 2, 3, 3))
+case("convolution/transposed",
+     lambda input, kernel, bias: F.conv_transpose2d(input, kernel, bias, stride=2, padding=1), image=True,
+     input=image(2, 3, 4, 3), kernel=torch.randn(3, 2, 4, 4), bias=torch.randn(2))
+case("linear", lambda input, matrix, bias: F.linear(input, matrix, bias), input=torch.randn(5, 7),
+     matrix=torch.randn(3, 7), bias=torch.randn(3))
+case("layer_norm", lambda input, scale, bias: F.layer_norm(input, (6,), scale, bias), input=torch.randn(4, 6),
+     scale=torch.randn(6), bias=torch.randn(6))
+case("group_norm", lambda input, scale, bias: F.group_norm(input, 3, scale, bias), image=True,
+     input=image(2, 6, 4, 3), scale=torch.randn(6), bias=torch.randn(6))
+case("softmax", lambda input: F.softmax(input, -1), input=torch.randn(4, 9))
+case("log_softmax", lambda input: F.log_softmax(input, -1), input=torch.randn(4, 9))
+case("logsumexp", lambda input: torch.logsumexp(input, 1), input=torch.randn(3, 5, 4))
+
+wide_range = torch.linspace(-6, 6, 40)
+for name, function in {
+    "tanh": torch.tanh, "sigmoid": torch.sigmoid, "softplus": F.softplus, "relu": F.relu, "silu": F.silu,
+    "elu": F.elu, "leaky_relu": lambda input: F.leaky_relu(input, 0.2), "logsigmoid": F.logsigmoid,
+    "exp": torch.exp,
+}.items():
+    case(name, lambda input, function=function: function(input), input=wide_range)
+
+targets = torch.rand(4, 5)
+arrays["bce_with_logits/targets"] = targets
+case("bce_with_logits",
+     lambda input: F.binary_cross_entropy_with_logits(input, targets.double(), reduction="none"),
+     input=3 * torch.randn(4, 5))
+classes = torch.tensor([2, 0, 6, 3, 3])
+arrays["cross_entropy/targets"] = classes.float()
+case("cross_entropy", lambda input: F.cross_entropy(input, classes, reduction="none"), input=3 * torch.randn(5, 7))
+
+
+def optimizer(name, steps, make):
+    parameter = torch.nn.Parameter(torch.randn(12))
+    gradients = torch.randn(steps, 12)
+    arrays[f"{name}/start"] = parameter.detach().clone()
+    arrays[f"{name}/gradients"] = gradients
+    rule, path = make([parameter]), []
+    for gradient in gradients:
+        parameter.grad = gradient.clone()
+        rule.step()
+        path.append(parameter.detach().clone())
+    arrays[f"{name}/path"] = torch.stack(path)
+
+
+optimizer("adam", 6, lambda parameters: torch.optim.Adam(parameters, lr=0.01, betas=(0.9, 0.99), eps=1e-8))
+optimizer("adamw", 6, lambda parameters: torch.optim.AdamW(
+    parameters, lr=0.02, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.1))
+
+save_file(arrays, pathlib.Path(__file__).with_name("references.safetensors"),
+          {"torch": torch.__version__.split("+")[0]})

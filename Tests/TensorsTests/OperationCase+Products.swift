@@ -1,0 +1,48 @@
+import Tensors
+
+extension OperationCase {
+  static let products: [OperationCase] = [
+    OperationCase("matrix product", [[3, 4], [4, 5]]) { $0[0].multiplied(by: $0[1]) },
+    OperationCase("matrix product, left transposed", [[4, 3], [4, 5]]) {
+      $0[0].multiplied(by: $0[1], transposingSelf: true)
+    },
+    OperationCase("matrix product, right transposed", [[3, 4], [5, 4]]) {
+      $0[0].multiplied(by: $0[1], transposingOther: true)
+    },
+    OperationCase("matrix product, both transposed", [[4, 3], [5, 4]]) {
+      $0[0].multiplied(by: $0[1], transposingSelf: true, transposingOther: true)
+    },
+    OperationCase("linear", [[2, 3, 4], [5, 4], [5]], activations: 1) {
+      $0[0].linear(weights: $0[1], bias: $0[2])
+    },
+    OperationCase("convolution", [[2, 5, 6, 3], [4, 3, 3, 3], [4]], activations: 1) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2], geometry: .same(kernel: (height: 3, width: 3)))
+    },
+    OperationCase("convolution, strided", [[2, 6, 7, 2], [3, 2, 3, 2]], activations: 1) {
+      $0[0].convolved(with: $0[1], geometry: .init(top: 1, left: 1, stride: 2))
+    },
+    OperationCase("convolution, dilated", [[1, 7, 7, 2], [3, 2, 3, 3], [3]], activations: 1) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2], geometry: .same(kernel: (height: 3, width: 3), dilation: 2))
+    },
+    OperationCase("transposed convolution", [[2, 3, 4, 3], [3, 2, 4, 4], [2]], activations: 1) {
+      $0[0].transposedConvolved(
+        with: $0[1], bias: $0[2],
+        geometry: .init(top: 1, left: 1, bottom: 1, right: 1, stride: 2))
+    },
+    OperationCase("gate", [[2, 3, 8]]) { $0[0].gated() },
+    OperationCase("gate with a condition", [[2, 3, 3, 8], [2, 8]], activations: 1) {
+      $0[0].gated(condition: $0[1])
+    },
+    OperationCase(
+      "convolution with an addend", [[2, 4, 4, 3], [4, 3, 1, 1], [4]], activations: 1
+    ) {
+      $0[0].convolved(
+        with: $0[1], bias: $0[2],
+        adding: Tensor(repeating: 0.5, shape: [2, 4, 4, 4], $0[0].elementType))
+    },
+  ]
+
+  static let all = elementwise + reductions + arrangements + products
+}
