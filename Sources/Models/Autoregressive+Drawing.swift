@@ -1,31 +1,10 @@
 import Layers
-public import Tensors
+import Tensors
 
 extension Autoregressive {
-  /// Draws images in raster order, tiles spread over the threads.
-  public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
-  ) -> Tensor {
-    let empty = [Float](repeating: 0, count: shape.dimensionCount)
-    let all = [Bool](repeating: true, count: shape.pixelCount)
-    let drawn = draw(
-      requests.map {
-        CompletionRequest(levels: empty, missing: all, label: $0.label, random: $0.random)
-      }, temperature: temperature, pass)
-    return Tensor(
-      drawn.flatMap(\.levels),
-      shape: [requests.count, shape.height, shape.width, shape.channels])
-  }
-
   /// Fills holes in raster order: exact where no known pixel comes after a missing one, and otherwise blind to those
-  /// that do.
+  /// that do. Tiles of images are spread over the threads.
   public func completions(
-    _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
-  ) -> [Completion] {
-    draw(requests, temperature: temperature, pass)
-  }
-
-  private func draw(
     _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
   ) -> [Completion] {
     let tiles = (requests.count + tileSize - 1) / tileSize

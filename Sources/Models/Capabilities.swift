@@ -34,6 +34,20 @@ public protocol Completing: GenerativeModel {
   ) -> [Completion]
 }
 
+extension Completing where Self: Sampling {
+  /// Draws images as completions of images of which every pixel is missing.
+  public func samples(_ requests: [SampleRequest], temperature: Float, _ pass: Pass) -> Tensor {
+    let empty = [Float](repeating: 0, count: shape.dimensionCount)
+    let all = [Bool](repeating: true, count: shape.pixelCount)
+    let holes = requests.map { request in
+      CompletionRequest(levels: empty, missing: all, label: request.label, random: request.random)
+    }
+    return Tensor(
+      completions(holes, temperature: temperature, pass).flatMap(\.levels),
+      shape: [requests.count, shape.height, shape.width, shape.channels])
+  }
+}
+
 /// One image with a hole.
 public struct CompletionRequest: Sendable {
   /// Levels, row by row, channels innermost; those of missing pixels are never read.

@@ -1,5 +1,5 @@
 public import Layers
-public import Tensors
+import Tensors
 
 #if canImport(Glibc)
   import Glibc
@@ -133,21 +133,6 @@ public struct NaiveBayes: ClosedForm, Scoring, Sampling, Completing {
       }
     }
     return Scores(logLikelihoods: sums, kind: .exact)
-  }
-
-  /// Draws a class where none is asked for, then every pixel.
-  public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
-  ) -> Tensor {
-    let empty = [Float](repeating: 0, count: shape.dimensionCount)
-    let all = [Bool](repeating: true, count: shape.pixelCount)
-    let drawn = completions(
-      requests.map {
-        CompletionRequest(levels: empty, missing: all, label: $0.label, random: $0.random)
-      }, temperature: temperature, pass)
-    return Tensor(
-      drawn.flatMap(\.levels),
-      shape: [requests.count, shape.height, shape.width, shape.channels])
   }
 
   /// Draws a class from its posterior given the known pixels, then the missing pixels.

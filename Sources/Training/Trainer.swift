@@ -14,19 +14,19 @@ import Tensors
 /// Interrupted, it leaves a checkpoint, `OUTPUT.checkpoint`, from which it goes on to the same result as an
 /// uninterrupted training of so many epochs. (With a time budget the number of steps depends on the machine.)
 public final class Trainer {
-  private let instance: ModelInstance
+  let instance: ModelInstance
   private let training: ImageDataset
   private let validation: ImageDataset
   private let options: TrainingOptions
-  private let output: String
-  private let identity: [String: String]
-  private let objectives: [Objective]
-  private let optimizers: [Adam]
-  private let average: MovingAverage
+  let output: String
+  let identity: [String: String]
+  let objectives: [Objective]
+  let optimizers: [Adam]
+  let average: MovingAverage
   private let schedule: LearningRate
-  private var state = TrainingState()
-  private var best: [Tensor]
-  private var log: TrainingLog
+  var state = TrainingState()
+  var best: [Tensor]
+  var log: TrainingLog
   private var report: (TrainingProgress) -> Void
   private var lastValidation: Double?
   private var shuffled: (epoch: Int, order: [Int]) = (-1, [])
@@ -240,46 +240,5 @@ public final class Trainer {
           .first { $0.name == "loss" }?.value ?? .nan,
         validation: lastValidation, imagesPerSecond: rate * Double(options.batchSize),
         secondsLeft: max(0, left)))
-  }
-}
-
-/// Checkpoints.
-extension Trainer {
-  private func checkpoint() throws {
-    var tensors: [String: Tensor] = [:]
-    for (index, parameter) in instance.store.parameters.enumerated() {
-      tensors["parameter.\(parameter.name)"] = parameter.value
-      tensors["average.\(parameter.name)"] = average.values[index]
-      tensors["best.\(parameter.name)"] = best[index]
-    }
-    for (objective, optimizer) in zip(objectives, optimizers) {
-      for (name, tensor) in optimizer.state { tensors["adam.\(objective.name).\(name)"] = tensor }
-    }
-    try Checkpoint(state: state, tensors: tensors, metadata: identity)
-      .write(to: Self.checkpointPath(output))
-    try log.write()
-  }
-
-  private func restore() throws {
-    let path = Self.checkpointPath(output)
-    let checkpoint = try Checkpoint(contentsOf: path, expecting: identity)
-    func all(_ prefix: String) throws -> [Tensor] {
-      try instance.store.parameters.map { parameter in
-        guard let tensor = checkpoint.tensors["\(prefix).\(parameter.name)"],
-          tensor.shape == parameter.value.shape
-        else { throw TrainingError("\(path): lacks '\(parameter.name)'; remove it to start again") }
-        return tensor
-      }
-    }
-    for (parameter, value) in zip(instance.store.parameters, try all("parameter")) {
-      parameter.assign(value)
-    }
-    state = checkpoint.state
-    average.restore(try all("average"), step: state.step)
-    best = try all("best")
-    for (objective, optimizer) in zip(objectives, optimizers) {
-      optimizer.restore(checkpoint.tensors(below: "adam.\(objective.name)."), step: state.step)
-    }
-    log = TrainingLog(path: Self.base(output) + ".log.jsonl", keepingUpTo: state.step)
   }
 }

@@ -78,7 +78,7 @@ static void test_gate(kernels_type type, gate_case g) {
   void *output = guarded((size_t)outputs * width(type));
   void *gradient = guarded((size_t)inputs * width(type));
   const float *given = g.conditioned ? condition : NULL;
-  kernels_gate_forward(type, input, given, output, g.rows, g.rows_per_group, g.channels);
+  kernels_gate_forward(type, input, 2 * g.channels, given, output, g.rows, g.rows_per_group, g.channels);
   kernels_gate_backward(
     type, input, given, slope, gradient, g.rows, g.rows_per_group, g.channels);
   double rounding = type == KERNELS_BFLOAT16 ? 0x1p-8 : 0x1p-23, worst = 0;
