@@ -99,6 +99,10 @@ public struct TrainingRun: Sendable {
 
   /// Reads the images and sets those aside that judge the model.
   public func load(_ path: String) throws -> Split {
+    if PathRelation.isSameOrInside(FileSystem.directory(of: output), path) {
+      throw TrainingError(
+        "\(output): lies inside of \(path), whose images its curve would join; write elsewhere")
+    }
     let all = try loader.load(path)
     let images = isConditional ? all : all.unlabelled
     switch validation {

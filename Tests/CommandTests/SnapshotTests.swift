@@ -93,6 +93,17 @@ import Testing
     ("missing-masks", "impute images --masks nowhere --model nb.safetensors --output x", 1),
     ("masks-of-nothing", "impute images --masks mixed --model nb.safetensors --output x", 1),
     ("output-is-input", "impute images --region center --model nb.safetensors --output images", 1),
+    (
+      "output-in-input", "impute images --region center --model nb.safetensors --output images/o/p",
+      1
+    ),
+    (
+      "output-in-dataset", "train large --model naive-bayes --validation 0.5 --output large/x.st", 1
+    ),
+    (
+      "sheet-without-directory",
+      "impute images --region center --model nb.safetensors --output x --contact-sheet no/x.png", 1
+    ),
     ("output-not-empty", "impute images --region center --model nb.safetensors --output mixed", 1),
     (
       "nothing-to-resume",

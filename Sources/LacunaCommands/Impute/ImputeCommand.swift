@@ -78,7 +78,7 @@ struct ImputeCommand: LacunaCommand {
       return try dryRun(plan, file.model.shape, session)
     }
     let directory = try OutputDirectory(
-      path: output, policy: files.policy, sources: [images] + holes.directories)
+      path: output, policy: files.policy, sources: [pairing.folder.root] + holes.directories)
     if plan.withoutLabel > 0 {
       session.note(
         "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
