@@ -78,7 +78,8 @@ static void test_gate(kernels_type type, gate_case g) {
   void *output = guarded((size_t)outputs * width(type));
   void *gradient = guarded((size_t)inputs * width(type));
   const float *given = g.conditioned ? condition : NULL;
-  kernels_gate_forward(type, input, 2 * g.channels, given, output, g.rows, g.rows_per_group, g.channels);
+  kernels_gate_forward(
+    type, input, 2 * g.channels, given, output, g.rows, g.rows_per_group, g.channels);
   kernels_gate_backward(
     type, input, given, slope, gradient, g.rows, g.rows_per_group, g.channels);
   double rounding = type == KERNELS_BFLOAT16 ? 0x1p-8 : 0x1p-23, worst = 0;
@@ -103,12 +104,20 @@ static void test_gate(kernels_type type, gate_case g) {
       && guard_holds(gradient, (size_t)inputs * width(type)),
     "gate, type %d, %d rows of %d channels, condition %d: %g times the error allowed", type,
     (int)g.rows, (int)g.channels, g.conditioned, worst);
-  // The same bits for any number of threads.
+  // The same bits for any number of threads, and with other values between the rows.
   int before = kernels_threads();
   void *again = guarded((size_t)inputs * width(type));
+  int64_t stride = 2 * g.channels + 3;
+  char *spread = guarded((size_t)(g.rows * stride) * width(type));
+  for (int64_t row = 0; row < g.rows; row++)
+    memcpy(
+      spread + (size_t)(row * stride) * width(type),
+      (char *)input + (size_t)(row * 2 * g.channels) * width(type),
+      (size_t)(2 * g.channels) * width(type));
   kernels_set_threads(5);
-  kernels_gate_forward(type, input, given, again, g.rows, g.rows_per_group, g.channels);
+  kernels_gate_forward(type, spread, stride, given, again, g.rows, g.rows_per_group, g.channels);
   check(!memcmp(output, again, (size_t)outputs * width(type)), "gate: other bits with 5 threads");
+  free(spread);
   kernels_gate_backward(type, input, given, slope, again, g.rows, g.rows_per_group, g.channels);
   check(!memcmp(gradient, again, (size_t)inputs * width(type)), "gate: other gradient with 5 threads");
   kernels_set_threads(before);
