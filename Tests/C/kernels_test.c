@@ -1,25 +1,6 @@
 /// CKernels' conversions, gate, optimiser, random numbers and thread pool.
 #include "CKernels.h"
-#include "check.h"
-
-/// Element i of an array of either type.
-static double at(kernels_type type, const void *values, int64_t i) {
-  return type == KERNELS_BFLOAT16 ? from_bfloat16(((const uint16_t *)values)[i])
-                                  : ((const float *)values)[i];
-}
-
-static size_t width(kernels_type type) { return type == KERNELS_BFLOAT16 ? 2 : 4; }
-
-/// `values` as the kernels read them, in guarded memory.
-static void *as_type(kernels_type type, const float *values, int64_t count) {
-  void *stored = guarded((size_t)count * width(type));
-  for (int64_t i = 0; i < count; i++)
-    if (type == KERNELS_BFLOAT16)
-      ((uint16_t *)stored)[i] = to_bfloat16(values[i]);
-    else
-      ((float *)stored)[i] = values[i];
-  return stored;
-}
+#include "kernels_check.h"
 
 static void test_convert(void) {
   // Every bfloat16 as the upper half of a float32, with lower halves at and around the ties.
@@ -237,7 +218,8 @@ static void test_stream(generator draw, const char *name, double mean, double va
       !memcmp(piece, values + first, (1 + first % 9) * 4), "%s values from draw %d on", name,
       (int)first);
   }
-  static const uint64_t others[][3] = {{4, 1, 4}, {3, 2, 4}, {3, 1, 5}, {1ull << 32 | 3, 1, 4}, {3, 1, 1ull << 32 | 4}};
+  static const uint64_t others[][3] = {{4, 1, 4}, {3, 2, 4}, {3, 1, 5},
+                                       {1ull << 32 | 3, 1, 4}, {3, 1, 1ull << 32 | 4}};
   for (int i = 0; i < 5; i++) {
     draw(others[i][0], (uint32_t)others[i][1], others[i][2], 0, 9, piece);
     check(memcmp(piece, values, 36) != 0, "%s stream %d is another", name, i);
