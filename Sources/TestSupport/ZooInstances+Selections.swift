@@ -1,0 +1,81 @@
+import Models
+
+/// The instances that laws run over: a new model is among them as soon as it is in the zoo.
+extension ZooInstance {
+  /// Every model with images of every kind, with and without classes.
+  public static let all: [ZooInstance] = Zoo.models.flatMap { kind in
+    [
+      ImageShape(height: 5, width: 6, channels: 1, levels: 2),
+      ImageShape(height: 5, width: 6, channels: 1, levels: 4),
+      ImageShape(height: 6, width: 5, channels: 1, levels: 16),
+      ImageShape(height: 5, width: 6, channels: 1, levels: 40),
+      ImageShape(height: 5, width: 6, channels: 1, levels: 256),
+      ImageShape(height: 4, width: 5, channels: 3, levels: 256),
+      ImageShape(height: 4, width: 5, channels: 3, levels: 4),
+    ].flatMap { shape in
+      [0, 3].map { ZooInstance(kind, shape: shape, classCount: $0) }
+    }
+  }
+
+  /// Every model with images so small that kernels reach beyond them on all sides.
+  public static let narrow: [ZooInstance] = Zoo.models.flatMap { kind in
+    [(1, 1), (1, 7), (7, 1), (2, 3)].flatMap { height, width in
+      [1, 3].map { channels in
+        ZooInstance(
+          kind, shape: ImageShape(height: height, width: width, channels: channels, levels: 5),
+          classCount: channels == 1 ? 2 : 0)
+      }
+    }
+  }
+
+  /// Every model with images of which there are so few that all can be counted.
+  public static let enumerable: [ZooInstance] = Zoo.models.flatMap { kind in
+    [
+      ImageShape(height: 2, width: 2, channels: 1, levels: 2),
+      ImageShape(height: 2, width: 1, channels: 1, levels: 3),
+      ImageShape(height: 1, width: 2, channels: 1, levels: 3),
+      ImageShape(height: 2, width: 1, channels: 1, levels: 34),
+      ImageShape(height: 2, width: 1, channels: 3, levels: 3),
+      ImageShape(height: 1, width: 2, channels: 3, levels: 2),
+    ].flatMap { shape in
+      [0, 2].map { ZooInstance(kind, shape: shape, classCount: $0) }
+    }
+  }
+
+  /// Autoregressive models of several depths and reaches, where they have such settings.
+  public static let autoregressive: [ZooInstance] = Zoo.models.flatMap { kind -> [ZooInstance] in
+    guard kind is any Autoregressive.Type else { return [] }
+    let grey = ImageShape(height: 7, width: 6, channels: 1, levels: 2)
+    return [
+      ZooInstance(kind, shape: grey),
+      ZooInstance(kind, ["layers": "1", "first-kernel": "3"], shape: grey),
+      ZooInstance(kind, ["kernel": "5", "first-kernel": "5"], shape: grey, classCount: 3),
+      ZooInstance(kind, ["kernel": "7", "layers": "3"], shape: grey),
+      ZooInstance(
+        kind, ["kernel": "5", "channels": "5"],
+        shape: ImageShape(height: 6, width: 7, channels: 1, levels: 6), classCount: 2),
+      ZooInstance(kind, shape: ImageShape(height: 5, width: 6, channels: 1, levels: 256)),
+      ZooInstance(
+        kind, ["first-kernel": "5"],
+        shape: ImageShape(height: 5, width: 6, channels: 3, levels: 256), classCount: 2),
+      ZooInstance(
+        kind, ["kernel": "9", "first-kernel": "15"],
+        shape: ImageShape(height: 3, width: 4, channels: 3, levels: 8)),
+    ] + narrow.filter { $0.model == kind.card.name }
+  }
+
+  /// Autoregressive models so deep that every pixel is in reach of every later one.
+  public static let deep: [ZooInstance] = Zoo.models.flatMap { kind -> [ZooInstance] in
+    guard kind is any Autoregressive.Type else { return [] }
+    return [
+      ZooInstance(
+        kind, ["layers": "6"], shape: ImageShape(height: 5, width: 6, channels: 1, levels: 2)),
+      ZooInstance(
+        kind, ["layers": "6", "first-kernel": "3"],
+        shape: ImageShape(height: 6, width: 6, channels: 1, levels: 4), classCount: 2),
+      ZooInstance(
+        kind, ["layers": "4", "kernel": "5"],
+        shape: ImageShape(height: 5, width: 6, channels: 3, levels: 256)),
+    ]
+  }
+}

@@ -1,0 +1,93 @@
+public import Models
+import Layers
+import Tensors
+
+/// A tiny model of the zoo, for laws that take seconds: which model, its settings, its images and its classes.
+public struct ZooInstance: Sendable, CustomStringConvertible {
+  /// The model's name in the zoo.
+  public let model: String
+  /// Settings that differ from the defaults.
+  public let settings: [String: String]
+  /// What its images have in common.
+  public let shape: ImageShape
+  /// The number of classes, 0 without.
+  public let classCount: Int
+
+  /// An instance.
+  ///
+  /// - Parameter settings: those that the model does not have are left out.
+  public init(
+    _ kind: any GenerativeModel.Type, _ settings: [String: String] = [:], shape: ImageShape,
+    classCount: Int = 0
+  ) {
+    let known = Self.settingNames(of: kind)
+    model = kind.card.name
+    self.settings = Self.tinySettings.merging(settings) { $1 }.filter { known.contains($0.key) }
+    self.shape = shape
+    self.classCount = classCount
+  }
+
+  /// Such as `pixelcnn, 6x5 grey, 2 levels, 3 classes`.
+  public var description: String {
+    let changed = settings.filter { Self.tinySettings[$0.key] != $0.value }
+      .sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
+    return "\(model), \(shape), \(classCount) classes\(changed)"
+  }
+
+  /// Settings that make a model tiny, by the names that models share.
+  static let tinySettings = [
+    "layers": "2", "channels": "8", "mixtures": "3", "width": "16", "hidden": "16", "latent": "4",
+    "components": "3",
+  ]
+
+  private static func settingNames<Model: GenerativeModel>(of kind: Model.Type) -> Set<String> {
+    Set(Model.Configuration.settings.map(\.name))
+  }
+
+  /// The model with freshly drawn parameters.
+  public func fresh(seed: UInt64 = 1) throws(ModelError) -> ModelInstance {
+    try ModelInstance(
+      named: model, settings: settings, shape: shape, classCount: classCount, seed: seed)
+  }
+
+  /// The model with parameters far from their regular beginnings: biases that are not zero, outputs that differ from
+  /// pixel to pixel. One that is fitted in closed form is fitted to random images.
+  public func shaken(seed: UInt64 = 1, deviation: Float = 0.15) throws(ModelError) -> ModelInstance {
+    let instance = try fresh(seed: seed)
+    if let model = instance.model as? any ClosedForm {
+      model.fit { consume in consume(batch(50, seed: 1000 + seed)) }
+      return instance
+    }
+    for (index, parameter) in instance.store.parameters.enumerated() {
+      let noise = RandomSource(seed: seed, purpose: .testing, index: UInt64(index))
+        .normal(parameter.value.shape)
+      parameter.assign(parameter.value.detached + noise * deviation)
+    }
+    return instance
+  }
+
+  /// Random images, dark ones more often, with every class in turn; some labels are unknown where asked for.
+  public func batch(_ count: Int, seed: UInt64 = 7, unknownLabels: Bool = false) -> ImageBatch {
+    let uniforms = RandomSource(seed: seed, purpose: .testing, index: 99)
+      .uniforms(count * shape.dimensionCount)
+    let top = Float(shape.levels - 1)
+    let levels = uniforms.map { min(top, ($0 * $0 * Float(shape.levels)).rounded(.down)) }
+    let labels = labels(count).enumerated().map { unknownLabels && $0 % 4 == 3 ? nil : $1 }
+    return ImageBatch(
+      levels: Tensor(levels, shape: [count, shape.height, shape.width, shape.channels]),
+      labels: classCount > 0 ? labels : nil)
+  }
+
+  /// Every class in turn; nil without classes.
+  public func labels(_ count: Int) -> [Int?] {
+    (0..<count).map { classCount > 0 ? $0 % classCount : nil }
+  }
+
+  /// The requests for images `first ..< first + count` of this seed.
+  public func requests(_ count: Int, seed: UInt64 = 3) -> [SampleRequest] {
+    labels(count).enumerated().map { index, label in
+      SampleRequest(
+        label: label, random: RandomSource(seed: seed, purpose: .sampling, index: UInt64(index)))
+    }
+  }
+}
