@@ -87,6 +87,10 @@ struct ImputeCommand: LacunaCommand {
     if completions.format == .jpeg {
       session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
     }
+    if plan.items.count * completions.samples <= tileSize {
+      // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
+      ThreadPool.threads = 1
+    }
     Interruption.catchSignals()
     let summary = try imputer.run(
       plan, into: directory, record: record(digest: digest),
