@@ -43,7 +43,7 @@ extension Autoregressive {
     return requests.indices.map { index in
       Completion(
         levels: images[index], logLikelihood: logLikelihoods[index],
-        isExact: isRasterSuffix(requests[index].missing), method: "ordered")
+        isExact: isExact(requests[index].missing, temperature: temperature), method: "ordered")
     }
   }
 
@@ -89,6 +89,12 @@ extension Autoregressive {
     }
     return Tensor(pixelLevels, shape: [tileSize, channels])
   }
+}
+
+/// Whether a hole is filled from the model's own conditional distribution: nothing is to be drawn, or the hole comes
+/// last and nothing sharpens the distribution.
+private func isExact(_ missing: [Bool], temperature: Float) -> Bool {
+  !missing.contains(true) || (temperature == 1 && isRasterSuffix(missing))
 }
 
 /// Whether every pixel after the first missing one is missing too: the hole comes last in raster order.

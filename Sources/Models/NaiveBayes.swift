@@ -59,7 +59,7 @@ public struct NaiveBayes: ClosedForm, Scoring, Sampling, Completing {
     let classes = max(1, classCount)
     logPrior = scope.parameter("log_prior", [classes], .constant(-logf(Float(classes))))
     logProbability = scope.parameter(
-      "log_probability", [classes, shape.dimensionCount, bins], .constant(-logf(Float(bins))))
+      "log_probability", [classes, shape.dimensionCount, bins], .constant(-logf(Float(shape.levels))))
   }
 
   private func bin(_ level: Float) -> Int { Int(level) * bins / shape.levels }

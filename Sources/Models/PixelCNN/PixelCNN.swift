@@ -85,7 +85,7 @@ public struct PixelCNN: Autoregressive {
     blocks = (0..<configuration.layers).map { index in
       GatedBlock(
         scope / "block\(index)", channels: channels, kernel: configuration.kernel,
-        classCount: classCount)
+        classCount: classCount, isLast: index == configuration.layers - 1)
     }
     head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
     output = Linear(scope / "output", channels, distribution.parameterCount, gain: 0.1)
@@ -126,7 +126,7 @@ public struct PixelCNN: Autoregressive {
         gated = gated.droppedOut(
           rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
       }
-      horizontal = block.residual(gated, adding: horizontal)
+      if let residual = block.residual { horizontal = residual(gated, adding: horizontal) }
       skip = block.skip(gated, adding: skip)
     }
     let features = head((skip ?? horizontal).relu()).relu()
