@@ -61,7 +61,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["Images", "LacunaCommands", "Models", "TestSupport", "Training", "lacuna"],
+      dependencies: [
+        "Images", "LacunaCommands", "Models", "Tasks", "Tensors", "TestSupport", "Training", "lacuna",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -61,8 +61,10 @@ struct LacunaRoot: ParsableCommand {
       download.
 
       Examples:
-        lacuna train photos --model pixelcnn --output photos.safetensors
-        lacuna impute damaged --masks masks --model photos.safetensors --output restored
+        lacuna train fixtures/digits --model naive-bayes \\
+          --output digits.safetensors
+        lacuna impute fixtures/digits-holdout --masks fixtures/masks \\
+          --model digits.safetensors --output filled
 
       Exit status: 0 done, 1 failed, 2 finished but some inputs were skipped, 64 wrong usage, 130 interrupted.
       """,

@@ -25,14 +25,30 @@ enum Spawning {
     let flags = O_WRONLY | O_CREAT | O_TRUNC
     posix_spawn_file_actions_addopen(&actions, 1, output, flags, 0o600)
     posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
-    posix_spawn_file_actions_addchdir_np(&actions, directory)
+
+    // Not every system can change the directory while spawning; the shell can, and then makes way.
+    let shell = "/bin/sh"
+    let line = [shell, "-c", "cd \"$0\" && exec \"$@\"", directory, program] + arguments
+    // Threads of the test runner block signals, and a process would inherit that.
+    #if canImport(Darwin)
+      var attributes: posix_spawnattr_t?
+    #else
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
 
     let environment =
       inheritedEnvironment.filter { !$0.hasPrefix("COLUMNS=") } + ["COLUMNS=80"]
     var process: pid_t = 0
-    let code = withCStrings([program] + arguments) { argumentPointers in
+    let code = withCStrings(line) { argumentPointers in
       withCStrings(environment) { environmentPointers in
-        posix_spawn(&process, program, &actions, nil, argumentPointers, environmentPointers)
+        posix_spawn(
+          &process, shell, &actions, &attributes, argumentPointers, environmentPointers)
       }
     }
     guard code == 0 else { throw FileError(path: program, action: .open, code: code) }

@@ -63,10 +63,10 @@ public struct TrainingRun: Sendable {
       && !FileSystem.exists(Trainer.checkpointPath(output))
   }
 
-  /// Makes sure that nothing is lost: an existing model or checkpoint is refused unless it may be replaced or
-  /// resumed, and the place of the output must exist.
-  public func checkOutput() throws {
-    _ = try Zoo.model(named: model)
+  /// Finds what is wrong before images are read: an unknown model or setting, an output that must not be
+  /// replaced or has no place.
+  public func check() throws {
+    try Self.check(settings, of: Zoo.model(named: model))
     let directory = FileSystem.directory(of: output)
     guard FileSystem.isDirectory(directory) else {
       throw TrainingError("\(output): its directory \(directory) does not exist; create it first")
@@ -88,6 +88,12 @@ public struct TrainingRun: Sendable {
       return
     }
     try FileSystem.removeFile(checkpoint)
+  }
+
+  private static func check<Model: GenerativeModel>(
+    _ settings: [String: String], of model: Model.Type
+  ) throws {
+    _ = try Model.Configuration(texts: settings, model: Model.card.name)
   }
 
   /// Reads the images and sets those aside that judge the model.
@@ -145,7 +151,7 @@ public struct TrainingRun: Sendable {
       "tool_version": ToolVersion.current, "seed": "\(options.seed)",
       "data_fingerprint": split.training.fingerprint, "images": "\(split.training.count)",
       "validation_images": "\(split.validation.count)",
-      "precision": "\(options.precision)", "steps": "\(result.steps)",
+      "steps": "\(result.steps)",
     ]
     if let score = result.validation {
       entries["validation_nats"] = "\(score)"
@@ -153,6 +159,7 @@ public struct TrainingRun: Sendable {
     }
     if result.steps > 0 {
       entries["batch"] = "\(options.batchSize)"
+      entries["precision"] = "\(options.precision)"
       entries["weights"] = result.isAverage ? "average" : "last"
     }
     return entries

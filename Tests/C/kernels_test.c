@@ -1,25 +1,6 @@
 /// CKernels' conversions, gate, optimiser, random numbers and thread pool.
 #include "CKernels.h"
-#include "check.h"
-
-/// Element i of an array of either type.
-static double at(kernels_type type, const void *values, int64_t i) {
-  return type == KERNELS_BFLOAT16 ? from_bfloat16(((const uint16_t *)values)[i])
-                                  : ((const float *)values)[i];
-}
-
-static size_t width(kernels_type type) { return type == KERNELS_BFLOAT16 ? 2 : 4; }
-
-/// `values` as the kernels read them, in guarded memory.
-static void *as_type(kernels_type type, const float *values, int64_t count) {
-  void *stored = guarded((size_t)count * width(type));
-  for (int64_t i = 0; i < count; i++)
-    if (type == KERNELS_BFLOAT16)
-      ((uint16_t *)stored)[i] = to_bfloat16(values[i]);
-    else
-      ((float *)stored)[i] = values[i];
-  return stored;
-}
+#include "kernels_check.h"
 
 static void test_convert(void) {
   // Every bfloat16 as the upper half of a float32, with lower halves at and around the ties.
@@ -78,7 +59,8 @@ static void test_gate(kernels_type type, gate_case g) {
   void *output = guarded((size_t)outputs * width(type));
   void *gradient = guarded((size_t)inputs * width(type));
   const float *given = g.conditioned ? condition : NULL;
-  kernels_gate_forward(type, input, 2 * g.channels, given, output, g.rows, g.rows_per_group, g.channels);
+  kernels_gate_forward(
+    type, input, 2 * g.channels, given, output, g.rows, g.rows_per_group, g.channels);
   kernels_gate_backward(
     type, input, given, slope, gradient, g.rows, g.rows_per_group, g.channels);
   double rounding = type == KERNELS_BFLOAT16 ? 0x1p-8 : 0x1p-23, worst = 0;
@@ -103,12 +85,20 @@ static void test_gate(kernels_type type, gate_case g) {
       && guard_holds(gradient, (size_t)inputs * width(type)),
     "gate, type %d, %d rows of %d channels, condition %d: %g times the error allowed", type,
     (int)g.rows, (int)g.channels, g.conditioned, worst);
-  // The same bits for any number of threads.
+  // The same bits for any number of threads, and with other values between the rows.
   int before = kernels_threads();
   void *again = guarded((size_t)inputs * width(type));
+  int64_t stride = 2 * g.channels + 3;
+  char *spread = guarded((size_t)(g.rows * stride) * width(type));
+  for (int64_t row = 0; row < g.rows; row++)
+    memcpy(
+      spread + (size_t)(row * stride) * width(type),
+      (char *)input + (size_t)(row * 2 * g.channels) * width(type),
+      (size_t)(2 * g.channels) * width(type));
   kernels_set_threads(5);
-  kernels_gate_forward(type, input, given, again, g.rows, g.rows_per_group, g.channels);
+  kernels_gate_forward(type, spread, stride, given, again, g.rows, g.rows_per_group, g.channels);
   check(!memcmp(output, again, (size_t)outputs * width(type)), "gate: other bits with 5 threads");
+  free(spread);
   kernels_gate_backward(type, input, given, slope, again, g.rows, g.rows_per_group, g.channels);
   check(!memcmp(gradient, again, (size_t)inputs * width(type)), "gate: other gradient with 5 threads");
   kernels_set_threads(before);
@@ -228,7 +218,8 @@ static void test_stream(generator draw, const char *name, double mean, double va
       !memcmp(piece, values + first, (1 + first % 9) * 4), "%s values from draw %d on", name,
       (int)first);
   }
-  static const uint64_t others[][3] = {{4, 1, 4}, {3, 2, 4}, {3, 1, 5}, {1ull << 32 | 3, 1, 4}, {3, 1, 1ull << 32 | 4}};
+  static const uint64_t others[][3] = {{4, 1, 4}, {3, 2, 4}, {3, 1, 5},
+                                       {1ull << 32 | 3, 1, 4}, {3, 1, 1ull << 32 | 4}};
   for (int i = 0; i < 5; i++) {
     draw(others[i][0], (uint32_t)others[i][1], others[i][2], 0, 9, piece);
     check(memcmp(piece, values, 36) != 0, "%s stream %d is another", name, i);
@@ -251,25 +242,27 @@ static void test_random(void) {
 
 typedef struct {
   int *visits;
-  int threads;
+  /// Callers' numbers lie in first ..< first + threads.
+  int first, threads;
   bool nests, astray;
 } visited;
 
 static void visit(void *context, int64_t begin, int64_t end) {
   visited *v = context;
   int thread = kernels_thread();
-  if (thread < 0 || thread >= v->threads || begin >= end)
+  if (thread < v->first || thread >= v->first + v->threads || begin >= end)
     __atomic_store_n(&v->astray, true, __ATOMIC_RELAXED);
   for (int64_t i = begin; i < end; i++) {
     __atomic_fetch_add(&v->visits[i], 1, __ATOMIC_RELAXED);
     if (!v->nests) continue;
-    // Inside, everything stays on this thread.
+    // Inside a parallel run (a short one is none), everything stays on this thread.
     int inner[50] = {0};
-    visited nested = {.visits = inner, .threads = kernels_threads()};
+    int threads = kernels_in_parallel() ? 1 : v->threads;
+    visited nested = {.visits = inner, .first = thread, .threads = threads};
     kernels_parallel_for(50, 1, visit, &nested);
     kernels_parallel_items(50, visit, &nested);
     for (int j = 0; j < 50; j++) nested.astray = nested.astray || inner[j] != 2;
-    if (nested.astray || kernels_thread() != thread)
+    if (nested.astray)
       __atomic_store_n(&v->astray, true, __ATOMIC_RELAXED);
   }
 }
@@ -285,7 +278,7 @@ static void test_parallel(void) {
       for (int g = 0; g < 5; g++)
         for (int nests = 0; nests < (c < 4 ? 2 : 1); nests++) {
           int64_t count = counts[c], wrong = 0;
-          visited v = {guarded((size_t)count * sizeof(int)), threads, nests, false};
+          visited v = {guarded((size_t)count * sizeof(int)), 0, threads, nests, false};
           memset(v.visits, 0, (size_t)count * sizeof(int));
           // One turn more than there are grains: item by item.
           if (g < 4)

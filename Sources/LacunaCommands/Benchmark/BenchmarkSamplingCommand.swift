@@ -13,7 +13,8 @@ struct BenchmarkSamplingCommand: LacunaCommand {
       tile of images, and its rate extrapolated to all pixels.
 
       Examples:
-        lacuna benchmark sampling --model pixelcnn.safetensors --images 64 --plain
+        lacuna benchmark sampling --model pixelcnn.safetensors \\
+          --images 64 --plain
       """)
 
   @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))

@@ -11,7 +11,8 @@ struct BenchmarkStepCommand: LacunaCommand {
     abstract: "Measure a step of training, and how much of it oneDNN's primitives take.",
     discussion: """
       Examples:
-        lacuna benchmark step fixtures/digits --model pixelcnn --set layers=2 --set channels=8 --steps 3
+        lacuna benchmark step fixtures/digits --model pixelcnn --steps 3 \\
+          --set layers=2 --set channels=8
       """)
 
   @Argument(help: "The directory of images.")
@@ -32,7 +33,8 @@ struct BenchmarkStepCommand: LacunaCommand {
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
-  @OptionGroup var input: StrictOption
+  @OptionGroup(title: "Input")
+  var input: StrictOption
 
   @OptionGroup(title: "Messages")
   var reporting: ReportingOptions

@@ -29,7 +29,8 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
-  @OptionGroup var input: StrictOption
+  @OptionGroup(title: "Input")
+  var input: StrictOption
 
   @OptionGroup(title: "Messages")
   var reporting: ReportingOptions

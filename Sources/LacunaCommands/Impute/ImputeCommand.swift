@@ -17,10 +17,13 @@ struct ImputeCommand: LacunaCommand {
       heeded; such completions are called approximate.
 
       Examples:
-        lacuna impute fixtures/digits-holdout --masks fixtures/masks --model digits.safetensors --output filled
-        lacuna impute fixtures/digits-holdout --region bottom-half --samples 3 --model digits.safetensors \
-      --output halves --contact-sheet halves.png
-        lacuna impute fixtures/digits-holdout --masks fixtures/masks --model digits.safetensors --dry-run
+        lacuna impute fixtures/digits-holdout --masks fixtures/masks \\
+          --model digits.safetensors --output filled
+        lacuna impute fixtures/digits-holdout --region bottom-half \\
+          --model digits.safetensors --samples 3 --output halves \\
+          --contact-sheet halves.png
+        lacuna impute fixtures/digits-holdout --masks fixtures/masks \\
+          --model digits.safetensors --dry-run
       """)
 
   @Argument(help: "The directory of images, or one image.")
@@ -44,10 +47,11 @@ struct ImputeCommand: LacunaCommand {
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
-  @OptionGroup(title: "Input and output")
+  @OptionGroup(title: "Output")
   var files: OutputOptions
 
-  @OptionGroup var input: StrictOption
+  @OptionGroup(title: "Input")
+  var input: StrictOption
 
   @OptionGroup(title: "Messages")
   var reporting: ReportingOptions
@@ -73,13 +77,16 @@ struct ImputeCommand: LacunaCommand {
     guard let output, !dryRun else {
       return try dryRun(plan, file.model.shape, session)
     }
-    if plan.withoutLabel > 0 {
-      session.note(
-        "\(plan.withoutLabel) of \(plan.items.count) images are in no folder named by a class of the "
-          + "model and are filled without a class; --label gives one")
-    }
     let directory = try OutputDirectory(
       path: output, policy: files.policy, sources: [images] + holes.directories)
+    if plan.withoutLabel > 0 {
+      session.note(
+        "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
+          + "model, and are filled without a class; --label gives one")
+    }
+    if completions.format == .jpeg {
+      session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
+    }
     Interruption.catchSignals()
     let summary = try imputer.run(
       plan, into: directory, record: record(digest: digest),

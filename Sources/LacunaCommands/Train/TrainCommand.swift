@@ -17,9 +17,10 @@ struct TrainCommand: LacunaCommand {
       Interrupted or killed, the same command with --resume goes on to the same result.
 
       Examples:
-        lacuna train fixtures/digits --model naive-bayes --output digits.safetensors
-        lacuna train fixtures/digits --model pixelcnn --set layers=2 --set channels=8 --epochs 2 --levels 17 \
-      --output pixelcnn.safetensors
+        lacuna train fixtures/digits --model naive-bayes \\
+          --output digits.safetensors
+        lacuna train fixtures/digits --model pixelcnn --levels 17 --epochs 2 \\
+          --set layers=2 --set channels=8 --output pixelcnn.safetensors
       """)
 
   @Argument(help: ArgumentHelp("The directory of images.", valueName: "dataset"))
@@ -46,10 +47,11 @@ struct TrainCommand: LacunaCommand {
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
-  @OptionGroup(title: "Input and output")
+  @OptionGroup(title: "Output")
   var files: OutputOptions
 
-  @OptionGroup var input: StrictOption
+  @OptionGroup(title: "Input")
+  var input: StrictOption
 
   @OptionGroup(title: "Messages")
   var reporting: ReportingOptions
@@ -62,7 +64,7 @@ struct TrainCommand: LacunaCommand {
       session.note("\(output): is finished already; --overwrite trains it again")
       return
     }
-    try run.checkOutput()
+    try run.check()
     Interruption.catchSignals()
     let split = try run.load(dataset)
     session.note(Self.description(of: split))

@@ -1,0 +1,90 @@
+import Images
+import Models
+import TestSupport
+import Testing
+import Training
+
+@Suite struct TrainTests {
+  @Test func closedFormModelIsWrittenAndReproducible() throws {
+    let place = try Workplace()
+    let result = try place.trainNaiveBayes()
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("model       nb.safetensors\nvalidation  "))
+    #expect(result.errors.isEmpty)
+    try place.trainNaiveBayes("again.safetensors")
+    #expect(try place.bytes("nb.safetensors") == place.bytes("again.safetensors"))
+    let model = try ModelFile(contentsOf: place.path("nb.safetensors"))
+    #expect(model.classes == (0...9).map(String.init))
+    #expect(model.training["images"] == "360")
+  }
+
+  @Test func trainingLeavesModelLogAndCurve() throws {
+    let place = try Workplace()
+    let result = try place.lacuna.run(
+      place.tinyPixelCNN("p.safetensors", epochs: 2) + ["--json"])
+    #expect(result.status == 0)
+    #expect(result.output.contains("\"steps\": 24"))
+    #expect(result.output.contains("\"validation_kind\": \"exact\""))
+    #expect(
+      place.folder.names() == ["fixtures", "p.curve.png", "p.log.jsonl", "p.safetensors"])
+    let curve = try ImageFile.read(place.path("p.curve.png"))
+    #expect(curve.width > 100)
+    let log = try place.text("p.log.jsonl").split(separator: "\n")
+    #expect(log.count { $0.contains("\"validation\":") } == 2)
+    #expect(log.allSatisfy { $0.hasPrefix("{\"step\":") && $0.hasSuffix("}") })
+  }
+
+  @Test func anExistingModelIsKeptUnlessItMayBeReplaced() throws {
+    let place = try Workplace()
+    try place.trainNaiveBayes()
+    let before = try place.bytes("nb.safetensors")
+    let arguments = [
+      "train", "fixtures/digits", "--model", "naive-bayes", "--set", "smoothing=9", "--output",
+      "nb.safetensors",
+    ]
+    #expect(try place.lacuna.run(arguments).status == 1)
+    #expect(try place.bytes("nb.safetensors") == before)
+    let resumed = try place.lacuna.run(arguments + ["--resume"])
+    #expect(resumed.status == 0)
+    #expect(resumed.errors.contains("is finished already"))
+    #expect(try place.bytes("nb.safetensors") == before)
+    #expect(try place.lacuna.run(arguments + ["--overwrite"]).status == 0)
+    #expect(try place.bytes("nb.safetensors") != before)
+  }
+
+  @Test func aLossThatIsNotFiniteStopsAndKeepsTheOldModel() throws {
+    let place = try Workplace()
+    try place.trainNaiveBayes("p.safetensors")
+    let before = try place.bytes("p.safetensors")
+    let result = try place.lacuna.run(
+      place.tinyPixelCNN("p.safetensors", epochs: 30)
+        + ["--overwrite", "--learning-rate", "1e36", "--precision", "float32"])
+    #expect(result.status == 1)
+    #expect(result.errors.contains("not finite"))
+    #expect(result.errors.contains("--learning-rate"))
+    #expect(try place.bytes("p.safetensors") == before)
+  }
+
+  @Test func unconditionalTrainingIgnoresFolders() throws {
+    let place = try Workplace()
+    let result = try place.lacuna.run(
+      "train", "fixtures/digits", "--model", "naive-bayes", "--unconditional", "--output",
+      "u.safetensors", "--validation-set", "fixtures/digits-holdout", "--levels", "4", "--json")
+    #expect(result.status == 0)
+    #expect(result.output.contains("\"images\": 400"))
+    #expect(result.output.contains("\"validation_images\": 20"))
+    let model = try ModelFile(contentsOf: place.path("u.safetensors"))
+    #expect(model.classes.isEmpty)
+    #expect(model.model.shape.levels == 4)
+  }
+
+  @Test func imagesAreResampledAndColoured() throws {
+    let place = try Workplace()
+    let result = try place.lacuna.run(
+      "train", "fixtures/digits", "--model", "naive-bayes", "--size", "5x6", "--channels", "rgb",
+      "--output", "s.safetensors")
+    #expect(result.status == 0)
+    let shape = try ModelFile(contentsOf: place.path("s.safetensors")).model.shape
+    #expect([shape.width, shape.height, shape.channels] == [5, 6, 3])
+  }
+}
