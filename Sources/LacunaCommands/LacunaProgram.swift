@@ -11,7 +11,8 @@ import Training
 public enum LacunaProgram {
   /// Runs with the process's arguments and ends the process.
   public static func run() -> Never {
-    // A closed pipe shall be an error of the write, so that a training survives a watcher who leaves.
+    // A closed pipe shall be an error of the write, so that a training survives a watcher who
+    // leaves.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try LacunaRoot.parseAsRoot()
@@ -45,7 +46,7 @@ public enum LacunaProgram {
     leave(code)
   }
 
-  /// Ends without running exit handlers: pools of threads may be at rest in the middle of their loops.
+  /// Ends the process.
   private static func leave(_ code: ExitCode) -> Never {
     exit(code.rawValue)
   }
@@ -57,8 +58,8 @@ struct LacunaRoot: ParsableCommand {
     commandName: "lacuna",
     abstract: "Learn a directory of small images, and fill the holes of others.",
     discussion: """
-      Trains deep generative models on directories of small images and puts them to work, without Python, GPU or \
-      download.
+      Trains deep generative models on directories of small images and puts them to work, without \
+      Python, GPU or download.
 
       Examples:
         lacuna train fixtures/digits --model naive-bayes \\
@@ -66,7 +67,8 @@ struct LacunaRoot: ParsableCommand {
         lacuna impute fixtures/digits-holdout --masks fixtures/masks \\
           --model digits.safetensors --output filled
 
-      Exit status: 0 done, 1 failed, 2 finished but some inputs were skipped, 64 wrong usage, 130 interrupted.
+      Exit status: 0 done, 1 failed, 2 finished but some inputs were skipped, 64 wrong usage, 130 \
+      interrupted.
       """,
     version: ToolVersion.current,
     subcommands: [

@@ -10,8 +10,9 @@ import Images
 
 /// Texts that are compared with what was recorded earlier, in `Snapshots` beside the test's file.
 ///
-/// A missing snapshot is written and fails, so that nobody forgets to read it. With the environment variable
-/// `LACUNA_RECORD_SNAPSHOTS=1` all are recorded anew and pass: read the difference before it is committed.
+/// A missing snapshot is written and fails, so that nobody forgets to read it. With the environment
+/// variable `LACUNA_RECORD_SNAPSHOTS=1` all are recorded anew and pass: read the difference before
+/// it is committed.
 public enum Snapshot {
   /// A text that is not what was recorded, or had not been recorded.
   public struct Mismatch: Error, CustomStringConvertible {
@@ -21,7 +22,8 @@ public enum Snapshot {
 
   /// Compares a text with the snapshot of this name.
   ///
-  /// - Throws: ``Mismatch`` where they differ; `FileError` where a snapshot cannot be read or written.
+  /// - Throws: ``Mismatch`` where they differ; `FileError` where a snapshot cannot be read or
+  ///   written.
   public static func check(_ text: String, _ name: String, file: String = #filePath) throws {
     let folder = FileSystem.join(FileSystem.directory(of: file), "Snapshots")
     let path = FileSystem.join(folder, name + ".txt")

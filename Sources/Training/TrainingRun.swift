@@ -57,14 +57,15 @@ public struct TrainingRun: Sendable {
     self.output = output
   }
 
-  /// Whether a training that is to be resumed has ended already: its model is there, and no checkpoint.
+  /// Whether a training that is to be resumed has ended already: its model is there, and no
+  /// checkpoint.
   public var isFinished: Bool {
     resumes && !overwrites && FileSystem.exists(output)
       && !FileSystem.exists(Trainer.checkpointPath(output))
   }
 
-  /// Finds what is wrong before images are read: an unknown model or setting, an output that must not be
-  /// replaced or has no place.
+  /// Finds what is wrong before images are read: an unknown model or setting, an output that must
+  /// not be replaced or has no place.
   public func check() throws {
     try Self.check(settings, of: Zoo.model(named: model))
     let directory = FileSystem.directory(of: output)
@@ -98,6 +99,10 @@ public struct TrainingRun: Sendable {
 
   /// Reads the images and sets those aside that judge the model.
   public func load(_ path: String) throws -> Split {
+    if PathRelation.isSameOrInside(FileSystem.directory(of: output), path) {
+      throw TrainingError(
+        "\(output): lies inside of \(path), whose images its curve would join; write elsewhere")
+    }
     let all = try loader.load(path)
     let images = isConditional ? all : all.unlabelled
     switch validation {
@@ -144,7 +149,9 @@ public struct TrainingRun: Sendable {
     return Outcome(result: result, file: file, curve: curve)
   }
 
-  /// What the model file says of its training. Nothing here depends on the clock, so that equal trainings give
+  /// What the model file says of its training.
+  ///
+  /// Nothing here depends on the clock, so that equal trainings give
   /// equal bytes; times stand in the log.
   private func metadata(_ split: Split, _ result: TrainingResult) -> [String: String] {
     var entries = [

@@ -30,7 +30,7 @@ import Testing
     let digest = SHA256.hexadecimal(of: try place.bytes("nb.safetensors"))
     #expect(try place.text("out/run.json").contains("\"sha256\": \"\(digest)\""))
     let sheet = try ImageFile.read(place.path("sheet.png"))
-    #expect(sheet.height > sheet.width)
+    #expect(sheet.width > 500 && sheet.height > 500)
   }
 
   @Test func knownPixelsStayAsTheyAreAndHolesAreFilled() throws {
@@ -94,7 +94,8 @@ import Testing
     #expect(rows.count == 40)
     #expect(rows.allSatisfy { $0[3...] == ["0", "0.000000", "exact", "none", ""] })
     #expect(
-      try place.bytes("out/digit3-02.2.png") == place.bytes("fixtures/digits-holdout/digit3-02.png"))
+      try place.bytes("out/digit3-02.2.png") == place.bytes("fixtures/digits-holdout/digit3-02.png")
+    )
   }
 
   @Test func imagesWithoutAKnownPixelAreDrawn() throws {
@@ -143,6 +144,19 @@ import Testing
     #expect(names.count == 20 + 3)
     #expect(names.contains("notes.txt"))
     #expect(!names.contains("digit0-01.1.png"))
+  }
+
+  @Test func imagesWhoseOutputsWouldBeOneAreNotMixedUp() throws {
+    try place.copy("fixtures/digits-holdout/digit0-01.png", to: "images/a/1.png")
+    try place.copy("fixtures/digits-holdout/digit0-02.png", to: "images/a/1.jpeg")
+    try place.copy("fixtures/digits-holdout/digit1-02.png", to: "images/b/1.png")
+    let result = try impute("images", "--region", "left-half", "--output", "out")
+    #expect(result.status == 2)
+    #expect(
+      result.errors.contains(
+        "images/a/1.png: its output a/1.png is already that of a/1.jpeg; rename one of them"))
+    #expect(try place.completions("out").map { $0[1] } == ["a/1.png", "b/1.png"])
+    #expect(FileSystem.exists(place.path("out/b/1.png")))
   }
 
   @Test func temperaturesAreNotCalledExact() throws {

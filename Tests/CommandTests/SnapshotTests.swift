@@ -65,7 +65,7 @@ import Testing
     ("output-without-directory", "train fixtures/digits --model naive-bayes --output no/x.st", 1),
     ("output-exists", "train fixtures/digits --model naive-bayes --output nb.safetensors", 1),
     ("output-is-a-directory", "train fixtures/digits --model naive-bayes --output empty", 1),
-    ("overwrite-and-resume", "train fixtures/digits --model x --output x --overwrite --resume", 64),
+    ("overwrite-and-resume", "train images --model x --output x --overwrite --resume", 64),
     ("sizes-differ", "train mixed --model naive-bayes --output x.safetensors", 1),
     ("impute-without-output", "impute images --region center --model nb.safetensors", 64),
     ("impute-without-holes", "impute images --model nb.safetensors --output x", 64),
@@ -93,6 +93,17 @@ import Testing
     ("missing-masks", "impute images --masks nowhere --model nb.safetensors --output x", 1),
     ("masks-of-nothing", "impute images --masks mixed --model nb.safetensors --output x", 1),
     ("output-is-input", "impute images --region center --model nb.safetensors --output images", 1),
+    (
+      "output-in-input", "impute images --region center --model nb.safetensors --output images/o/p",
+      1
+    ),
+    (
+      "output-in-dataset", "train large --model naive-bayes --validation 0.5 --output large/x.st", 1
+    ),
+    (
+      "sheet-without-directory",
+      "impute images --region center --model nb.safetensors --output x --contact-sheet no/x.png", 1
+    ),
     ("output-not-empty", "impute images --region center --model nb.safetensors --output mixed", 1),
     (
       "nothing-to-resume",
@@ -101,7 +112,9 @@ import Testing
     ("alpha-of-grey", "impute images --masks alpha --model nb.safetensors --output x", 1),
     ("likelihood-of-another-size", "evaluate likelihood large --model nb.safetensors", 1),
     ("benchmark-of-closed-form", "benchmark step fixtures/digits --model naive-bayes", 1),
-    ("plain-loop-of-closed-form", "benchmark sampling --model nb.safetensors --plain --images 1", 1),
+    (
+      "plain-loop-of-closed-form", "benchmark sampling --model nb.safetensors --plain --images 1", 1
+    ),
   ]
 
   @Test(arguments: mistakes.indices)

@@ -9,8 +9,8 @@ struct BenchmarkSamplingCommand: LacunaCommand {
     commandName: "sampling",
     abstract: "Measure how many complete images a second a model draws.",
     discussion: """
-      With --plain, the plain loop (one full pass of the model for every pixel) is timed for the first pixels of one \
-      tile of images, and its rate extrapolated to all pixels.
+      With --plain, the plain loop (one full pass of the model for every pixel) is timed for the \
+      first pixels of one tile of images, and its rate extrapolated to all pixels.
 
       Examples:
         lacuna benchmark sampling --model pixelcnn.safetensors \\

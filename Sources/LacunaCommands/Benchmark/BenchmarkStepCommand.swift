@@ -71,7 +71,7 @@ struct BenchmarkStepCommand: LacunaCommand {
       ["steps", "\(report.steps) of \(report.batch) images"], ["threads", "\(report.threads)"],
       ["median step", "\(milliseconds(report.medianSeconds)) ms"],
       ["mean step", "\(milliseconds(report.meanSeconds)) ms"],
-      ["in primitives", "\(milliseconds(report.primitiveSeconds)) ms a step, all threads together"],
+      ["in primitives", "\(milliseconds(report.primitiveSeconds)) ms a step, threads summed"],
       ["ratio", FixedPoint.text(report.ratio, digits: 2)],
       ["page faults", "\(FixedPoint.text(report.pageFaults, digits: 1)) a step"],
     ])

@@ -2,15 +2,22 @@ import Synchronization
 import Tasks
 
 /// Shows how far work is: a bar on a terminal, a plain line now and then elsewhere.
-final class ProgressReporter: Sendable {
+package final class ProgressReporter: Sendable {
   /// What one report says.
-  struct Report {
+  package struct Report {
     /// The share of the work behind, 0...1.
-    var fraction: Double
+    package var fraction: Double
     /// Numbers of interest, such as a rate.
-    var detail: String
+    package var detail: String
     /// Seconds that the rest will take, where that is known.
-    var secondsLeft: Double?
+    package var secondsLeft: Double?
+
+    /// A report.
+    package init(fraction: Double, detail: String, secondsLeft: Double? = nil) {
+      self.fraction = fraction
+      self.detail = detail
+      self.secondsLeft = secondsLeft
+    }
   }
 
   private struct State {
@@ -66,7 +73,7 @@ final class ProgressReporter: Sendable {
   }
 
   /// A bar that fits the columns of a terminal.
-  static func bar(_ report: Report, columns: Int) -> String {
+  package static func bar(_ report: Report, columns: Int) -> String {
     let text = line(report)
     let room = columns - text.count - 4
     guard room >= 8 else { return String(text.prefix(max(0, columns - 1))) }
@@ -77,7 +84,7 @@ final class ProgressReporter: Sendable {
   }
 
   /// The report in words.
-  static func line(_ report: Report) -> String {
+  package static func line(_ report: Report) -> String {
     let percent = FixedPoint.text(100 * report.fraction, digits: 0) + "%"
     let left = report.secondsLeft.map { [duration($0) + " left"] } ?? []
     return ([percent] + (report.detail.isEmpty ? [] : [report.detail]) + left)
@@ -85,7 +92,7 @@ final class ProgressReporter: Sendable {
   }
 
   /// Such as `0:07`, `12:30` or `1:02:03`.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e7 else { return "?" }
     let total = Int(seconds.rounded())
     let parts = [total / 3600, total / 60 % 60, total % 60]

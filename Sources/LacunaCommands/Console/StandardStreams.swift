@@ -19,12 +19,15 @@ enum StandardOutput {
     let code = writeAll(text, to: STDOUT_FILENO)
     if code == EPIPE { throw Closed() }
     guard code == 0 else {
-      throw Failure(description: "standard output: cannot write: \(String(cString: strerror(code)))")
+      let reason = String(cString: strerror(code))
+      throw Failure(description: "standard output: cannot write: \(reason)")
     }
   }
 }
 
-/// Where messages go. A reader who has left is no reason to stop.
+/// Where messages go.
+///
+/// A reader who has left is no reason to stop.
 enum StandardError {
   static func write(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
 

@@ -10,8 +10,9 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     commandName: "likelihood",
     abstract: "Measure how likely a model finds images: nats an image, bits per dimension.",
     discussion: """
-      Images in folders that are classes of the model are scored given their class. The score is computed in \
-      float32 unless --precision says otherwise; its kind (exact, lower bound, importance estimate) is named.
+      Images in folders that are classes of the model are scored given their class. The score is \
+      computed in float32 unless --precision says otherwise; its kind (exact, lower bound, \
+      importance estimate) is named.
 
       Examples:
         lacuna evaluate likelihood fixtures/digits --model digits.safetensors

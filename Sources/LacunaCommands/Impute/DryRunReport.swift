@@ -6,7 +6,8 @@ enum DryRunReport {
     Table.text(
       [["MISSING", "IMAGE", "MASK"]]
         + check.entries.map { entry in
-          ["\(FixedPoint.text(100 * entry.missingShare, digits: 1))%", entry.image, entry.mask ?? ""]
+          let percent = FixedPoint.text(100 * entry.missingShare, digits: 1)
+          return ["\(percent)%", entry.image, entry.mask ?? ""]
         })
   }
 

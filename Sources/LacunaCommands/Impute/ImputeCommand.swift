@@ -11,10 +11,10 @@ struct ImputeCommand: LacunaCommand {
     commandName: "impute",
     abstract: "Fill the missing pixels of images; known pixels stay as they are, bit for bit.",
     discussion: """
-      Masks pair with images by relative path without extension. Besides the images, the output directory gets \
-      completions.csv, which says of each completion how likely the model finds it and whether it is exact, and \
-      run.json. Where a model fills in a fixed order, pixels that it knows but that come after the hole are not \
-      heeded; such completions are called approximate.
+      Masks pair with images by relative path without extension. Besides the images, the output \
+      directory gets completions.csv, which says of each completion how likely the model finds it \
+      and whether it is exact, and run.json. Where a model fills in a fixed order, pixels that it \
+      knows but that come after the hole are not heeded; such completions are called approximate.
 
       Examples:
         lacuna impute fixtures/digits-holdout --masks fixtures/masks \\
@@ -78,7 +78,7 @@ struct ImputeCommand: LacunaCommand {
       return try dryRun(plan, file.model.shape, session)
     }
     let directory = try OutputDirectory(
-      path: output, policy: files.policy, sources: [images] + holes.directories)
+      path: output, policy: files.policy, sources: [pairing.folder.root] + holes.directories)
     if plan.withoutLabel > 0 {
       session.note(
         "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
@@ -102,7 +102,9 @@ struct ImputeCommand: LacunaCommand {
     if check.looksReversed {
       let other = holes.polarity == .white ? "black" : "white"
       session.warn(
-        "more than half of most images is missing; if the masks are reversed, give --missing \(other)")
+        "more than half of most images is missing; "
+          + "if the masks are reversed, give --missing \(other)"
+      )
     }
     try session.result(DryRunReport.json(check), text: DryRunReport.text(check))
   }

@@ -48,8 +48,10 @@ struct MaskOptions: ParsableArguments {
     return try MaskSource(path: masks, suffix: maskSuffix)
   }
 
-  /// Directories that must not be written to.
-  var directories: [String] { masks.map { $0 == "alpha" ? [] : [$0] } ?? [] }
+  /// Directories of masks, which must not be written to.
+  var directories: [String] {
+    masks.map { $0 != "alpha" && FileSystem.isDirectory($0) ? [$0] : [] } ?? []
+  }
 
   /// Text that is equal where the holes are.
   var identity: String { "\(masks ?? "") \(region ?? "") \(missing) \(maskSuffix)" }

@@ -15,7 +15,9 @@ struct LearningOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Images a step.", valueName: "count"))
   var batch = 32
 
-  @Option(help: ArgumentHelp("The highest learning rate (default: the model's own).", valueName: "rate"))
+  @Option(
+    help: ArgumentHelp(
+      "The highest learning rate (default: the model's own).", valueName: "rate"))
   var learningRate: Float?
 
   @Option(

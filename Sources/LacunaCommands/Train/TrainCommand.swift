@@ -10,9 +10,10 @@ struct TrainCommand: LacunaCommand {
     commandName: "train",
     abstract: "Learn a model from a directory of images.",
     discussion: """
-      DATASET holds PNG and JPEG files, in folders named by class or without folders. Labelled images give a \
-      class-conditional model. The weights with the best validation score are kept, and training ends by itself \
-      when that no longer improves. Writes FILE.safetensors, FILE.log.jsonl and FILE.curve.png.
+      DATASET holds PNG and JPEG files, in folders named by class or without folders. Labelled \
+      images give a class-conditional model. The weights with the best validation score are kept, \
+      and training ends by itself when that no longer improves. Writes FILE.safetensors, \
+      FILE.log.jsonl and FILE.curve.png.
 
       Interrupted or killed, the same command with --resume goes on to the same result.
 

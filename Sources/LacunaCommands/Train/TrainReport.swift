@@ -23,17 +23,20 @@ struct TrainReport {
     let result = outcome.result
     var rows = [["model", run.output]]
     if let score = result.validation {
-      let weights = result.steps == 0 ? "" : result.isAverage ? ", averaged weights" : ", last weights"
-      rows.append([
-        "validation", "\(FixedPoint.text(score, digits: 3)) nats an image (\(result.scoreKind)\(weights))",
-      ])
+      let kind = result.steps == 0 ? result.scoreKind : "\(result.scoreKind), \(weights)"
+      rows.append(["validation", "\(FixedPoint.text(score, digits: 3)) nats an image (\(kind))"])
     }
     if result.steps > 0 {
       let early = result.stoppedEarly ? ", ended as validation no longer improved" : ""
-      rows.append(["steps", "\(result.steps) in \(ProgressReporter.duration(result.seconds))\(early)"])
+      let time = ProgressReporter.duration(result.seconds)
+      rows.append(["steps", "\(result.steps) in \(time)\(early)"])
     }
     if let curve = outcome.curve { rows.append(["curve", curve]) }
     return Table.text(rows)
+  }
+
+  private var weights: String {
+    outcome.result.isAverage ? "averaged weights" : "last weights"
   }
 
   private var json: JSON {

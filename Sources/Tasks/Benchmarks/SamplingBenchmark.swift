@@ -52,7 +52,8 @@ public struct SamplingBenchmark {
     pass = Pass(precision)
   }
 
-  /// Draws so many images, after a few to warm up; times the plain loop as well where that is asked for.
+  /// Draws so many images, after a few to warm up; times the plain loop as well where that is asked
+  /// for.
   public func run(images: Int, timesPlainLoop: Bool) throws -> Report {
     _ = model.samples(requests(tileSize * ThreadPool.threads), temperature: 1, pass)
     let watch = Stopwatch()
@@ -61,7 +62,8 @@ public struct SamplingBenchmark {
     guard timesPlainLoop else { return Report(images: images, seconds: seconds, plain: nil) }
     guard let model = model as? any Autoregressive else {
       throw TaskError(
-        "--plain: '\(type(of: model).card.name)' has no plain loop: it does not draw pixel by pixel")
+        "--plain: '\(type(of: model).card.name)' has no plain loop: it does not draw pixel by pixel"
+      )
     }
     return Report(images: images, seconds: seconds, plain: plain(model))
   }

@@ -28,7 +28,8 @@ public struct StepBenchmark {
     /// Pages that the system handed out during a step.
     public let pageFaults: Double
 
-    /// How many times longer a step takes than its primitives would alone, spread evenly over the threads.
+    /// How many times longer a step takes than its primitives would alone, spread evenly over the
+    /// threads.
     public var ratio: Double { meanSeconds * Double(threads) / primitiveSeconds }
   }
 
@@ -39,7 +40,8 @@ public struct StepBenchmark {
   /// A benchmark of this model on these images.
   ///
   /// - Throws: `ModelError` where the model is fitted in closed form and so makes no steps.
-  public init(_ instance: ModelInstance, _ images: ImageDataset, _ options: TrainingOptions) throws {
+  public init(_ instance: ModelInstance, _ images: ImageDataset, _ options: TrainingOptions) throws
+  {
     guard !instance.model.objectives.isEmpty else {
       throw ModelError(
         "'\(type(of: instance.model).card.name)' is fitted in closed form and makes no steps")
@@ -50,7 +52,8 @@ public struct StepBenchmark {
   }
 
   /// Makes a few steps to warm up, then times these.
-  public func run(steps: Int, progress: (TaskReporter.Progress) -> Void = { _ in }) throws -> Report {
+  public func run(steps: Int, progress: (TaskReporter.Progress) -> Void = { _ in }) throws -> Report
+  {
     let objectives = instance.model.objectives
     let optimizers = objectives.map { Adam($0.parameters) }
     let average = MovingAverage(instance.store.parameters, decay: options.averageDecay)

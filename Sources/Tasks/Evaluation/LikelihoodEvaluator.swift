@@ -22,7 +22,8 @@ public struct LikelihoodEvaluator {
     public let bitsPerDimension: Double
     /// What the numbers are.
     public let kind: ScoreKind
-    /// Images whose class was known to the model and taken into account: their score is log p(image | class).
+    /// Images whose class was known to the model and taken into account: their score is log p(image
+    /// | class).
     public let conditionedCount: Int
   }
 
@@ -46,7 +47,8 @@ public struct LikelihoodEvaluator {
 
   /// Scores every image; `progress` is told how many are done.
   ///
-  /// - Throws: `TaskError` where the images are not of the model's shape, `Interrupted` after a signal.
+  /// - Throws: `TaskError` where the images are not of the model's shape, `Interrupted` after a
+  ///   signal.
   public func evaluate(
     _ dataset: ImageDataset, path: String, progress: (TaskReporter.Progress) -> Void = { _ in }
   ) throws -> Report {

@@ -5,7 +5,9 @@ public enum CSV {
     fields.map(quoted).joined(separator: ",") + "\n"
   }
 
-  /// Fields line by line. A last line without a line feed is left out: it may have been cut short.
+  /// Fields line by line.
+  ///
+  /// A last line without a line feed is left out: it may have been cut short.
   public static func lines(of text: String) -> [[String]] {
     var lines: [[String]] = []
     var fields: [String] = []
@@ -37,7 +39,8 @@ public enum CSV {
       UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r"),
     ]
     guard field.utf8.contains(where: special.contains) else { return field }
-    return "\"" + field.split(separator: "\"", omittingEmptySubsequences: false)
+    return "\""
+      + field.split(separator: "\"", omittingEmptySubsequences: false)
       .joined(separator: "\"\"") + "\""
   }
 }

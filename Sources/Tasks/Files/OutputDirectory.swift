@@ -1,4 +1,5 @@
 public import Images
+import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -25,20 +26,22 @@ public struct OutputDirectory: Sendable {
 
   /// Checks and makes the directory.
   ///
-  /// - Parameter sources: directories that the run reads: writing into one of them could replace what it reads.
-  /// - Throws: `TaskError` where the directory has contents that must not be touched, `FileError` where it
-  ///   cannot be made.
+  /// - Parameter sources: directories that the run reads: writing into one of them could replace
+  ///   what it reads, or add to it.
+  /// - Throws: `TaskError` where the directory has contents that must not be touched, `FileError`
+  ///   where it cannot be made.
   public init(path: String, policy: Policy, sources: [String]) throws {
     self.path = path
     self.policy = policy
     if FileSystem.exists(path), !FileSystem.isDirectory(path) {
       throw TaskError("\(path): is no directory; give --output another name")
     }
-    try FileSystem.createDirectory(path)
-    if let own = Self.identity(path), let source = sources.first(where: { Self.identity($0) == own })
-    {
-      throw TaskError("\(path): is \(source) itself; write to another directory")
+    var existing = path
+    while !FileSystem.exists(existing) { existing = FileSystem.directory(of: existing) }
+    if let source = sources.first(where: { PathRelation.isSameOrInside(existing, $0) }) {
+      throw TaskError("\(path): is \(source) or inside of it, which is read; write elsewhere")
     }
+    try FileSystem.createDirectory(path)
     if policy == .refuse, !isEmpty {
       throw TaskError(
         "\(path): exists and is not empty; --overwrite replaces its files, --resume goes on")
@@ -51,13 +54,6 @@ public struct OutputDirectory: Sendable {
   /// Makes the folders that a file in it needs.
   public func makeFolder(for relativePath: String) throws(FileError) {
     try FileSystem.createDirectory(FileSystem.directory(of: file(relativePath)))
-  }
-
-  /// Device and number of a directory, equal for all its names.
-  private static func identity(_ path: String) -> [UInt64]? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    return [UInt64(status.st_dev), UInt64(status.st_ino)]
   }
 
   /// Whether nothing stands in it.

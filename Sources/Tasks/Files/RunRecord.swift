@@ -1,7 +1,9 @@
 import Images
 import Training
 
-/// What a run directory says of its making: `run.json`. Equal runs give equal bytes, so no times stand in it.
+/// What a run directory says of its making, in `run.json`.
+///
+/// Equal runs give equal bytes, so no times stand in it.
 public struct RunRecord: Sendable {
   /// The file's name in the run directory.
   public static let fileName = "run.json"

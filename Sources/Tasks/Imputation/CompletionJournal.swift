@@ -1,9 +1,10 @@
+import Images
+
 #if canImport(FoundationEssentials)
   import FoundationEssentials
 #else
   import Foundation
 #endif
-import Images
 
 #if canImport(Glibc)
   import Glibc
@@ -13,7 +14,8 @@ import Images
 
 /// What a run has done so far, line by line, so that one that was killed can go on.
 ///
-/// A line is added when its images are written. A finished run has none: its `completions.csv` says the same.
+/// A line is added when its images are written. A finished run has none: its `completions.csv` says
+/// the same.
 struct CompletionJournal {
   /// The file's name in the run directory.
   static let fileName = ".lacuna-journal.csv"
@@ -94,7 +96,8 @@ extension CompletionJournal {
     return Dictionary(grouping: lines.dropFirst().compactMap(CompletionRow.init), by: \.image)
   }
 
-  /// Cuts off a last line that a killed run left half-written, so that the next one starts on its own.
+  /// Cuts off a last line that a killed run left half-written, so that the next one starts on its
+  /// own.
   private static func repair(_ path: String, _ lines: [[String]]) throws {
     let whole = Array(lines.map(CSV.line).joined().utf8)
     guard try FileSystem.readBytes(path).count != whole.count else { return }

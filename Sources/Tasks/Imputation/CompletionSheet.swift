@@ -1,6 +1,7 @@
 import Images
 
-/// One picture of a run: each image with its hole, its completions, and the original where that is known.
+/// One picture of a run: each image with its hole, its completions, and the original where that is
+/// known.
 struct CompletionSheet {
   /// Rows beyond this many are left out: a sheet is for people.
   static let mostRows = 40
@@ -24,21 +25,39 @@ struct CompletionSheet {
     let images = try items.map { try HoledImage($0, of: plan.pairing) }
     let showsOriginal = images.contains(where: Self.seemsWhole)
     let samples = min(Self.mostCompletions, items.reduce(0) { max($0, $1.outputs.count) })
-    let rows = try zip(items, images).map { item, image in
+    let rows: [[ContactSheet.Cell?]] = try zip(items, images).map { item, image in
       var cells = [ContactSheet.Cell(image.mask.painted(over: image.image))]
       cells += try item.outputs.prefix(samples).map { output in
         ContactSheet.Cell(try ImageFile.read(directory.file(output)))
       }
       return cells + (showsOriginal ? [ContactSheet.Cell(image.image)] : [])
     }
-    var sheet = ContactSheet(rows: rows)
-    sheet.columnTitles =
+    let titles =
       ["hole"] + (samples == 1 ? ["filled"] : (1...samples).map { "\($0)" })
       + (showsOriginal ? ["original"] : [])
-    try ImageFile.write(sheet.rendered(), to: path)
+    try ImageFile.write(Self.sheet(rows, titles).rendered(), to: path)
   }
 
-  /// Whether the pixels under the mask show something: a hole that was really cut is of one colour, or transparent.
+  /// Sets rows side by side, with a gap between them, so that the sheet comes out about square.
+  private static func sheet(
+    _ rows: [[ContactSheet.Cell?]], _ titles: [String]
+  ) -> ContactSheet {
+    let width = titles.count + 1
+    let shape = (Double(rows.count) / Double(width)).squareRoot()
+    let groups = max(1, Int(shape.rounded()))
+    let height = (rows.count + groups - 1) / groups
+    var sheet = ContactSheet(
+      rows: (0..<height).map { line in
+        stride(from: line, to: rows.count, by: height).reduce(into: []) { cells, place in
+          cells += (cells.isEmpty ? [] : [nil]) + rows[place]
+        }
+      })
+    sheet.columnTitles = (0..<groups).flatMap { $0 == 0 ? titles : [""] + titles }
+    return sheet
+  }
+
+  /// Whether the pixels under the mask show something: a hole that was really cut is of one colour,
+  /// or transparent.
   private static func seemsWhole(_ image: HoledImage) -> Bool {
     if image.image.format.hasAlpha { return false }
     var seen: Set<[UInt8]> = []

@@ -25,7 +25,8 @@ struct HoledImage {
     }
   }
 
-  /// One request a sample; the random numbers depend on the seed, the relative path and the sample alone.
+  /// One request a sample; the random numbers depend on the seed, the relative path and the sample
+  /// alone.
   func requests(
     _ item: ImputationPlan.Item, shape: ImageShape, options: ImputationOptions
   ) -> [CompletionRequest] {
@@ -39,7 +40,8 @@ struct HoledImage {
     }
   }
 
-  /// A number for an image's path and a sample (FNV-1a, 64 bits): no image's numbers depend on its company.
+  /// A number for an image's path and a sample (FNV-1a, 64 bits): no image's numbers depend on its
+  /// company.
   private static func stream(_ path: String, sample: Int) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
@@ -48,9 +50,11 @@ struct HoledImage {
     return hash
   }
 
-  /// The image with its missing pixels taken from a model's levels and every other sample as it was.
+  /// The image with its missing pixels taken from a model's levels and every other sample as it
+  /// was.
   ///
-  /// The format stays: a grey image gets grey pixels, a coloured one coloured; filled pixels are opaque.
+  /// The format stays: a grey image gets grey pixels, a coloured one coloured; filled pixels are
+  /// opaque.
   func filled(with levels: [Float], shape: ImageShape) -> Image {
     let drawn = PixelLevels.image(levels, shape: shape).converted(to: image.format)
     return replacingMissing { drawn.pixels[$0] }

@@ -38,7 +38,8 @@ public struct ImputationCheck: Sendable {
     self.entries = entries
   }
 
-  /// Whether the median image misses more than half of its pixels, as happens when known and missing are mixed up.
+  /// Whether the median image misses more than half of its pixels, as happens when known and
+  /// missing are mixed up.
   public var looksReversed: Bool {
     let shares = entries.map(\.missingShare).sorted()
     return shares[shares.count / 2] > 0.5

@@ -46,8 +46,8 @@ public struct ImputationPlan: Sendable {
       let all = outputs + [mean].compactMap { $0 }
       if let taken = all.first(where: { owners[$0] != nil }), let owner = owners[taken] {
         problems.append(
-          "\(pairing.folder.path(of: pair.entry)): its output \(taken) is already that of \(owner); "
-            + "rename one of them")
+          "\(pairing.folder.path(of: pair.entry)): its output \(taken) is already that of "
+            + "\(owner); rename one of them")
         continue
       }
       for output in all { owners[output] = path }

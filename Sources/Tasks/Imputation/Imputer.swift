@@ -28,7 +28,8 @@ public struct Imputer {
 
   /// An imputer with this model.
   ///
-  /// - Throws: `ModelError` where the model cannot complete, `TaskError` where it lacks the class asked for.
+  /// - Throws: `ModelError` where the model cannot complete, `TaskError` where it lacks the class
+  ///   asked for.
   public init(_ file: ModelFile, options: ImputationOptions) throws {
     guard let model = file.model as? any Completing else {
       throw Zoo.lacking("complete", type(of: file.model))
@@ -57,10 +58,12 @@ public struct Imputer {
       }, countsLabels: !file.classes.isEmpty)
   }
 
-  /// Completes every image of a plan; writes the outputs, `completions.csv`, `run.json` and a contact sheet.
+  /// Completes every image of a plan; writes the outputs, `completions.csv`, `run.json` and a
+  /// contact sheet.
   ///
   /// - Parameters:
-  ///   - record: how the run came to be; its identity says what it depends on besides the options, such as the
+  ///   - record: how the run came to be; its identity says what it depends on besides the options,
+  ///     such as the
   ///     model's digest: a run is resumed where that is the same.
   ///   - contactSheet: the path of a picture of holes and completions, or nil for none.
   ///   - reporter: told of skipped images and of progress.
@@ -71,11 +74,16 @@ public struct Imputer {
   ) throws -> Summary {
     var record = record
     record.identity = SHA256.hexadecimal(of: Array("\(record.identity) \(options.identity)".utf8))
+    if let contactSheet, !FileSystem.isDirectory(FileSystem.directory(of: contactSheet)) {
+      throw TaskError("\(contactSheet): its directory does not exist; create it first")
+    }
     let journal = try CompletionJournal(in: directory, identity: record.identity)
     let work = try complete(plan, ImputationWork(self, plan, directory, journal), reporter)
+    let table = work.rows.reduce(into: CSV.line(CompletionRow.header)) { text, row in
+      text += CSV.line(row.fields)
+    }
     try AtomicFile.write(
-      Array(work.rows.reduce(CSV.line(CompletionRow.header)) { $0 + CSV.line($1.fields) }.utf8),
-      to: directory.file(CompletionJournal.resultsName))
+      Array(table.utf8), to: directory.file(CompletionJournal.resultsName))
     if let contactSheet {
       try CompletionSheet(plan, work.rows, directory).write(to: contactSheet)
     }
