@@ -16,7 +16,9 @@ final class IncrementalBlock {
   private let gated: Slab
 
   /// Columns of a horizontal slab.
-  static func rowLength(_ model: PixelCNN) -> Int { model.configuration.kernel / 2 + model.shape.width }
+  static func rowLength(_ model: PixelCNN) -> Int {
+    model.configuration.kernel / 2 + model.shape.width
+  }
 
   init(_ block: GatedBlock, _ model: PixelCNN, _ type: ElementType, isFirst: Bool) {
     width = model.shape.width
@@ -60,7 +62,8 @@ final class IncrementalBlock {
       columns: length)
     verticalProduct.run(rows, into: wide)
     let dense = SlabRows(gatedRow, stride: channels)
-    SlabRows(wide, stride: 2 * channels).gate(into: dense, rows: tileSize * width, channels: channels)
+    SlabRows(wide, stride: 2 * channels).gate(
+      into: dense, rows: tileSize * width, channels: channels)
     SlabRows(vertical, stride: channels).add(dense, rows: tileSize * width, columns: channels)
     fromVertical.run(vertical, into: wide)
   }

@@ -1,10 +1,12 @@
 public import Layers
 public import Tensors
 
-/// Gated PixelCNN (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders"):
-/// p(x) = Π p(x_i | x_<i) over the pixels in raster order, each factor computed by two stacks of gated
-/// convolutions. The vertical stack sees the rows above, the horizontal one the pixels to the left and,
-/// through the vertical one, the rows above: no blind spot.
+/// Gated PixelCNN (van den Oord and others 2016, "Conditional Image Generation with PixelCNN
+/// Decoders"): p(x) = Π p(x_i | x_<i) over the pixels in raster order, each factor computed by two
+/// stacks of gated convolutions.
+///
+/// The vertical stack sees the rows above, the horizontal one the pixels to the left and, through
+/// the vertical one, the rows above: no blind spot.
 ///
 /// Departures: the stacks are dense kernels, shifted, not masked ones; the vertical stack has residual
 /// connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
@@ -48,7 +50,8 @@ public struct PixelCNN: Autoregressive {
     name: "pixelcnn", family: "autoregressive",
     summary: "gated convolutions in raster order; exact likelihoods, sharp samples",
     citation:
-      "van den Oord et al. 2016, Conditional Image Generation with PixelCNN Decoders, arXiv:1606.05328")
+      "van den Oord et al. 2016, Conditional Image Generation with PixelCNN Decoders, arXiv:1606.05328"
+  )
 
   /// The settings.
   public let configuration: Configuration
