@@ -46,7 +46,8 @@ let package = Package(
       swiftSettings: strict),
 
     .testTarget(name: "COneDNNTests", dependencies: ["COneDNN"], swiftSettings: strict),
-    .testTarget(name: "ImagesTests", dependencies: ["Images", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ImagesTests", dependencies: ["Images", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -62,7 +63,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Images", "LacunaCommands", "Models", "Tasks", "Tensors", "TestSupport", "Training", "lacuna",
+        "Images", "LacunaCommands", "Models", "Tasks", "Tensors", "TestSupport", "Training",
+        "lacuna",
       ],
       swiftSettings: strict),
   ],

@@ -1,7 +1,8 @@
 public import Tensors
 
-/// The dense, shifted kernels of a causal stack: the same functions as masked convolutions, with half their
-/// arithmetic (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders", section 2.2).
+/// The dense, shifted kernels of a causal stack: the same functions as masked convolutions, with
+/// half their arithmetic (van den Oord and others 2016, "Conditional Image Generation with PixelCNN
+/// Decoders", section 2.2).
 public enum CausalConvolution {
   /// Which pixels one kernel sees, relative to the pixel that it computes.
   public enum Reach: Sendable {
@@ -16,7 +17,9 @@ public enum CausalConvolution {
   }
 
   /// The geometry that shifts a kernel of this size so that it has that reach.
-  public static func geometry(_ reach: Reach, kernel: (height: Int, width: Int)) -> ConvolutionGeometry {
+  public static func geometry(_ reach: Reach, kernel: (height: Int, width: Int))
+    -> ConvolutionGeometry
+  {
     let side = kernel.width / 2
     switch reach {
     case .above:

@@ -15,8 +15,9 @@ public enum Initializer: Sendable {
   /// Normal with this standard deviation.
   case normal(deviation: Float)
 
-  /// Uniform with bound `gain * sqrt(3 / inputs)`, so that a layer's outputs keep `gain` times the spread
-  /// of its inputs (LeCun et al. 1998, section 4.6; He et al. 2015 take a gain of √2 before relu).
+  /// Uniform with bound `gain * sqrt(3 / inputs)`, so that a layer's outputs keep `gain` times the
+  /// spread of its inputs (LeCun and others 1998, section 4.6; He and others 2015 take a gain of √2
+  /// before relu).
   public static func scaled(inputs: Int, gain: Float = 1) -> Initializer {
     .uniform(bound: gain * sqrtf(3 / Float(max(1, inputs))))
   }

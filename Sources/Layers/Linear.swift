@@ -1,7 +1,8 @@
 public import Tensors
 
-/// The affine map `y = x Wᵀ + b` of the last axis. W is `[outputs, inputs]`, initialised by
-/// `Initializer.scaled`; b starts at zero.
+/// The affine map `y = x Wᵀ + b` of the last axis.
+///
+/// W is `[outputs, inputs]`, initialised by `Initializer.scaled`; b starts at zero.
 public struct Linear: Sendable {
   /// Float32 `[outputs, inputs]`.
   public let weight: Parameter

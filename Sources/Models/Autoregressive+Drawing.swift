@@ -2,8 +2,10 @@ import Layers
 import Tensors
 
 extension Autoregressive {
-  /// Fills holes in raster order: exact where no known pixel comes after a missing one, and otherwise blind to those
-  /// that do. Tiles of images are spread over the threads.
+  /// Fills holes in raster order: exact where no known pixel comes after a missing one, and
+  /// otherwise blind to those that do.
+  ///
+  /// Tiles of images are spread over the threads.
   public func completions(
     _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
   ) -> [Completion] {
@@ -22,7 +24,9 @@ extension Autoregressive {
     let stepper = stepper(labels: requests.map(\.label), pass)
     var images = requests.map(\.levels)
     var logLikelihoods = [Double](repeating: 0, count: requests.count)
-    let uniforms = requests.map { $0.random.uniforms(shape.pixelCount * distribution.drawsPerPixel) }
+    let uniforms = requests.map {
+      $0.random.uniforms(shape.pixelCount * distribution.drawsPerPixel)
+    }
     var pixelLevels = [Float](repeating: 0, count: tileSize * channels)
     for pixel in 0..<lastMissingPixel(of: requests) {
       let missing = requests.indices.filter { requests[$0].missing[pixel] }
@@ -43,7 +47,7 @@ extension Autoregressive {
     return requests.indices.map { index in
       Completion(
         levels: images[index], logLikelihood: logLikelihoods[index],
-        isExact: isRasterSuffix(requests[index].missing), method: "ordered")
+        isExact: isExact(requests[index].missing, temperature: temperature), method: "ordered")
     }
   }
 
@@ -89,6 +93,12 @@ extension Autoregressive {
     }
     return Tensor(pixelLevels, shape: [tileSize, channels])
   }
+}
+
+/// Whether a hole is filled from the model's own conditional distribution: nothing is to be drawn, or the hole comes
+/// last and nothing sharpens the distribution.
+private func isExact(_ missing: [Bool], temperature: Float) -> Bool {
+  !missing.contains(true) || (temperature == 1 && isRasterSuffix(missing))
 }
 
 /// Whether every pixel after the first missing one is missing too: the hole comes last in raster order.

@@ -1,7 +1,9 @@
 public import Layers
 public import Tensors
 
-/// A model of images. What it can do beyond learning, it says by the capability protocols.
+/// A model of images.
+///
+/// What it can do beyond learning, it says by the capability protocols.
 public protocol GenerativeModel: Sendable {
   /// Its settings.
   associatedtype Configuration: ModelConfiguration

@@ -17,7 +17,7 @@ public struct ImageBatch: Sendable {
   /// The number of images.
   public var count: Int { levels.shape[0] }
 
-  /// Levels scaled to -1...1.
+  /// Levels scaled to -1...1; gradients flow back to the levels where these are a variable.
   public func scaled(levelCount: Int, to type: ElementType) -> Tensor {
     let factor = 2 / Float(levelCount - 1)
     let scaled = Tensor(shape: levels.shape) { buffer in
@@ -25,7 +25,7 @@ public struct ImageBatch: Sendable {
         for i in values.indices { buffer[i] = values[i] * factor - 1 }
       }
     }
-    return scaled.converted(to: type)
+    return scaled.recorded(from: [levels]) { [$0 * factor] }.converted(to: type)
   }
 }
 

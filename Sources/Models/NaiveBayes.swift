@@ -7,9 +7,11 @@ import Tensors
   import Darwin
 #endif
 
-/// Naive Bayes: p(x) = Σ_c p(c) Π_d p(x_d | c), every value of an image independent of the others given its class.
-/// Frequencies are counted, with a pseudo-count shared evenly over the levels (Lidstone's rule; see Bishop 2006,
-/// section 4.2.3), in closed form.
+/// Naive Bayes: p(x) = Σ_c p(c) Π_d p(x_d | c), every value of an image independent of the others
+/// given its class.
+///
+/// Frequencies are counted, with a pseudo-count shared evenly over the levels (Lidstone's rule; see
+/// Bishop 2006, section 4.2.3), in closed form.
 ///
 /// Any mask is exact: the posterior over classes given the known pixels, then the missing pixels one by one.
 /// Departures: beyond 32 levels, neighbouring levels share a frequency.
@@ -59,7 +61,8 @@ public struct NaiveBayes: ClosedForm, Scoring, Sampling, Completing {
     let classes = max(1, classCount)
     logPrior = scope.parameter("log_prior", [classes], .constant(-logf(Float(classes))))
     logProbability = scope.parameter(
-      "log_probability", [classes, shape.dimensionCount, bins], .constant(-logf(Float(bins))))
+      "log_probability", [classes, shape.dimensionCount, bins],
+      .constant(-logf(Float(shape.levels))))
   }
 
   private func bin(_ level: Float) -> Int { Int(level) * bins / shape.levels }

@@ -15,7 +15,9 @@ public protocol PixelStepper: AnyObject {
 /// Images that are drawn together.
 public let tileSize = 64
 
-/// The plain way: one full pass for every pixel. The measure that cached steppers are held against.
+/// The plain way: one full pass for every pixel.
+///
+/// The measure that cached steppers are held against.
 public final class PlainStepper<Model: Autoregressive>: PixelStepper {
   private let model: Model
   private let labels: [Int?]?

@@ -1,6 +1,8 @@
 public import Layers
 
-/// Every model there is. A new one is one file, and one line here.
+/// Every model there is.
+///
+/// A new one is one file, and one line here.
 public enum Zoo {
   /// The models in the order of listings.
   public static let models: [any GenerativeModel.Type] = [
@@ -12,7 +14,8 @@ public enum Zoo {
   public static func model(named name: String) throws(ModelError) -> any GenerativeModel.Type {
     for model in models where model.card.name == name { return model }
     throw ModelError(
-      "there is no model '\(name)'; there are \(models.map { $0.card.name }.joined(separator: ", "))")
+      "there is no model '\(name)'; there are \(models.map { $0.card.name }.joined(separator: ", "))"
+    )
   }
 
   /// What a kind of model can do, in the words of listings.
@@ -25,7 +28,8 @@ public enum Zoo {
   }
 
   /// The error for a model that lacks a capability, naming those that have it.
-  public static func lacking(_ capability: String, _ model: any GenerativeModel.Type) -> ModelError {
+  public static func lacking(_ capability: String, _ model: any GenerativeModel.Type) -> ModelError
+  {
     let able = models.filter { capabilities(of: $0).contains(capability) }.map { $0.card.name }
     return ModelError(
       "'\(model.card.name)' cannot \(capability); models that can: \(able.joined(separator: ", "))")

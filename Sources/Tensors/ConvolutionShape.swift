@@ -90,7 +90,8 @@ package struct ConvolutionShape: Hashable, Sendable {
       output_width: Int64(outputWidth), output_channels: Int64(outputChannels),
       kernel_height: Int64(kernelHeight), kernel_width: Int64(kernelWidth),
       stride_height: Int64(geometry.strideHeight), stride_width: Int64(geometry.strideWidth),
-      dilation_height: Int64(geometry.dilationHeight), dilation_width: Int64(geometry.dilationWidth),
+      dilation_height: Int64(geometry.dilationHeight),
+      dilation_width: Int64(geometry.dilationWidth),
       padding_top: Int64(geometry.top), padding_left: Int64(geometry.left))
   }
 }

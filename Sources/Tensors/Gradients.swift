@@ -60,7 +60,8 @@ public func valueAndGradients(
   for node in newestFirst(from: root) {
     let isKept = kept.contains(node.identifier)
     guard let backward = node.backward,
-      let gradient = isKept ? gradients[node.identifier] : gradients.removeValue(forKey: node.identifier)
+      let gradient = isKept
+        ? gradients[node.identifier] : gradients.removeValue(forKey: node.identifier)
     else { continue }
     node.backward = nil
     for (input, contribution) in zip(node.inputs, backward(gradient)) {

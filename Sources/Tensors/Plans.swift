@@ -1,7 +1,9 @@
 import COneDNN
 import Synchronization
 
-/// One prepared oneDNN operation. It serves one thread at a time.
+/// One prepared oneDNN operation.
+///
+/// It serves one thread at a time.
 package final class Plan: @unchecked Sendable {
   private let plan: OpaquePointer
   /// Bytes of the weights in the plan's own layout.

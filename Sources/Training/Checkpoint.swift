@@ -13,7 +13,9 @@ struct Checkpoint {
   func write(to path: String) throws {
     let file = Safetensors(
       tensors: tensors,
-      metadata: metadata.merging(state.metadata) { $1 }.merging(["format": "lacuna-checkpoint"]) { $1 })
+      metadata: metadata.merging(state.metadata) { $1 }.merging(["format": "lacuna-checkpoint"]) {
+        $1
+      })
     try AtomicFile.write(file.encoded(), to: path)
   }
 
@@ -33,7 +35,9 @@ struct Checkpoint {
     }
     guard file.metadata["format"] == "lacuna-checkpoint",
       let state = TrainingState(metadata: file.metadata)
-    else { throw TrainingError("\(path): is no checkpoint of a training; remove it to start again") }
+    else {
+      throw TrainingError("\(path): is no checkpoint of a training; remove it to start again")
+    }
     for (key, text) in expected.sorted(by: { $0.key < $1.key }) where file.metadata[key] != text {
       throw TrainingError(
         "\(path): was made with another \(key) ('\(file.metadata[key] ?? "none")', now '\(text)'); "

@@ -19,7 +19,9 @@ public enum Interruption {
   /// Forgets an earlier request.
   public static func reset() { flag.store(false, ordering: .relaxed) }
 
-  /// Turns SIGINT and SIGTERM into requests. The second one ends the process as usual.
+  /// Turns SIGINT and SIGTERM into requests.
+  ///
+  /// The second one ends the process as usual.
   public static func catchSignals() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in

@@ -95,7 +95,9 @@ public struct ModelFile: Sendable {
     let shape = ImageShape(
       height: try number("height", 1...16384), width: try number("width", 1...16384),
       channels: channels, levels: try number("levels", 2...256))
-    classes = try (0..<number("class_count", 0...100_000)).map { metadata["class.\($0)"] ?? "\($0)" }
+    classes = try (0..<number("class_count", 0...100_000)).map {
+      metadata["class.\($0)"] ?? "\($0)"
+    }
     let settings = Self.entries(of: metadata, below: "setting.")
     do {
       instance = try ModelInstance(
@@ -111,13 +113,16 @@ public struct ModelFile: Sendable {
       guard tensor.shape == parameter.value.shape else {
         throw ModelFileError(
           path,
-          "holds '\(parameter.name)' of shape \(tensor.shape), where \(parameter.value.shape) is needed")
+          "holds '\(parameter.name)' of shape \(tensor.shape), where \(parameter.value.shape) is needed"
+        )
       }
       parameter.assign(tensor)
     }
   }
 
-  private static func entries(of metadata: [String: String], below prefix: String) -> [String: String] {
+  private static func entries(of metadata: [String: String], below prefix: String) -> [String:
+    String]
+  {
     var entries: [String: String] = [:]
     for (key, text) in metadata where key.hasPrefix(prefix) {
       entries[String(key.dropFirst(prefix.count))] = text

@@ -15,7 +15,9 @@ public enum PixelLevels {
     UInt8((level * 255 + (levels - 1) / 2) / (levels - 1))
   }
 
-  /// An image's levels, row by row, channels innermost. The image must have the shape's size.
+  /// An image's levels, row by row, channels innermost.
+  ///
+  /// The image must have the shape's size.
   public static func levels(of image: Image, shape: ImageShape) -> [UInt8] {
     precondition(image.width == shape.width && image.height == shape.height)
     let format: PixelFormat = shape.channels == 3 ? .rgb : .grey

@@ -86,7 +86,9 @@ public final class Trainer {
     }
   }
 
-  /// Trains to the end. Writes nothing but the log and checkpoints; the parameters then hold the best weights.
+  /// Trains to the end.
+  ///
+  /// Writes nothing but the log and checkpoints; the parameters then hold the best weights.
   ///
   /// - Throws: `Interrupted` after a signal, with a checkpoint written; `TrainingError` where the loss is no longer
   ///   finite.
@@ -162,7 +164,8 @@ public final class Trainer {
   private func diverged(_ objective: Objective, _ value: Float) -> TrainingError {
     TrainingError(
       "the \(objective.name) loss is not finite (\(value)) at step \(state.step); no model was written. "
-        + "Try a lower --learning-rate (now \(schedule.peak)), --precision float32, or a smaller model")
+        + "Try a lower --learning-rate (now \(schedule.peak)), --precision float32, or a smaller model"
+    )
   }
 
   private func writeLogLine(_ rate: Float) {
@@ -220,7 +223,9 @@ public final class Trainer {
   }
 
   private var scoreKind: String {
-    guard let scoring = instance.model as? any Scoring else { return objectives.first?.name ?? "none" }
+    guard let scoring = instance.model as? any Scoring else {
+      return objectives.first?.name ?? "none"
+    }
     return scoring.scores(validation.batch([0]), Pass()).kind.description
   }
 

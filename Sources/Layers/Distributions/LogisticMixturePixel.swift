@@ -6,8 +6,9 @@ public import Tensors
   import Darwin
 #endif
 
-/// A mixture of discretised logistics over many levels, grey or RGB; with RGB, green's mean depends linearly on
-/// red, and blue's on both (Salimans et al. 2017, PixelCNN++, sections 2.1 and 2.2).
+/// A mixture of discretised logistics over many levels, grey or RGB; with RGB, green's mean depends
+/// linearly on red, and blue's on both (Salimans and others 2017, PixelCNN++, sections 2.1 and
+/// 2.2).
 ///
 /// Departures: the probability of a bin is computed without cancellation, so that no approximation is needed
 /// where it is small.

@@ -1,7 +1,9 @@
 public import Tensors
 
 /// Adam (Kingma and Ba 2015, algorithm 1) with decoupled weight decay (Loshchilov and Hutter 2019,
-/// algorithm 2). Moments are float32 and start at zero.
+/// algorithm 2).
+///
+/// Moments are float32 and start at zero.
 public final class Adam {
   /// The settings that stay the same through a training.
   public struct Configuration: Sendable {

@@ -1,7 +1,9 @@
 public import Tensors
 
 /// An exponential average of parameters over the last steps, often better than the last ones
-/// (Polyak and Juditsky 1992). Early on its memory is shorter: decay is at most `(1 + n) / (10 + n)`.
+/// (Polyak and Juditsky 1992).
+///
+/// Early on its memory is shorter: decay is at most `(1 + n) / (10 + n)`.
 public final class MovingAverage {
   /// Share of the average that a step keeps, once it is long under way.
   public let decay: Float

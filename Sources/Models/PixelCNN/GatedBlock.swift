@@ -6,12 +6,13 @@ struct GatedBlock: Sendable {
   let vertical: Convolution
   let horizontal: Convolution
   let fromVertical: Convolution
-  let residual: Convolution
+  /// What the next layer's horizontal stack gets; nil in the last layer.
+  let residual: Convolution?
   let skip: Convolution
   /// From a one-hot class to the gate, or nil in an unconditional model.
   let condition: Linear?
 
-  init(_ scope: Scope, channels: Int, kernel: Int, classCount: Int) {
+  init(_ scope: Scope, channels: Int, kernel: Int, classCount: Int, isLast: Bool) {
     let half = kernel / 2 + 1
     vertical = Convolution(
       scope / "vertical", channels, 2 * channels, reach: .aboveAndHere, kernel: (half, kernel))
@@ -19,7 +20,7 @@ struct GatedBlock: Sendable {
       scope / "horizontal", channels, 2 * channels, reach: .leftAndHere, kernel: (1, half))
     fromVertical = Convolution(
       scope / "from_vertical", channels, 2 * channels, kernel: (1, 1), bias: false)
-    residual = Convolution(scope / "residual", channels, channels, kernel: (1, 1))
+    residual = isLast ? nil : Convolution(scope / "residual", channels, channels, kernel: (1, 1))
     skip = Convolution(scope / "skip", channels, channels, kernel: (1, 1))
     condition =
       classCount > 0

@@ -5,7 +5,7 @@ import Tensors
 final class IncrementalBlock {
   private let width: Int, channels: Int, reach: Int
   private let verticalProduct: PackedProduct, horizontalProduct: PackedProduct
-  private let fromVertical: PackedProduct, residual: PackedProduct, skipProduct: PackedProduct
+  private let fromVertical: PackedProduct, residual: PackedProduct?, skipProduct: PackedProduct
   /// Inputs of the vertical kernel: `[tile, reach, width, channels]`, the last row the present one.
   private let rows: Slab
   /// `[tile, width, 2 * channels]`: before the vertical gate, then what the horizontal gate adds.
@@ -16,7 +16,9 @@ final class IncrementalBlock {
   private let gated: Slab
 
   /// Columns of a horizontal slab.
-  static func rowLength(_ model: PixelCNN) -> Int { model.configuration.kernel / 2 + model.shape.width }
+  static func rowLength(_ model: PixelCNN) -> Int {
+    model.configuration.kernel / 2 + model.shape.width
+  }
 
   init(_ block: GatedBlock, _ model: PixelCNN, _ type: ElementType, isFirst: Bool) {
     width = model.shape.width
@@ -34,9 +36,11 @@ final class IncrementalBlock {
     horizontalProduct = PackedProduct(
       weights: block.horizontal.weight.value.tapsInnermost, bias: nil, rows: tileSize,
       sourceStride: length, targetStride: width * 2 * channels, type, accumulating: true)
-    residual = PackedProduct(
-      weights: block.residual.weight.value.tapsInnermost, bias: block.residual.bias?.value,
-      rows: tileSize, sourceStride: channels, targetStride: length, type, accumulating: true)
+    residual = block.residual.map { [channels] residual in
+      PackedProduct(
+        weights: residual.weight.value.tapsInnermost, bias: residual.bias?.value, rows: tileSize,
+        sourceStride: channels, targetStride: length, type, accumulating: true)
+    }
     skipProduct = PackedProduct(
       weights: block.skip.weight.value.tapsInnermost, bias: block.skip.bias?.value, rows: tileSize,
       sourceStride: channels, targetStride: channels, type, accumulating: !isFirst)
@@ -58,7 +62,8 @@ final class IncrementalBlock {
       columns: length)
     verticalProduct.run(rows, into: wide)
     let dense = SlabRows(gatedRow, stride: channels)
-    SlabRows(wide, stride: 2 * channels).gate(into: dense, rows: tileSize * width, channels: channels)
+    SlabRows(wide, stride: 2 * channels).gate(
+      into: dense, rows: tileSize * width, channels: channels)
     SlabRows(vertical, stride: channels).add(dense, rows: tileSize * width, columns: channels)
     fromVertical.run(vertical, into: wide)
   }
@@ -72,7 +77,7 @@ final class IncrementalBlock {
       .gate(
         into: SlabRows(gated, stride: channels), rows: tileSize, channels: channels,
         condition: condition)
-    if let next {
+    if let next, let residual {
       SlabRows(horizontal, at: place(of: column), stride: length).copy(
         to: SlabRows(next.horizontal, at: place(of: column), stride: length), rows: tileSize,
         columns: channels)

@@ -108,12 +108,16 @@ final class IncrementalPixelCNN {
     let image = firstRows * length
     for older in 0..<firstRows - 1 {
       SlabRows(rowsAbove, at: (older + 1) * length, stride: image)
-        .copy(to: SlabRows(rowsAbove, at: older * length, stride: image), rows: tileSize, columns: length)
+        .copy(
+          to: SlabRows(rowsAbove, at: older * length, stride: image), rows: tileSize,
+          columns: length)
     }
-    SlabRows(rowHere, at: firstColumns * imageChannels, stride: length + firstColumns * imageChannels)
-      .copy(
-        to: SlabRows(rowsAbove, at: (firstRows - 1) * length, stride: image), rows: tileSize,
-        columns: length)
+    SlabRows(
+      rowHere, at: firstColumns * imageChannels, stride: length + firstColumns * imageChannels
+    )
+    .copy(
+      to: SlabRows(rowsAbove, at: (firstRows - 1) * length, stride: image), rows: tileSize,
+      columns: length)
     for block in blocks { block.finishRow() }
     row += 1
     columnComputed = -1

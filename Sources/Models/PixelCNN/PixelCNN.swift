@@ -1,10 +1,12 @@
 public import Layers
 public import Tensors
 
-/// Gated PixelCNN (van den Oord et al. 2016, "Conditional Image Generation with PixelCNN Decoders"):
-/// p(x) = Π p(x_i | x_<i) over the pixels in raster order, each factor computed by two stacks of gated
-/// convolutions. The vertical stack sees the rows above, the horizontal one the pixels to the left and,
-/// through the vertical one, the rows above: no blind spot.
+/// Gated PixelCNN (van den Oord and others 2016, "Conditional Image Generation with PixelCNN
+/// Decoders"): p(x) = Π p(x_i | x_<i) over the pixels in raster order, each factor computed by two
+/// stacks of gated convolutions.
+///
+/// The vertical stack sees the rows above, the horizontal one the pixels to the left and, through
+/// the vertical one, the rows above: no blind spot.
 ///
 /// Departures: the stacks are dense kernels, shifted, not masked ones; the vertical stack has residual
 /// connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
@@ -48,7 +50,8 @@ public struct PixelCNN: Autoregressive {
     name: "pixelcnn", family: "autoregressive",
     summary: "gated convolutions in raster order; exact likelihoods, sharp samples",
     citation:
-      "van den Oord et al. 2016, Conditional Image Generation with PixelCNN Decoders, arXiv:1606.05328")
+      "van den Oord et al. 2016, Conditional Image Generation with PixelCNN Decoders, arXiv:1606.05328"
+  )
 
   /// The settings.
   public let configuration: Configuration
@@ -85,7 +88,7 @@ public struct PixelCNN: Autoregressive {
     blocks = (0..<configuration.layers).map { index in
       GatedBlock(
         scope / "block\(index)", channels: channels, kernel: configuration.kernel,
-        classCount: classCount)
+        classCount: classCount, isLast: index == configuration.layers - 1)
     }
     head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
     output = Linear(scope / "output", channels, distribution.parameterCount, gain: 0.1)
@@ -126,7 +129,7 @@ public struct PixelCNN: Autoregressive {
         gated = gated.droppedOut(
           rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
       }
-      horizontal = block.residual(gated, adding: horizontal)
+      if let residual = block.residual { horizontal = residual(gated, adding: horizontal) }
       skip = block.skip(gated, adding: skip)
     }
     let features = head((skip ?? horizontal).relu()).relu()

@@ -4,9 +4,10 @@
   import Foundation
 #endif
 
-/// The safetensors format: an 8-byte little-endian header length, a JSON header with each tensor's type, shape
-/// and place, then the raw values. Nothing in it is executable. Float32 and bfloat16 tensors are read, float32
-/// ones are written.
+/// The safetensors format: an 8-byte little-endian header length, a JSON header with each tensor's
+/// type, shape and place, then the raw values.
+///
+/// Nothing in it is executable. Float32 and bfloat16 tensors are read, float32 ones are written.
 public struct Safetensors: Sendable {
   /// The tensors by name.
   public var tensors: [String: Tensor]
@@ -31,7 +32,12 @@ public struct Safetensors: Sendable {
   private struct Entry: Codable {
     var dtype: String
     var shape: [Int]
-    var data_offsets: [Int]
+    var offsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case offsets = "data_offsets"
+    }
   }
 
   private struct Key: CodingKey {
@@ -76,7 +82,7 @@ public struct Safetensors: Sendable {
     for name in names {
       guard let tensor = tensors[name]?.converted(to: .float32) else { continue }
       header.entries[name] = Entry(
-        dtype: "F32", shape: tensor.shape.sizes, data_offsets: [end, end + tensor.count * 4])
+        dtype: "F32", shape: tensor.shape.sizes, offsets: [end, end + tensor.count * 4])
       end += tensor.count * 4
       payload.append(tensor)
     }
@@ -104,7 +110,8 @@ public struct Safetensors: Sendable {
     }
     let start = 8 + Int(length)
     guard start <= bytes.count else {
-      throw FormatError(description: "ends within its header: it is cut short or no safetensors file")
+      throw FormatError(
+        description: "ends within its header: it is cut short or no safetensors file")
     }
     let header: Header
     do {
@@ -137,7 +144,7 @@ public struct Safetensors: Sendable {
       }
       count = product
     }
-    let offsets = entry.data_offsets
+    let offsets = entry.offsets
     guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1],
       offsets[1] - offsets[0] == count * type.byteCount
     else { throw FormatError(description: "holds '\(name)' whose place does not fit its shape") }

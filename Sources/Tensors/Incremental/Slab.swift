@@ -1,7 +1,9 @@
 import CKernels
 
-/// Memory that an incremental computation rewrites piece by piece, as a cached sampler does; tensors never change,
-/// slabs do. One thread uses a slab at a time. Places are counted in elements.
+/// Memory that an incremental computation rewrites piece by piece, as a cached sampler does;
+/// tensors never change, slabs do.
+///
+/// One thread uses a slab at a time. Places are counted in elements.
 package final class Slab {
   /// What one element is.
   package let elementType: ElementType
@@ -14,7 +16,8 @@ package final class Slab {
     self.elementType = elementType
     self.count = count
     buffer = BufferPool.shared.take(byteCount: count * elementType.byteCount)
-    buffer.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count * elementType.byteCount)
+    buffer.pointer.initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * elementType.byteCount)
   }
 
   func pointer(at place: Int, spanning length: Int) -> UnsafeMutableRawPointer {

@@ -1,7 +1,8 @@
 import CKernels
 
 extension Tensor {
-  /// The gated activation tanh(a + c_a) * sigmoid(b + c_b) of van den Oord et al. 2016, equation 2.
+  /// The gated activation tanh(a + c_a) * sigmoid(b + c_b) of van den Oord and others 2016,
+  /// equation 2.
   ///
   /// - Parameter condition: float32 `[batch, 2 * channels]`, one row for every image, or nil.
   /// - Returns: `[batch, ..., channels]` for self `[batch, ..., 2 * channels]`.

@@ -1,8 +1,8 @@
 import CKernels
 
 extension Tensor {
-  /// Negative log-likelihood in nats, pixel by pixel, of levels under a discretised logistic mixture
-  /// (Salimans et al. 2017, PixelCNN++, equations 1 to 3).
+  /// Negative log-likelihood in nats, pixel by pixel, of levels under a discretised logistic
+  /// mixture (Salimans and others 2017, PixelCNN++, equations 1 to 3).
   ///
   /// Self holds float32 parameters `[..., P]`: `mixtures` logits, then for every channel means and log scales,
   /// then with three channels the coefficients red to green, red to blue and green to blue.
@@ -17,7 +17,8 @@ extension Tensor {
     precondition((1...64).contains(mixtures) && levelCount >= 2)
     let width = mixtures * (1 + 2 * channels + (channels == 3 ? 3 : 0))
     let pixels = levels.count / channels
-    precondition(shape[-1] == width && count == pixels * width, "\(shape) for levels \(levels.shape)")
+    precondition(
+      shape[-1] == width && count == pixels * width, "\(shape) for levels \(levels.shape)")
     let values = Tensor(uninitialized: shape.removing(-1))
     kernels_logistic_mixture(
       floats, levels.floats, nil, values.floats, nil, Int64(pixels), Int64(channels),

@@ -44,7 +44,8 @@ extension Tensor {
   ///   - weights: float32 `[output, input]`.
   ///   - bias: float32 `[output]`.
   public func linear(weights: Tensor, bias: Tensor? = nil) -> Tensor {
-    precondition(weights.shape.rank == 2 && shape[-1] == weights.shape[1], "\(shape), \(weights.shape)")
+    precondition(
+      weights.shape.rank == 2 && shape[-1] == weights.shape[1], "\(shape), \(weights.shape)")
     let (inputs, outputs) = (weights.shape[1], weights.shape[0])
     let rows = count / inputs
     let result = Tensor(uninitialized: shape.replacing(-1, with: outputs), elementType)

@@ -1,0 +1,124 @@
+import Models
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension Laws {
+  /// The probabilities of all images there are sum to 1, for every class and for none.
+  public static func probabilitiesSumToOne(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else { return [] }
+    return labelsAndNone(zoo).compactMap { label in
+      let total = Enumeration(model, label: label).total
+      return abs(total - 1) < 2e-5 ? nil : "class \(label.map(String.init) ?? "none"): \(total)"
+    }
+  }
+
+  /// A completion that says it is exact has the likelihood p(image) / p(known pixels), both by counting.
+  public static func completionLikelihoodIsConditional(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else { return [] }
+    let channels = zoo.shape.channels
+    return labelsAndNone(zoo).flatMap { label -> [String] in
+      let all = Enumeration(model, label: label)
+      guard model.scores(zoo.batch(1), Pass()).kind == .exact else { return [] }
+      return holes(zoo.shape).flatMap { hole -> [String] in
+        let requests = (0..<6).map { index in
+          CompletionRequest(
+            levels: all.images[(index * 7919) % all.images.count], missing: hole.missing,
+            label: label, random: RandomSource(seed: 9, purpose: .sampling).at(index))
+        }
+        return model.completions(requests, temperature: 1, Pass()).compactMap { answer in
+          guard answer.isExact else { return nil }
+          let expected =
+            all.logMarginal(of: answer.levels) { _ in true }
+            - all.logMarginal(of: answer.levels) { !hole.missing[$0 / channels] }
+          guard abs(answer.logLikelihood - expected) > 2e-5 * max(1, abs(expected)) else { return nil }
+          return "\(hole.name), class \(label.map(String.init) ?? "none"): "
+            + "\(answer.logLikelihood) instead of \(expected)"
+        }
+      }
+    }
+  }
+
+  /// Samples are as frequent as they are probable.
+  public static func samplesFollowProbabilities(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling else { return [] }
+    return labelsAndNone(zoo).compactMap { label in
+      let all = Enumeration(model, label: label)
+      let counts = count(model, all, label: label, temperature: 1)
+      return ChiSquare.breach(counts: counts, probabilities: all.logProbabilities.map(exp))
+        .map { "class \(label.map(String.init) ?? "none"): \($0)" }
+    }
+  }
+
+  /// Completions of a hole that is filled exactly are as frequent as p(image | known pixels).
+  public static func completionsFollowConditional(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else { return [] }
+    let (label, size) = (labelsAndNone(zoo).last ?? nil, zoo.shape.channels)
+    let all = Enumeration(model, label: label)
+    let known = all.images[all.images.count * 2 / 3]
+    return holes(zoo.shape).compactMap { hole -> String? in
+      let requests = (0..<6000).map { index in
+        CompletionRequest(
+          levels: known, missing: hole.missing, label: label,
+          random: RandomSource(seed: 10, purpose: .sampling).at(index))
+      }
+      let answers = model.completions(requests, temperature: 1, Pass())
+      guard hole.count > 0, answers[0].isExact else { return nil }
+      let isKnown = { (place: Int) in !hole.missing[place / size] }
+      let evidence = all.logMarginal(of: known, isKnown)
+      let probabilities = all.images.indices.map { index in
+        known.indices.allSatisfy { !isKnown($0) || known[$0] == all.images[index][$0] }
+          ? exp(all.logProbabilities[index] - evidence) : 0
+      }
+      return ChiSquare.breach(
+        counts: histogram(answers.map(\.levels), all), probabilities: probabilities
+      ).map { "\(hole.name): \($0)" }
+    }
+  }
+
+  /// A temperature raises every pixel's conditional distribution to the power of its inverse.
+  ///
+  /// Silent about models that draw a class first, and about those of many-valued pixels, where it scales the spread.
+  public static func temperatureSharpens(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling,
+      zoo.shape.channels == 1, zoo.shape.levels <= 32,
+      model is any Autoregressive || zoo.classCount == 0
+    else { return [] }
+    let all = Enumeration(model, label: nil)
+    return [0.5, 2].compactMap { temperature in
+      let counts = count(model, all, label: nil, temperature: Float(temperature))
+      let probabilities = all.images.map { exp(all.sharpened($0, temperature: temperature)) }
+      return ChiSquare.breach(counts: counts, probabilities: probabilities)
+        .map { "temperature \(temperature): \($0)" }
+    }
+  }
+
+  private static func count(
+    _ model: any Sampling, _ all: Enumeration, label: Int?, temperature: Float
+  ) -> [Int] {
+    let requests = (0..<20_000).map { index in
+      SampleRequest(label: label, random: RandomSource(seed: 12, purpose: .sampling).at(index))
+    }
+    let values = model.samples(requests, temperature: temperature, Pass()).values
+    let size = all.shape.dimensionCount
+    return histogram(
+      requests.indices.map { Array(values[$0 * size..<($0 + 1) * size]) }, all)
+  }
+
+  /// How often each of the enumerated images occurs.
+  private static func histogram(_ images: [[Float]], _ all: Enumeration) -> [Int] {
+    var counts = [Int](repeating: 0, count: all.images.count)
+    for image in images {
+      counts[image.reduce(0) { $0 * all.shape.levels + Int($1) }] += 1
+    }
+    return counts
+  }
+
+  private static func labelsAndNone(_ zoo: ZooInstance) -> [Int?] {
+    [nil] + (0..<zoo.classCount).map { $0 }
+  }
+}

@@ -1,0 +1,36 @@
+import Models
+import TestSupport
+import Testing
+
+/// The laws of models whose images can all be counted.
+@Suite struct ProbabilityLaws {
+  @Test(arguments: ZooInstance.enumerable)
+  func probabilitiesSumToOne(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.probabilitiesSumToOne(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.enumerable)
+  func completionLikelihoodIsConditional(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.completionLikelihoodIsConditional(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.enumerable)
+  func samplesFollowProbabilities(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.samplesFollowProbabilities(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.enumerable)
+  func completionsFollowConditional(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.completionsFollowConditional(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.enumerable)
+  func temperatureSharpens(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.temperatureSharpens(zoo)
+    #expect(breaches == [])
+  }
+}
