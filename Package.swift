@@ -15,7 +15,7 @@ let package = Package(
     .executable(name: "lacuna", targets: ["lacuna"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.0"))
   ],
   targets: [
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
@@ -66,7 +66,7 @@ let package = Package(
         "Images", "LacunaCommands", "Models", "Tasks", "Tensors", "TestSupport", "Training",
         "lacuna",
       ],
-      swiftSettings: strict),
+      exclude: ["Snapshots"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu11

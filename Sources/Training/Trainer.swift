@@ -27,7 +27,8 @@ public final class Trainer {
   var state = TrainingState()
   var best: [Tensor]
   var log: TrainingLog
-  private var report: (TrainingProgress) -> Void
+  private let warn: (String) -> Void
+  private let report: (TrainingProgress) -> Void
   private var lastValidation: Double?
   private var shuffled: (epoch: Int, order: [Int]) = (-1, [])
 
@@ -39,10 +40,12 @@ public final class Trainer {
   /// - Parameters:
   ///   - output: the model file that will be written.
   ///   - resume: goes on from the checkpoint where there is one.
+  ///   - warn: called where a checkpoint or the log cannot be written; training goes on.
   ///   - report: called now and then, and after every validation.
   public init(
     _ instance: ModelInstance, training: ImageDataset, validation: ImageDataset,
     options: TrainingOptions, output: String, resume: Bool,
+    warn: @escaping (String) -> Void = { _ in },
     report: @escaping (TrainingProgress) -> Void = { _ in }
   ) throws {
     self.instance = instance
@@ -50,6 +53,7 @@ public final class Trainer {
     self.validation = validation
     self.options = options
     self.output = output
+    self.warn = warn
     self.report = report
     objectives = instance.model.objectives
     optimizers = objectives.map { Adam($0.parameters) }
@@ -111,22 +115,27 @@ public final class Trainer {
       state.seconds = seconds(clock.now - start)
       let ends = state.step % stepsPerEpoch == 0 || fraction >= 1
       if ends || state.step % 100 == 0 { writeLogLine(rate) }
-      if ends { try validate() }
+      if ends { validate() }
       if ends || seconds(clock.now - lastReport) > 0.5 {
         lastReport = clock.now
         progress(since: startStep, startSeconds)
       }
       if seconds(clock.now - lastCheckpoint) > options.checkpointInterval {
-        try checkpoint()
+        // A disk that is full now may have room when the training ends.
+        warnOfFailure("no checkpoint was written") { try checkpoint() }
         lastCheckpoint = clock.now
       }
     }
-    if state.step % stepsPerEpoch != 0, state.bestStep == 0 { try validate() }
-    try log.write()
+    if state.step % stepsPerEpoch != 0, state.bestStep == 0 { validate() }
+    warnOfFailure("the log was not written") { try log.write() }
     for (parameter, value) in zip(instance.store.parameters, best) { parameter.assign(value) }
     return TrainingResult(
       validation: state.bestScore, scoreKind: scoreKind, steps: state.step, seconds: state.seconds,
       isAverage: state.bestIsAverage, stoppedEarly: fraction < 1)
+  }
+
+  private func warnOfFailure(_ what: String, _ body: () throws -> Void) {
+    do { try body() } catch { warn("\(what): \(error)") }
   }
 
   private var isStale: Bool {
@@ -181,7 +190,7 @@ public final class Trainer {
   }
 
   /// Scores the present and the averaged weights, and keeps the better where it is the best so far.
-  private func validate() throws {
+  private func validate() {
     let present = validationScore()
     let averaged = average.whileApplied { validationScore() }
     let (score, isAverage) = averaged <= present ? (averaged, true) : (present, false)
@@ -192,7 +201,7 @@ public final class Trainer {
         ("epoch", Double(state.step) / Double(stepsPerEpoch)), ("validation", present),
         ("validation_averaged", averaged), ("seconds", state.seconds),
       ])
-    try log.write()
+    warnOfFailure("the log was not written") { try log.write() }
     guard score.isFinite else { return }
     if score < state.bestScore {
       state.bestScore = score

@@ -50,6 +50,8 @@ public struct TrainingRun: Sendable {
   public var resumes = false
   /// Whether to replace a model that exists.
   public var overwrites = false
+  /// Called where a checkpoint or the log cannot be written; training goes on.
+  public var warn: @Sendable (String) -> Void = { _ in }
 
   /// A training of this model into this file.
   public init(model: String, output: String) {
@@ -139,7 +141,7 @@ public struct TrainingRun: Sendable {
       ? ClosedFormTraining.fit(instance, split, options)
       : try Trainer(
         instance, training: split.training, validation: split.validation, options: options,
-        output: output, resume: resumes, report: report
+        output: output, resume: resumes, warn: warn, report: report
       ).run()
     let file = ModelFile(
       instance: instance, classes: split.training.classes, training: metadata(split, result))

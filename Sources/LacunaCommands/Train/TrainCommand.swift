@@ -79,6 +79,7 @@ struct TrainCommand: LacunaCommand {
     shape.apply(to: &run.loader)
     run.loader.isStrict = input.strict
     run.loader.warn = { session.skip($0) }
+    run.warn = { session.warn($0) }
     run.settings = learning.settings
     run.isConditional = !learning.unconditional
     run.validation = validation.source
