@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Images", "Models", "Tensors", "TestSupport", "Training"],
+      dependencies: ["Images", "Layers", "Models", "Tensors", "TestSupport", "Training"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

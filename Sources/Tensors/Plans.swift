@@ -67,30 +67,30 @@ package enum PlanKey: Hashable, Sendable {
 
 /// Plans are costly to make and cheap to keep: they are lent out by key and come back.
 ///
-/// A plan made inside a parallel run is for one thread, and never serves outside of one.
+/// A plan is for so many threads as its maker had, one inside a parallel run, and serves no other number.
 package enum PlanCache {
   private struct Shelf: Hashable, Sendable {
     let key: PlanKey
-    let isAlone: Bool
+    let threads: Int
   }
   private static let idle = Mutex<[Shelf: [Plan]]>([:])
 
   /// Runs `body` with a plan that nobody else is using.
   package static func withPlan<Result>(_ key: PlanKey, _ body: (Plan) -> Result) -> Result {
-    let isAlone = ThreadPool.isInside
-    let plan = take(key, alone: isAlone)
-    defer { giveBack(plan, key, alone: isAlone) }
+    let threads = ThreadPool.isInside ? 1 : ThreadPool.threads
+    let plan = take(key, threads: threads)
+    defer { giveBack(plan, key, threads: threads) }
     return body(plan)
   }
 
   /// A plan that nobody else is using, to be given back.
-  static func take(_ key: PlanKey, alone: Bool) -> Plan {
-    idle.withLock { $0[Shelf(key: key, isAlone: alone)]?.popLast() }
-      ?? make(key, threads: alone ? 1 : 0)
+  static func take(_ key: PlanKey, threads: Int) -> Plan {
+    idle.withLock { $0[Shelf(key: key, threads: threads)]?.popLast() }
+      ?? make(key, threads: Int32(threads))
   }
 
-  static func giveBack(_ plan: Plan, _ key: PlanKey, alone: Bool) {
-    idle.withLock { $0[Shelf(key: key, isAlone: alone), default: []].append(plan) }
+  static func giveBack(_ plan: Plan, _ key: PlanKey, threads: Int) {
+    idle.withLock { $0[Shelf(key: key, threads: threads), default: []].append(plan) }
   }
 
   /// Time spent inside oneDNN's primitives so far, in seconds, for profiles.

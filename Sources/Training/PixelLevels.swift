@@ -12,7 +12,11 @@ public enum PixelLevels {
   /// The sample that shows a level: black is the lowest, white the highest.
   @inline(__always)
   static func sample(_ level: Int, levels: Int) -> UInt8 {
-    UInt8((level * 255 + (levels - 1) / 2) / (levels - 1))
+    let even = (level * 255 + (levels - 1) / 2) / (levels - 1)
+    // Evenly spread, and within the samples that become this level again.
+    let lowest = (level * 256 + levels - 1) / levels
+    let highest = ((level + 1) * 256 - 1) / levels
+    return UInt8(max(lowest, min(highest, even)))
   }
 
   /// An image's levels, row by row, channels innermost.

@@ -128,6 +128,10 @@ public final class Trainer {
     }
     if state.step % stepsPerEpoch != 0, state.bestStep == 0 { validate() }
     warnOfFailure("the log was not written") { try log.write() }
+    // Steps that were finite, and no validation that was: there are no weights worth keeping.
+    guard state.bestScore.isFinite || state.step == 0 else {
+      throw diverged("validation score", state.bestScore)
+    }
     for (parameter, value) in zip(instance.store.parameters, best) { parameter.assign(value) }
     return TrainingResult(
       validation: state.bestScore, scoreKind: scoreKind, steps: state.step, seconds: state.seconds,
@@ -161,7 +165,7 @@ public final class Trainer {
       ).compute(objective)
       let norm = optimizer.update(
         gradients: gradients, learningRate: rate, clippingNorm: options.clippingNorm)
-      guard value.isFinite, norm.isFinite else { throw diverged(objective, value) }
+      guard value.isFinite, norm.isFinite else { throw diverged("\(objective.name) loss", value) }
       state.lossSum += Double(value)
       state.lossCount += 1
     }
@@ -170,9 +174,9 @@ public final class Trainer {
     return rate
   }
 
-  private func diverged(_ objective: Objective, _ value: Float) -> TrainingError {
+  private func diverged(_ what: String, _ value: some BinaryFloatingPoint) -> TrainingError {
     TrainingError(
-      "the \(objective.name) loss is not finite (\(value)) at step \(state.step); no model was written. "
+      "the \(what) is not finite (\(value)) at step \(state.step); no model was written. "
         + "Try a lower --learning-rate (now \(schedule.peak)), --precision float32, or a smaller model"
     )
   }

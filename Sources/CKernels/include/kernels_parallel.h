@@ -14,7 +14,8 @@ typedef void (*kernels_range_body)(void *context, int64_t begin, int64_t end);
 /// caller's thread, as does everything inside another parallel run.
 void kernels_parallel_for(int64_t count, int64_t grain, kernels_range_body body, void *context);
 
-/// Hands `0 ..< count` out one item at a time, for items of unlike or long duration.
+/// Hands `0 ..< count` out one item at a time, for items of unlike or long duration. What an item does stays on
+/// its thread, also where there is but one item or one thread.
 void kernels_parallel_items(int64_t count, kernels_range_body body, void *context);
 
 void kernels_set_threads(int threads);

@@ -27,7 +27,7 @@ package final class PackedProduct {
     extent = .product(shape)
     key = .product(shape)
     self.bias = bias
-    plan = PlanCache.take(key, alone: true)
+    plan = PlanCache.take(key, threads: 1)
     packed = plan.pack(weights)
   }
 
@@ -41,12 +41,12 @@ package final class PackedProduct {
     extent = .convolution(shape)
     key = .forward(shape, elementType, bias: bias != nil, accumulate: false)
     self.bias = bias
-    plan = PlanCache.take(key, alone: true)
+    plan = PlanCache.take(key, threads: 1)
     packed = plan.pack(weights)
   }
 
   deinit {
-    PlanCache.giveBack(plan, key, alone: true)
+    PlanCache.giveBack(plan, key, threads: 1)
   }
 
   /// Runs on these rows; strides are those of the initialiser.

@@ -1,0 +1,97 @@
+import Images
+import Models
+import Tensors
+import TestSupport
+import Testing
+import Training
+
+/// Model files that are damaged or foreign.
+@Suite struct ModelFileTests {
+  private static let kinds = Zoo.models.map {
+    ZooInstance(
+      $0, shape: ImageShape(height: 6, width: 5, channels: 1, levels: 4), classCount: 2)
+  }
+
+  @Test(arguments: kinds)
+  func cutShort(_ zoo: ZooInstance) throws {
+    let (folder, bytes) = try written(zoo)
+    for part in 0..<20 {
+      let path = try folder.write(Array(bytes[..<(bytes.count * part / 20)]), to: "cut")
+      let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+      #expect(error?.description.hasPrefix(path) ?? false)
+    }
+    let path = try folder.write(Array(bytes.dropLast()), to: "cut")
+    #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+  }
+
+  @Test(arguments: kinds)
+  func changedHeaders(_ zoo: ZooInstance) throws {
+    let (folder, bytes) = try written(zoo)
+    let length = bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    var refused = 0
+    for trial in 0..<600 {
+      let draws = RandomSource(seed: 3, purpose: .testing).at(trial).uniforms(6)
+      var changed = bytes
+      for change in 0...trial % 3 {
+        let end = trial % 10 == 0 ? 8 : 8 + length
+        changed[Int(draws[2 * change] * Float(end))] = UInt8(draws[2 * change + 1] * 256)
+      }
+      let path = try folder.write(changed, to: "changed")
+      do {
+        _ = try ModelFile(contentsOf: path)
+      } catch let error as ModelFileError {
+        #expect(error.description.hasPrefix(path))
+        refused += 1
+      }
+    }
+    #expect(refused > 200)
+  }
+
+  @Test func foreign() throws {
+    let folder = try TemporaryFolder()
+    #expect(throws: FileError.self) { try ModelFile(contentsOf: folder.path("missing")) }
+    #expect(throws: FileError.self) { try ModelFile(contentsOf: folder.path) }
+    for text in ["", "text", String(repeating: "long text ", count: 100)] {
+      let path = try folder.write(text, to: "text")
+      #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+    }
+    let plain = try Safetensors(tensors: ["x": Tensor(1)]).encoded()
+    let path = try folder.write(plain, to: "plain")
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+    #expect(error?.description.contains("not of a lacuna model") ?? false)
+  }
+
+  @Test(arguments: [
+    ("format_version", "2", "version 2"), ("model", "nonsense", "nonsense"),
+    ("height", "7", "shape"), ("height", "-1", "height"), ("levels", "257", "levels"),
+    ("channels", "2", "channels"), ("setting.layers", "999", "layers"),
+    ("setting.nonsense", "1", "nonsense"), ("setting.channels", "12", "shape"),
+    ("class_count", "5", "shape"), ("class_count", "many", "class_count"),
+  ])
+  func changedMetadata(_ key: String, _ text: String, _ expected: String) throws {
+    let kind = key == "height" ? 1 : 0
+    let (folder, bytes) = try written(Self.kinds[kind])
+    var file = try Safetensors(decoding: bytes)
+    file.metadata[key] = text
+    let path = try folder.write(try file.encoded(), to: "changed")
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+    #expect(error?.description.contains(expected) ?? false, "\(error?.description ?? "")")
+  }
+
+  @Test func lacksATensor() throws {
+    let (folder, bytes) = try written(Self.kinds[0])
+    var file = try Safetensors(decoding: bytes)
+    let name = file.tensors.keys.sorted()[0]
+    file.tensors[name] = nil
+    let path = try folder.write(try file.encoded(), to: "changed")
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+    #expect(error?.description.contains(name) ?? false)
+  }
+
+  private func written(_ zoo: ZooInstance) throws -> (TemporaryFolder, [UInt8]) {
+    let folder = try TemporaryFolder()
+    let path = folder.path("model.safetensors")
+    try ModelFile(instance: try zoo.shaken(), classes: ["a", "b"]).write(to: path)
+    return (folder, try FileSystem.readBytes(path))
+  }
+}
