@@ -13,7 +13,8 @@ import Training
     #expect(images.shape == ImageShape(height: 5, width: 6, channels: 1, levels: 2))
     #expect(images.classes == ["across", "down"])
     #expect(images.labels == [0, 0, 0, 1, 1])
-    #expect(images.paths == ["across/0.png", "across/2.png", "across/4.png", "down/1.png", "down/3.png"])
+    #expect(
+      images.paths == ["across/0.png", "across/2.png", "across/4.png", "down/1.png", "down/3.png"])
     let batch = images.batch([3, 0])
     #expect(batch.labels == [1, 0])
     let expected = [Pictures.stripes(1, label: 1), Pictures.stripes(0, label: 0)]
@@ -122,7 +123,9 @@ import Training
     for levels in 2...256 {
       let shape = ImageShape(height: 1, width: levels, channels: 1, levels: levels)
       let image = PixelLevels.image((0..<levels).map(Float.init), shape: shape)
-      let changed = zip(PixelLevels.levels(of: image, shape: shape), 0...).filter { $0 != $1 }
+      let changed = PixelLevels.levels(of: image, shape: shape).enumerated().filter {
+        $0.offset != Int($0.element)
+      }
       #expect(changed.isEmpty, "\(levels) levels")
       #expect(image.pixels.first == 0 && image.pixels.last == 255)
     }
