@@ -4,7 +4,8 @@ typedef struct {
   kernels_type type;
   const void *input;
   const float *condition;
-  const void *output_gradient;
+  /// The addend on the way forward, the output's gradient on the way back.
+  const void *second;
   void *result;
   int64_t rows_per_group, channels, input_stride;
 } gate;
@@ -43,6 +44,10 @@ CLONES static void forward_rows(const gate *g, int64_t begin, int64_t end) {
         float p = decay_of_tanh(a[i]), q = decay_of_sigmoid(b[i]);
         a[i] = (1.0f - p) / ((1.0f + p) * (1.0f + q));
       }
+      if (g->second) {
+        load_block(g->type, g->second, row * g->channels + channel, rows * n, b);
+        for (int64_t i = 0; i < rows * n; i++) a[i] += b[i];
+      }
       store_block(g->type, a, g->result, row * g->channels + channel, rows * n);
     }
 }
@@ -55,7 +60,7 @@ CLONES static void backward_rows(const gate *g, int64_t begin, int64_t end) {
       int64_t rows = end - row < at_once ? end - row : at_once;
       int64_t n = g->channels - channel < piece ? g->channels - channel : piece;
       load_halves(g, row, rows, channel, n, a, b);
-      load_block(g->type, g->output_gradient, row * g->channels + channel, rows * n, dy);
+      load_block(g->type, g->second, row * g->channels + channel, rows * n, dy);
       for (int64_t i = 0; i < rows * n; i++) {
         float p = decay_of_tanh(a[i]), q = decay_of_sigmoid(b[i]);
         float shared = 1.0f / ((1.0f + p) * (1.0f + q));
@@ -76,9 +81,9 @@ static void forward_body(void *context, int64_t begin, int64_t end) { forward_ro
 static void backward_body(void *context, int64_t begin, int64_t end) { backward_rows(context, begin, end); }
 
 void kernels_gate_forward(
-  kernels_type type, const void *input, int64_t input_stride, const float *condition, void *output,
-  int64_t rows, int64_t rows_per_group, int64_t channels) {
-  gate g = {type, input, condition, NULL, output, rows_per_group, channels, input_stride};
+  kernels_type type, const void *input, int64_t input_stride, const float *condition,
+  const void *addend, void *output, int64_t rows, int64_t rows_per_group, int64_t channels) {
+  gate g = {type, input, condition, addend, output, rows_per_group, channels, input_stride};
   kernels_parallel_for(rows, 1 + GRAIN / (4 * channels), forward_body, &g);
 }
 

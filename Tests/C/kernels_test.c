@@ -60,7 +60,7 @@ static void test_gate(kernels_type type, gate_case g) {
   void *gradient = guarded((size_t)inputs * width(type));
   const float *given = g.conditioned ? condition : NULL;
   kernels_gate_forward(
-    type, input, 2 * g.channels, given, output, g.rows, g.rows_per_group, g.channels);
+    type, input, 2 * g.channels, given, NULL, output, g.rows, g.rows_per_group, g.channels);
   kernels_gate_backward(
     type, input, given, slope, gradient, g.rows, g.rows_per_group, g.channels);
   double rounding = type == KERNELS_BFLOAT16 ? 0x1p-8 : 0x1p-23, worst = 0;
@@ -96,7 +96,7 @@ static void test_gate(kernels_type type, gate_case g) {
       (char *)input + (size_t)(row * 2 * g.channels) * width(type),
       (size_t)(2 * g.channels) * width(type));
   kernels_set_threads(5);
-  kernels_gate_forward(type, spread, stride, given, again, g.rows, g.rows_per_group, g.channels);
+  kernels_gate_forward(type, spread, stride, given, NULL, again, g.rows, g.rows_per_group, g.channels);
   check(!memcmp(output, again, (size_t)outputs * width(type)), "gate: other bits with 5 threads");
   free(spread);
   kernels_gate_backward(type, input, given, slope, again, g.rows, g.rows_per_group, g.channels);

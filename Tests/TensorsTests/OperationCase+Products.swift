@@ -32,6 +32,7 @@ extension OperationCase {
         geometry: .init(top: 1, left: 1, bottom: 1, right: 1, stride: 2))
     },
     OperationCase("gate", [[2, 3, 8]]) { $0[0].gated() },
+    OperationCase("gate with an addend", [[2, 3, 8], [2, 3, 4]]) { $0[0].gated(adding: $0[1]) },
     OperationCase("gate with a condition", [[2, 3, 3, 8], [2, 8]], activations: 1) {
       $0[0].gated(condition: $0[1])
     },

@@ -10,7 +10,6 @@ final class IncrementalBlock {
   private let rows: Slab
   /// `[tile, width, 2 * channels]`: before the vertical gate, then what the horizontal gate adds.
   private let wide: Slab
-  private let gatedRow: Slab
   /// Inputs of the horizontal kernel: `[tile, reach - 1 + width, channels]`, columns of zeros first.
   let horizontal: Slab
   private let gated: Slab
@@ -46,7 +45,6 @@ final class IncrementalBlock {
       sourceStride: channels, targetStride: channels, type, accumulating: !isFirst)
     rows = Slab(verticalShape.count, type)
     wide = Slab(tileSize * width * 2 * channels, type)
-    gatedRow = Slab(tileSize * width * channels, type)
     horizontal = Slab(tileSize * length, type)
     gated = Slab(tileSize * channels, type)
   }
@@ -61,10 +59,9 @@ final class IncrementalBlock {
       to: SlabRows(rows, at: (reach - 1) * length, stride: reach * length), rows: tileSize,
       columns: length)
     verticalProduct.run(rows, into: wide)
-    let dense = SlabRows(gatedRow, stride: channels)
     SlabRows(wide, stride: 2 * channels).gate(
-      into: dense, rows: tileSize * width, channels: channels)
-    SlabRows(vertical, stride: channels).add(dense, rows: tileSize * width, columns: channels)
+      into: SlabRows(vertical, stride: channels), rows: tileSize * width, channels: channels,
+      accumulating: true)
     fromVertical.run(vertical, into: wide)
   }
 

@@ -122,7 +122,7 @@ public struct PixelCNN: Autoregressive {
     var horizontal = firstHorizontal(image)
     var skip: Tensor?
     for (index, block) in blocks.enumerated() {
-      vertical = vertical + block.vertical(vertical).gated()
+      vertical = block.vertical(vertical).gated(adding: vertical)
       let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
       var gated = mixed.gated(condition: conditions[index])
       if let noise = pass.noise, configuration.dropout > 0 {

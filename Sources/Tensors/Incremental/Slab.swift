@@ -69,29 +69,19 @@ package struct SlabRows {
 
   /// tanh(a + c_a) * sigmoid(b + c_b) of rows of `2 * channels`, into dense rows of `channels`.
   ///
-  /// - Parameter condition: float32 `[rows, 2 * channels]`.
-  package func gate(into target: SlabRows, rows: Int, channels: Int, condition: Tensor? = nil) {
+  /// - Parameters:
+  ///   - condition: float32 `[rows, 2 * channels]`.
+  ///   - accumulating: adds to what `target` holds instead of overwriting it.
+  package func gate(
+    into target: SlabRows, rows: Int, channels: Int, condition: Tensor? = nil,
+    accumulating: Bool = false
+  ) {
     precondition(target.stride == channels, "a gate writes dense rows")
     precondition(condition.map { $0.count == rows * 2 * channels } ?? true)
+    let output = target.pointer(rows: rows, columns: channels)
     kernels_gate_forward(
       slab.elementType.kernels, pointer(rows: rows, columns: 2 * channels), Int64(stride),
-      condition?.floats, target.pointer(rows: rows, columns: channels), Int64(rows), 1,
-      Int64(channels))
-  }
-
-  /// self += addend, for dense rows.
-  package func add(_ addend: SlabRows, rows: Int, columns: Int) {
-    precondition(stride == columns && addend.stride == columns)
-    let type = slab.elementType.kernels
-    let count = Int64(rows * columns)
-    func view(_ rows: UnsafeMutableRawPointer) -> kernels_view {
-      var layout = kernels_layout()
-      kernels_layout_append(&layout, count, 1)
-      return kernels_view(type: type, data: rows, layout: layout)
-    }
-    let sum = pointer(rows: rows, columns: columns)
-    kernels_binary(
-      KERNELS_ADD, view(sum), view(addend.pointer(rows: rows, columns: columns)), type, sum, count)
+      condition?.floats, accumulating ? output : nil, output, Int64(rows), 1, Int64(channels))
   }
 
   /// max(0, x) of dense rows, into dense rows.
