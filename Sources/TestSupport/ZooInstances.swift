@@ -1,5 +1,5 @@
-public import Models
 import Layers
+public import Models
 import Tensors
 
 /// A tiny model of the zoo, for laws that take seconds: which model, its settings, its images and its classes.
@@ -50,9 +50,11 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
       named: model, settings: settings, shape: shape, classCount: classCount, seed: seed)
   }
 
-  /// The model with parameters far from their regular beginnings: biases that are not zero, outputs that differ from
-  /// pixel to pixel. One that is fitted in closed form is fitted to random images.
-  public func shaken(seed: UInt64 = 1, deviation: Float = 0.15) throws(ModelError) -> ModelInstance {
+  /// The model with parameters far from their regular beginnings, so that biases are not zero and outputs differ.
+  ///
+  /// One that is fitted in closed form is fitted to random images.
+  public func shaken(seed: UInt64 = 1, deviation: Float = 0.15) throws(ModelError) -> ModelInstance
+  {
     let instance = try fresh(seed: seed)
     if let model = instance.model as? any ClosedForm {
       model.fit { consume in consume(batch(50, seed: 1000 + seed)) }

@@ -21,7 +21,8 @@ import Testing
   func drawsFollowProbabilities(_ pixel: PixelCase) {
     let all = probabilities(pixel.distribution, pixel.parameters, pixel.pixels)
     var counts = [Int](repeating: 0, count: all.count)
-    for draw in draws(pixel.distribution, pixel.parameters, channels: pixel.channels, count: 50_000) {
+    for draw in draws(pixel.distribution, pixel.parameters, channels: pixel.channels, count: 50_000)
+    {
       counts[draw.reduce(0) { $0 * pixel.levels + Int($1) }] += 1
     }
     #expect(ChiSquare.breach(counts: counts, probabilities: all) == nil)

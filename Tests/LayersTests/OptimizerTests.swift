@@ -51,7 +51,8 @@ import Testing
     for step in 0..<6 {
       if step == 3 {
         let fresh = Adam(parted.parameters)
-        fresh.restore(other.state.mapValues { Tensor($0.values, shape: $0.shape) }, step: other.step)
+        fresh.restore(
+          other.state.mapValues { Tensor($0.values, shape: $0.shape) }, step: other.step)
         other = fresh
       }
       _ = optimizer.update(gradients: gradients(whole, step: step), learningRate: 0.1)

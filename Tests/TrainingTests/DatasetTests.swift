@@ -13,7 +13,8 @@ import Training
     #expect(images.shape == ImageShape(height: 5, width: 6, channels: 1, levels: 2))
     #expect(images.classes == ["across", "down"])
     #expect(images.labels == [0, 0, 0, 1, 1])
-    #expect(images.paths == ["across/0.png", "across/2.png", "across/4.png", "down/1.png", "down/3.png"])
+    #expect(
+      images.paths == ["across/0.png", "across/2.png", "across/4.png", "down/1.png", "down/3.png"])
     let batch = images.batch([3, 0])
     #expect(batch.labels == [1, 0])
     let expected = [Pictures.stripes(1, label: 1), Pictures.stripes(0, label: 0)]

@@ -40,7 +40,8 @@ public struct Enumeration: Sendable {
   public func logMarginal(of image: [Float], _ isKnown: (Int) -> Bool) -> Double {
     let places = image.indices.filter(isKnown)
     let sum = images.indices.reduce(0.0) { sum, index in
-      places.allSatisfy { images[index][$0] == image[$0] } ? sum + exp(logProbabilities[index]) : sum
+      places.allSatisfy { images[index][$0] == image[$0] }
+        ? sum + exp(logProbabilities[index]) : sum
     }
     return log(sum)
   }

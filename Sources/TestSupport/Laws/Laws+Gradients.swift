@@ -62,7 +62,8 @@ extension Laws {
         return Double(objective.loss(batch, Pass()).scalar)
       }
       let step: Float = 1 / 64
-      let slope = (8 * (loss(step) - loss(-step)) - (loss(2 * step) - loss(-2 * step)))
+      let slope =
+        (8 * (loss(step) - loss(-step)) - (loss(2 * step) - loss(-2 * step)))
         / (12 * Double(step))
       guard abs(slope - length) > 0.01 * length + 1e-3 else { return nil }
       return "\(objective.name): the slope is \(slope), the gradient's length \(length)"

@@ -19,7 +19,9 @@ extension Laws {
 
   /// A completion that says it is exact has the likelihood p(image) / p(known pixels), both by counting.
   public static func completionLikelihoodIsConditional(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else {
+      return []
+    }
     let channels = zoo.shape.channels
     return labelsAndNone(zoo).flatMap { label -> [String] in
       let all = Enumeration(model, label: label)
@@ -35,7 +37,9 @@ extension Laws {
           let expected =
             all.logMarginal(of: answer.levels) { _ in true }
             - all.logMarginal(of: answer.levels) { !hole.missing[$0 / channels] }
-          guard abs(answer.logLikelihood - expected) > 2e-5 * max(1, abs(expected)) else { return nil }
+          guard abs(answer.logLikelihood - expected) > 2e-5 * max(1, abs(expected)) else {
+            return nil
+          }
           return "\(hole.name), class \(label.map(String.init) ?? "none"): "
             + "\(answer.logLikelihood) instead of \(expected)"
         }
@@ -45,7 +49,9 @@ extension Laws {
 
   /// Samples are as frequent as they are probable.
   public static func samplesFollowProbabilities(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling else {
+      return []
+    }
     return labelsAndNone(zoo).compactMap { label in
       let all = Enumeration(model, label: label)
       let counts = count(model, all, label: label, temperature: 1)
@@ -56,7 +62,9 @@ extension Laws {
 
   /// Completions of a hole that is filled exactly are as frequent as p(image | known pixels).
   public static func completionsFollowConditional(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else {
+      return []
+    }
     let (label, size) = (labelsAndNone(zoo).last ?? nil, zoo.shape.channels)
     let all = Enumeration(model, label: label)
     let known = all.images[all.images.count * 2 / 3]
