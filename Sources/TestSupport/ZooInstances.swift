@@ -50,7 +50,8 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
       named: model, settings: settings, shape: shape, classCount: classCount, seed: seed)
   }
 
-  /// The model with parameters far from their regular beginnings, so that biases are not zero and outputs differ.
+  /// The model with parameters far from their regular beginnings: biases that are not zero, outputs
+  /// that differ from pixel to pixel.
   ///
   /// One that is fitted in closed form is fitted to random images.
   public func shaken(seed: UInt64 = 1, deviation: Float = 0.15) throws(ModelError) -> ModelInstance

@@ -123,8 +123,9 @@ import Training
     for levels in 2...256 {
       let shape = ImageShape(height: 1, width: levels, channels: 1, levels: levels)
       let image = PixelLevels.image((0..<levels).map(Float.init), shape: shape)
-      let changed = PixelLevels.levels(of: image, shape: shape).enumerated()
-        .filter { $0.offset != Int($0.element) }
+      let changed = PixelLevels.levels(of: image, shape: shape).enumerated().filter {
+        $0.offset != Int($0.element)
+      }
       #expect(changed.isEmpty, "\(levels) levels")
       #expect(image.pixels.first == 0 && image.pixels.last == 255)
     }
