@@ -6,6 +6,8 @@ public import Tensors
 /// number of rows, and an image's bytes must not depend on its company.
 public protocol PixelStepper: AnyObject {
   /// Float32 `[tileSize, parameterCount]`: the distribution of the next pixel in every image.
+  ///
+  /// To be called at most once a pixel, and not at all where no image misses it.
   func nextParameters() -> Tensor
 
   /// Sets the next pixel of every image, `tileSize * channels` levels, and goes on to the one after.

@@ -3,7 +3,9 @@ import Synchronization
 
 /// The one pool of threads that oneDNN and the elementwise kernels share.
 public enum ThreadPool {
-  /// The number of threads work is spread over.
+  /// The number of threads that work of the calling thread is spread over.
+  ///
+  /// OpenMP keeps the number for each thread: one set on a thread does not reach another.
   public static var threads: Int {
     get { Int(kernels_threads()) }
     set { kernels_set_threads(Int32(max(1, newValue))) }
