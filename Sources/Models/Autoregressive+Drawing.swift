@@ -20,14 +20,12 @@ extension Autoregressive {
   private func drawTile(
     _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
   ) -> [Completion] {
-    let channels = shape.channels
     let stepper = stepper(labels: requests.map(\.label), pass)
     var images = requests.map(\.levels)
     var logLikelihoods = [Double](repeating: 0, count: requests.count)
     let uniforms = requests.map {
       $0.random.uniforms(shape.pixelCount * distribution.drawsPerPixel)
     }
-    var pixelLevels = [Float](repeating: 0, count: tileSize * channels)
     for pixel in 0..<lastMissingPixel(of: requests) {
       let missing = requests.indices.filter { requests[$0].missing[pixel] }
       if !missing.isEmpty {
@@ -36,13 +34,12 @@ extension Autoregressive {
           missing, parameters, uniforms, pixel: pixel, temperature: temperature, into: &images)
         let losses = distribution.negativeLogLikelihood(
           parameters: parameters,
-          levels: pixelTensor(images, pixel: pixel, &pixelLevels))
+          levels: Tensor(levels(of: images, pixel: pixel), shape: [tileSize, shape.channels]))
         losses.withValues { values in
           for image in missing { logLikelihoods[image] -= Double(values[image]) }
         }
       }
-      _ = pixelTensor(images, pixel: pixel, &pixelLevels)
-      stepper.advance(pixelLevels)
+      stepper.advance(levels(of: images, pixel: pixel))
     }
     return requests.indices.map { index in
       Completion(
@@ -82,16 +79,10 @@ extension Autoregressive {
   }
 
   /// One pixel of every image of the tile, padding included.
-  private func pixelTensor(
-    _ images: [[Float]], pixel: Int, _ pixelLevels: inout [Float]
-  ) -> Tensor {
+  private func levels(of images: [[Float]], pixel: Int) -> [Float] {
     let channels = shape.channels
-    for (image, levels) in images.enumerated() {
-      for channel in 0..<channels {
-        pixelLevels[image * channels + channel] = levels[pixel * channels + channel]
-      }
-    }
-    return Tensor(pixelLevels, shape: [tileSize, channels])
+    let known = images.flatMap { $0[pixel * channels..<(pixel + 1) * channels] }
+    return known + [Float](repeating: 0, count: tileSize * channels - known.count)
   }
 }
 

@@ -7,7 +7,7 @@ public import Tensors
 public protocol PixelStepper: AnyObject {
   /// Float32 `[tileSize, parameterCount]`: the distribution of the next pixel in every image.
   ///
-  /// To be called at most once a pixel, and not at all where no image misses it.
+  /// Need not be called where no image misses the pixel.
   func nextParameters() -> Tensor
 
   /// Sets the next pixel of every image, `tileSize * channels` levels, and goes on to the one after.

@@ -28,9 +28,6 @@ extension Tensor {
   /// The same values as a variable, of which gradients can be asked.
   public var variable: Tensor { with(node: GradientNode(inputs: [], backward: nil)) }
 
-  /// Whether a gradient will flow into this value.
-  public var isRecorded: Bool { node != nil && Recording.isOn }
-
   /// This result with the way back to what it was computed from.
   ///
   /// `backward` gets the gradient of the result and gives one for each of `inputs`; nil means zero. It is

@@ -50,8 +50,7 @@ struct BenchmarkStepCommand: LacunaCommand {
   func run(session: Session) throws {
     var loader = DatasetLoader()
     shape.apply(to: &loader)
-    loader.isStrict = input.strict
-    loader.warn = { session.skip($0) }
+    input.apply(to: &loader, session)
     var options = TrainingOptions()
     learning.apply(to: &options)
     options.precision = machine.elementType(auto: .fastest)

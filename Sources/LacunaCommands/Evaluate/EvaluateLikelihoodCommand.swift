@@ -49,8 +49,7 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     let evaluator = try LikelihoodEvaluator(
       file, precision: machine.elementType(auto: .float32), batchSize: batch)
     var loader = DatasetLoader(shape: file.model.shape)
-    loader.isStrict = input.strict
-    loader.warn = { session.skip($0) }
+    input.apply(to: &loader, session)
     let images = try loader.load(dataset)
     Interruption.catchSignals()
     let report = try evaluator.evaluate(

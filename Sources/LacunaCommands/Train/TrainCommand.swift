@@ -77,8 +77,7 @@ struct TrainCommand: LacunaCommand {
   private func makeRun(_ session: Session) -> TrainingRun {
     var run = TrainingRun(model: model, output: output)
     shape.apply(to: &run.loader)
-    run.loader.isStrict = input.strict
-    run.loader.warn = { session.skip($0) }
+    input.apply(to: &run.loader, session)
     run.warn = { session.warn($0) }
     run.settings = learning.settings
     run.isConditional = !learning.unconditional

@@ -85,12 +85,7 @@ final class IncrementalBlock {
 
   /// Moves the rows up: the present one becomes the one above.
   func finishRow() {
-    let length = width * channels
-    for older in 0..<reach - 1 {
-      SlabRows(rows, at: (older + 1) * length, stride: reach * length).copy(
-        to: SlabRows(rows, at: older * length, stride: reach * length), rows: tileSize,
-        columns: length)
-    }
+    rows.moveRowsUp(images: tileSize, rows: reach, length: width * channels)
   }
 }
 

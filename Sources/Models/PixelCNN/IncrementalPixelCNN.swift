@@ -17,9 +17,8 @@ final class IncrementalPixelCNN {
   /// `[tile, width, channels]`.
   private let vertical: Slab
   /// `[tile, channels]`.
-  private let skip: Slab, hidden: Slab, hiddenFloat: Slab, result: Slab
-  private var rowStarted = -1
-  private var row = 0
+  private let skip: Slab, hidden: Slab, headOutput: Slab, hiddenFloat: Slab, result: Slab
+  /// The last column of this row whose features are known; -1 before the row is begun.
   private var columnComputed = -1
 
   init(_ model: PixelCNN, _ type: ElementType) {
@@ -55,24 +54,19 @@ final class IncrementalPixelCNN {
     vertical = Slab(tileSize * width * channels, type)
     skip = Slab(tileSize * channels, type)
     hidden = Slab(tileSize * channels, type)
+    headOutput = Slab(tileSize * channels, type)
     hiddenFloat = Slab(tileSize * channels, .float32)
     result = Slab(tileSize * outputs, .float32)
   }
 
-  func hasFeatures(of column: Int, row: Int) -> Bool {
-    self.row == row && columnComputed == column
-  }
-
-  /// Computes the vertical stack for every pixel of the row, and what the horizontal one takes from it.
-  func startRow() {
-    guard rowStarted != row else { return }
-    rowStarted = row
-    firstVertical.run(rowsAbove, into: vertical)
-    for block in blocks { block.startRow(vertical) }
-  }
-
-  /// Computes the horizontal stack for one pixel, all layers.
+  /// Computes the features of a pixel, all layers, unless they are known: at the start of a row the vertical stack
+  /// for all of it, then the horizontal stack for this pixel.
   func computeFeatures(column: Int, conditions: [Tensor?]) {
+    guard column > columnComputed else { return }
+    if columnComputed < 0 {
+      firstVertical.run(rowsAbove, into: vertical)
+      for block in blocks { block.startRow(vertical) }
+    }
     columnComputed = column
     // The kernel covers the columns just left of this one, which is place `firstColumns + column`.
     firstHorizontal.run(
@@ -88,8 +82,8 @@ final class IncrementalPixelCNN {
   func output() -> Tensor {
     let dense = { (slab: Slab) in SlabRows(slab, stride: self.channels) }
     dense(skip).relu(into: dense(hidden), rows: tileSize, columns: channels)
-    head.run(hidden, into: skip)
-    dense(skip).relu(into: dense(hidden), rows: tileSize, columns: channels)
+    head.run(hidden, into: headOutput)
+    dense(headOutput).relu(into: dense(hidden), rows: tileSize, columns: channels)
     dense(hidden).convert(into: dense(hiddenFloat), rows: tileSize, columns: channels)
     last.run(hiddenFloat, into: result)
     return SlabRows(result, stride: outputs).tensor(rows: tileSize, columns: outputs)
@@ -105,21 +99,14 @@ final class IncrementalPixelCNN {
   /// Moves the finished row to the rows above, and every block's features likewise.
   func finishRow() {
     let length = width * imageChannels
-    let image = firstRows * length
-    for older in 0..<firstRows - 1 {
-      SlabRows(rowsAbove, at: (older + 1) * length, stride: image)
-        .copy(
-          to: SlabRows(rowsAbove, at: older * length, stride: image), rows: tileSize,
-          columns: length)
-    }
+    rowsAbove.moveRowsUp(images: tileSize, rows: firstRows, length: length)
     SlabRows(
       rowHere, at: firstColumns * imageChannels, stride: length + firstColumns * imageChannels
     )
     .copy(
-      to: SlabRows(rowsAbove, at: (firstRows - 1) * length, stride: image), rows: tileSize,
-      columns: length)
+      to: SlabRows(rowsAbove, at: (firstRows - 1) * length, stride: firstRows * length),
+      rows: tileSize, columns: length)
     for block in blocks { block.finishRow() }
-    row += 1
     columnComputed = -1
   }
 }

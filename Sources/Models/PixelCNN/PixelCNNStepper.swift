@@ -9,38 +9,30 @@ import Tensors
 /// Models).
 final class PixelCNNStepper: PixelStepper {
   private let model: PixelCNN
-  private let type: ElementType
   private let network: IncrementalPixelCNN
   private let conditions: [Tensor?]
-  private var row = 0
   private var column = 0
 
   init(_ model: PixelCNN, labels: [Int?], _ pass: Pass) {
     self.model = model
-    type = pass.elementType
-    network = IncrementalPixelCNN(model, type)
+    network = IncrementalPixelCNN(model, pass.elementType)
     let padded = labels + [Int?](repeating: nil, count: tileSize - labels.count)
     conditions = model.conditions(labels: padded)
   }
 
   func nextParameters() -> Tensor {
-    if column == 0 { network.startRow() }
     network.computeFeatures(column: column, conditions: conditions)
     return network.output()
   }
 
   func advance(_ levels: [Float]) {
     // A pixel whose parameters nobody asked for leaves its features behind all the same.
-    if !network.hasFeatures(of: column, row: row) {
-      if column == 0 { network.startRow() }
-      network.computeFeatures(column: column, conditions: conditions)
-    }
+    network.computeFeatures(column: column, conditions: conditions)
     let scale = 2 / Float(model.shape.levels - 1)
     network.setPixel(column: column, levels.map { $0 * scale - 1 })
     column += 1
     if column == model.shape.width {
       column = 0
-      row += 1
       network.finishRow()
     }
   }

@@ -20,6 +20,16 @@ package final class Slab {
       as: UInt8.self, repeating: 0, count: count * elementType.byteCount)
   }
 
+  /// Moves every row of `[images, rows, length]` one up; the first is lost, the last stays as it is.
+  package func moveRowsUp(images: Int, rows: Int, length: Int) {
+    let stride = rows * length
+    for row in 1..<max(1, rows) {
+      SlabRows(self, at: row * length, stride: stride)
+        .copy(
+          to: SlabRows(self, at: (row - 1) * length, stride: stride), rows: images, columns: length)
+    }
+  }
+
   func pointer(at place: Int, spanning length: Int) -> UnsafeMutableRawPointer {
     precondition(place >= 0 && place + length <= count, "a place outside of a slab")
     return buffer.pointer + place * elementType.byteCount

@@ -4,8 +4,8 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - bias: float32 `[output]`, added to every pixel.
-  ///   - addend: a tensor of the result's shape that is added to it, as a residual connection does, without
-  ///     another pass over memory.
+  ///   - addend: a tensor of the result's shape that is added to it, as a residual connection does; the product
+  ///     accumulates onto a copy of it.
   public func convolved(
     with weights: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry = .init(),
     adding addend: Tensor? = nil
@@ -54,16 +54,7 @@ extension Tensor {
       geometry: geometry)
     let result = backwardData(weights, plain).recorded(from: [self, weights]) {
       [self] gradient in
-      var data: Tensor?
-      if node != nil {
-        let ofInput = Tensor(uninitialized: shape, elementType)
-        PlanCache.withPlan(.forward(plain, elementType, bias: false, accumulate: false)) { plan in
-          plan.run(
-            source: gradient.pointer, packing: weights,
-            destination: ofInput.pointer)
-        }
-        data = ofInput
-      }
+      let data = node == nil ? nil : gradient.convolved(with: weights, geometry: geometry)
       return [data, gradient.backwardWeights(self, plain, bias: false).weights]
     }
     guard let bias else { return result }
