@@ -20,7 +20,8 @@ extension Autoregressive {
   private func drawTile(
     _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
   ) -> [Completion] {
-    let stepper = stepper(labels: requests.map(\.label), pass)
+    let stepper = stepper(
+      labels: requests.map(\.label), orders: requests.map { _ in .raster }, pass)
     var images = requests.map(\.levels)
     var logLikelihoods = [Double](repeating: 0, count: requests.count)
     let uniforms = requests.map {

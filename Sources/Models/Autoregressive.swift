@@ -12,14 +12,21 @@ public protocol Autoregressive: Scoring, Sampling, Completing {
   /// before it alone.
   func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor
 
-  /// What draws a tile of images pixel by pixel; by default a full pass a pixel.
-  func stepper(labels: [Int?], _ pass: Pass) -> any PixelStepper
+  /// The orders that it has learnt; the first is raster order.
+  var orders: [PixelOrder] { get }
+
+  /// What draws a tile of images, each turned to its order, pixel by pixel; by default a full pass a pixel.
+  func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper
 }
 
 extension Autoregressive {
-  /// The mean negative log-likelihood of a batch's images, in nats.
+  /// Raster order alone.
+  public var orders: [PixelOrder] { [.raster] }
+
+  /// The mean negative log-likelihood of a batch's images, in nats; each image in an order drawn for it.
   func likelihoodObjective(_ parameters: [Parameter]) -> Objective {
     Objective(name: "likelihood", parameters: parameters) { batch, pass in
+      let batch = turnedAtRandom(batch, pass)
       let losses = distribution.negativeLogLikelihood(
         parameters: self.parameters(of: batch, pass), levels: batch.levels)
       return losses.sum() * (1 / Float(batch.count))
@@ -39,8 +46,16 @@ extension Autoregressive {
     return Scores(logLikelihoods: sums, kind: .exact)
   }
 
+  /// While learning, the images turned to orders drawn from those of the model.
+  private func turnedAtRandom(_ batch: ImageBatch, _ pass: Pass) -> ImageBatch {
+    guard orders.count > 1, let noise = pass.noise else { return batch }
+    let draws = noise.with(purpose: .orders).uniforms(batch.count)
+    return batch.turned(
+      to: draws.map { orders[min(orders.count - 1, Int($0 * Float(orders.count)))] })
+  }
+
   /// A full pass for every pixel.
-  public func stepper(labels: [Int?], _ pass: Pass) -> any PixelStepper {
-    PlainStepper(self, labels: labels, pass)
+  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+    PlainStepper(self, labels: labels, orders: orders, pass)
   }
 }

@@ -6,12 +6,16 @@ public struct ImageBatch: Sendable {
   public let levels: Tensor
   /// The class of each image, or nil where it is not known; nil as a whole where there are no classes.
   public let labels: [Int?]?
+  /// The order to which each image has been turned; nil where none has.
+  public let orders: [PixelOrder]?
 
   /// A batch of these levels.
-  public init(levels: Tensor, labels: [Int?]? = nil) {
+  public init(levels: Tensor, labels: [Int?]? = nil, orders: [PixelOrder]? = nil) {
     precondition(labels.map { $0.count == levels.shape[0] } ?? true)
+    precondition(orders.map { $0.count == levels.shape[0] } ?? true)
     self.levels = levels
     self.labels = labels
+    self.orders = orders
   }
 
   /// The number of images.

@@ -6,13 +6,15 @@ public import Tensors
 public final class PlainStepper<Model: Autoregressive>: PixelStepper {
   private let model: Model
   private let labels: [Int?]?
+  private let orders: [PixelOrder]
   private let pass: Pass
   private let levels: Tensor
   private var pixel = 0
 
   /// A stepper before the first pixel; `labels` has at most `tileSize` entries.
-  public init(_ model: Model, labels: [Int?], _ pass: Pass) {
+  public init(_ model: Model, labels: [Int?], orders: [PixelOrder], _ pass: Pass) {
     self.model = model
+    self.orders = orders + [PixelOrder](repeating: .raster, count: tileSize - orders.count)
     self.pass = pass
     self.labels =
       model.classCount > 0
@@ -24,7 +26,7 @@ public final class PlainStepper<Model: Autoregressive>: PixelStepper {
 
   /// The pixel's row of a full pass.
   public func nextParameters() -> Tensor {
-    let all = model.parameters(of: ImageBatch(levels: levels, labels: labels), pass)
+    let all = model.parameters(of: ImageBatch(levels: levels, labels: labels, orders: orders), pass)
     let (pixels, width) = (model.shape.pixelCount, all.shape[-1])
     return Tensor(shape: [tileSize, width]) { row in
       all.withValues { values in

@@ -24,6 +24,8 @@ public enum Zoo {
     if model is any Sampling.Type { capabilities.append("sample") }
     if model is any Scoring.Type { capabilities.append("score") }
     if model is any Completing.Type { capabilities.append("complete") }
+    if model is any Encoding.Type { capabilities.append("encode") }
+    if model is any Classifying.Type { capabilities.append("classify") }
     return capabilities
   }
 

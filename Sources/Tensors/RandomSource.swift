@@ -14,6 +14,7 @@ public struct RandomSource: Sendable, Hashable {
     case transforms
     case testing
     case labels
+    case orders
   }
 
   /// The user's seed.

@@ -53,7 +53,7 @@ final class IncrementalBlock {
   func place(of column: Int) -> Int { (reach - 1 + column) * channels }
 
   /// Takes the vertical features of the row below this layer and replaces them by those above it.
-  func startRow(_ vertical: Slab) {
+  func startRow(_ vertical: Slab, condition: Tensor?) {
     let length = width * channels
     SlabRows(vertical, stride: length).copy(
       to: SlabRows(rows, at: (reach - 1) * length, stride: reach * length), rows: tileSize,
@@ -61,7 +61,7 @@ final class IncrementalBlock {
     verticalProduct.run(rows, into: wide)
     SlabRows(wide, stride: 2 * channels).gate(
       into: SlabRows(vertical, stride: channels), rows: tileSize * width, channels: channels,
-      accumulating: true)
+      condition: condition, accumulating: true)
     fromVertical.run(vertical, into: wide)
   }
 

@@ -61,11 +61,13 @@ final class IncrementalPixelCNN {
 
   /// Computes the features of a pixel, all layers, unless they are known: at the start of a row the vertical stack
   /// for all of it, then the horizontal stack for this pixel.
-  func computeFeatures(column: Int, conditions: [Tensor?]) {
+  func computeFeatures(column: Int, conditions: [GatedBlock.Conditions]) {
     guard column > columnComputed else { return }
     if columnComputed < 0 {
       firstVertical.run(rowsAbove, into: vertical)
-      for block in blocks { block.startRow(vertical) }
+      for (block, condition) in zip(blocks, conditions) {
+        block.startRow(vertical, condition: condition.vertical)
+      }
     }
     columnComputed = column
     // The kernel covers the columns just left of this one, which is place `firstColumns + column`.
@@ -74,7 +76,7 @@ final class IncrementalPixelCNN {
       at: blocks[0].place(of: column))
     for (index, block) in blocks.enumerated() {
       let next = index + 1 < blocks.count ? blocks[index + 1] : nil
-      block.compute(column: column, condition: conditions[index], next: next, skip: skip)
+      block.compute(column: column, condition: conditions[index].horizontal, next: next, skip: skip)
     }
   }
 

@@ -24,6 +24,8 @@ public struct PixelCNN: Autoregressive {
     public var firstKernel = 7
     /// Logistics of the mixture, for images of many levels.
     public var mixtures = 10
+    /// Orders of the pixels that it learns.
+    public var orders = 1
     /// Share of gated features dropped while learning.
     public var dropout = 0.0
 
@@ -40,6 +42,9 @@ public struct PixelCNN: Autoregressive {
       .integer("kernel", \.kernel, 3...9, "side of the kernels after the first layer, odd"),
       .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
       .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB"),
+      .integer(
+        "orders", \.orders, 1...8,
+        "orders of the pixels learnt: flips and transposes of raster order"),
       .real("dropout", \.dropout, 0...0.9, "share of gated features dropped while learning"),
       .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
     ]
@@ -59,6 +64,8 @@ public struct PixelCNN: Autoregressive {
   public let shape: ImageShape
   /// The number of classes, 0 without.
   public let classCount: Int
+  /// Raster order, and its flips and transposes as far as the settings go.
+  public let orders: [PixelOrder]
   /// The distribution of a pixel.
   public let distribution: any PixelDistribution
   let firstVertical: Convolution
@@ -75,6 +82,12 @@ public struct PixelCNN: Autoregressive {
     guard configuration.kernel % 2 == 1, configuration.firstKernel % 2 == 1 else {
       throw ModelError("settings 'kernel' and 'first-kernel' of 'pixelcnn' are odd numbers")
     }
+    orders = Array(PixelOrder.all.prefix(configuration.orders))
+    guard shape.height == shape.width || !orders.contains(where: \.isTransposed) else {
+      throw ModelError(
+        "setting 'orders' above 2 of 'pixelcnn' is for square images, not \(shape.width)x\(shape.height)"
+      )
+    }
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
@@ -88,7 +101,8 @@ public struct PixelCNN: Autoregressive {
     blocks = (0..<configuration.layers).map { index in
       GatedBlock(
         scope / "block\(index)", channels: channels, kernel: configuration.kernel,
-        classCount: classCount, isLast: index == configuration.layers - 1)
+        classCount: classCount, orderCount: configuration.orders > 1 ? configuration.orders : 0,
+        isLast: index == configuration.layers - 1)
     }
     head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
     output = Linear(scope / "output", channels, distribution.parameterCount, gain: 0.1)
@@ -107,24 +121,36 @@ public struct PixelCNN: Autoregressive {
     return zip(labels, draws).map { $1 < Float(configuration.labelDropout) ? nil : $0 }
   }
 
-  /// What the class of each image adds to every block's gate, float32 `[images, 2 * channels]`, or nil.
-  func conditions(labels: [Int?]) -> [Tensor?] {
-    guard classCount > 0 else { return blocks.map { _ in nil } }
-    let oneHot = oneHotLabels(labels, classes: classCount)
-    return blocks.map { $0.condition?(oneHot) }
+  /// What each image's class and order add to every block's gates.
+  func conditions(labels: [Int?], orders: [PixelOrder]) -> [GatedBlock.Conditions] {
+    guard classCount > 0 || self.orders.count > 1 else {
+      return blocks.map { _ in .init(vertical: nil, horizontal: nil) }
+    }
+    let ofOrders = oneHotLabels(
+      orders.map { self.orders.firstIndex(of: $0) }, classes: self.orders.count)
+    var parts = classCount > 0 ? [oneHotLabels(labels, classes: classCount)] : []
+    if self.orders.count > 1 { parts.append(ofOrders) }
+    let joined = Tensor.concatenated(parts, axis: 1)
+    return blocks.map { block in
+      .init(
+        vertical: block.verticalCondition?(ofOrders), horizontal: block.condition?(joined))
+    }
   }
 
   /// The full pass: what every pixel's distribution is, given the pixels before it.
   public func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    let conditions = conditions(labels: shownLabels(of: batch, pass))
+    let conditions = conditions(
+      labels: shownLabels(of: batch, pass),
+      orders: batch.orders ?? [PixelOrder](repeating: .raster, count: batch.count))
     var vertical = firstVertical(image)
     var horizontal = firstHorizontal(image)
     var skip: Tensor?
     for (index, block) in blocks.enumerated() {
-      vertical = block.vertical(vertical).gated(adding: vertical)
+      vertical = block.vertical(vertical).gated(
+        condition: conditions[index].vertical, adding: vertical)
       let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
-      var gated = mixed.gated(condition: conditions[index])
+      var gated = mixed.gated(condition: conditions[index].horizontal)
       if let noise = pass.noise, configuration.dropout > 0 {
         gated = gated.droppedOut(
           rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))

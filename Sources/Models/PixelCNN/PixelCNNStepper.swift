@@ -10,14 +10,16 @@ import Tensors
 final class PixelCNNStepper: PixelStepper {
   private let model: PixelCNN
   private let network: IncrementalPixelCNN
-  private let conditions: [Tensor?]
+  private let conditions: [GatedBlock.Conditions]
   private var column = 0
 
-  init(_ model: PixelCNN, labels: [Int?], _ pass: Pass) {
+  init(_ model: PixelCNN, labels: [Int?], orders: [PixelOrder], _ pass: Pass) {
     self.model = model
     network = IncrementalPixelCNN(model, pass.elementType)
-    let padded = labels + [Int?](repeating: nil, count: tileSize - labels.count)
-    conditions = model.conditions(labels: padded)
+    let padding = tileSize - labels.count
+    conditions = model.conditions(
+      labels: labels + [Int?](repeating: nil, count: padding),
+      orders: orders + [PixelOrder](repeating: .raster, count: padding))
   }
 
   func nextParameters() -> Tensor {
@@ -40,7 +42,7 @@ final class PixelCNNStepper: PixelStepper {
 
 extension PixelCNN {
   /// The cached sampler.
-  public func stepper(labels: [Int?], _ pass: Pass) -> any PixelStepper {
-    PixelCNNStepper(self, labels: labels, pass)
+  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+    PixelCNNStepper(self, labels: labels, orders: orders, pass)
   }
 }

@@ -82,7 +82,8 @@ public struct SamplingBenchmark {
     let labels = requests(tileSize).map(\.label)
     let levels = [Float](repeating: 0, count: tileSize * model.shape.channels)
     func draw(_ count: Int) {
-      let stepper = PlainStepper(model, labels: labels, pass)
+      let stepper = PlainStepper(
+        model, labels: labels, orders: labels.map { _ in .raster }, pass)
       for _ in 0..<count {
         _ = stepper.nextParameters()
         stepper.advance(levels)

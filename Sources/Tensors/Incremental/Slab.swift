@@ -80,18 +80,21 @@ package struct SlabRows {
   /// tanh(a + c_a) * sigmoid(b + c_b) of rows of `2 * channels`, into dense rows of `channels`.
   ///
   /// - Parameters:
-  ///   - condition: float32 `[rows, 2 * channels]`.
+  ///   - condition: float32 `[groups, 2 * channels]`; each row of it is for as many rows in turn.
   ///   - accumulating: adds to what `target` holds instead of overwriting it.
   package func gate(
     into target: SlabRows, rows: Int, channels: Int, condition: Tensor? = nil,
     accumulating: Bool = false
   ) {
     precondition(target.stride == channels, "a gate writes dense rows")
-    precondition(condition.map { $0.count == rows * 2 * channels } ?? true)
+    let groups = condition.map { $0.count / (2 * channels) } ?? rows
+    precondition(groups > 0 && rows % groups == 0)
+    precondition(condition.map { $0.count == groups * 2 * channels } ?? true)
     let output = target.pointer(rows: rows, columns: channels)
     kernels_gate_forward(
       slab.elementType.kernels, pointer(rows: rows, columns: 2 * channels), Int64(stride),
-      condition?.floats, accumulating ? output : nil, output, Int64(rows), 1, Int64(channels))
+      condition?.floats, accumulating ? output : nil, output, Int64(rows), Int64(rows / groups),
+      Int64(channels))
   }
 
   /// max(0, x) of dense rows, into dense rows.

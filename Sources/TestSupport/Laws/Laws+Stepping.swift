@@ -17,7 +17,8 @@ extension Laws {
     _ model: some Autoregressive, _ zoo: ZooInstance, _ pass: Pass, _ tolerance: Float
   ) -> [String] {
     let (shape, pixels) = (zoo.shape, zoo.shape.pixelCount)
-    let batch = zoo.batch(tileSize, unknownLabels: true)
+    let orders = (0..<tileSize).map { model.orders[$0 % model.orders.count] }
+    let batch = zoo.batch(tileSize, unknownLabels: true).turned(to: orders)
     let full = model.parameters(of: batch, pass)
     let (expected, levels) = (full.values, batch.levels.values)
     let width = full.shape[-1]
@@ -25,7 +26,9 @@ extension Laws {
     return [1, 3].flatMap { every -> [String] in
       let labels = batch.labels ?? [Int?](repeating: nil, count: tileSize)
       // Fewer labels than images, so that the padding is tried too.
-      let stepper = model.stepper(labels: Array(labels.prefix(tileSize - 3)), pass)
+      let stepper = model.stepper(
+        labels: Array(labels.prefix(tileSize - 3)),
+        orders: Array(orders.prefix(tileSize - 3)), pass)
       var found: [String] = []
       for pixel in 0..<pixels {
         if pixel % every == every - 1 {
@@ -99,6 +102,8 @@ public struct PlainlyStepped<Model: Autoregressive>: Autoregressive {
   public var objectives: [Objective] { model.objectives }
   /// The model's distribution.
   public var distribution: any PixelDistribution { model.distribution }
+  /// The model's orders.
+  public var orders: [PixelOrder] { model.orders }
   /// The model's full pass.
   public func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor {
     model.parameters(of: batch, pass)
