@@ -8,6 +8,7 @@ public enum Zoo {
   public static let models: [any GenerativeModel.Type] = [
     PixelCNN.self,
     VariationalAutoencoder.self,
+    SemiVariationalAutoencoder.self,
     Autoencoder.self,
     NaiveBayes.self,
   ]
