@@ -61,7 +61,9 @@ struct EmbeddingLayout: Sendable {
       bytes.table.append(contentsOf: CSV.line(texts).utf8.dropLast())
       for value in row.features { Self.append(value, to: &bytes.table) }
       for value in row.variances { Self.append(value, to: &bytes.table) }
-      if let predicted { bytes.table.append(contentsOf: ",\(CSV.line([predicted]))".utf8.dropLast()) }
+      if let predicted {
+        bytes.table.append(contentsOf: ",\(CSV.line([predicted]))".utf8.dropLast())
+      }
       for value in row.probabilities { Self.append(value, to: &bytes.table) }
       bytes.table.append(UInt8(ascii: "\n"))
     case .npy:
