@@ -1,25 +1,25 @@
 import Tensors
 
 /// How features are brought to a common size: `(x - mean) * factor`, mean and factor a feature.
-struct FeatureScaling: Sendable {
+package struct FeatureScaling: Sendable {
   /// Which features share a factor.
-  enum Kind: String, CaseIterable, Sendable {
+  package enum Kind: String, CaseIterable, Sendable {
     /// All: features keep their proportions, so that those that vary little count for little.
     case common
     /// None: each has the standard deviation 1.
     case each
   }
 
-  let kind: Kind
-  let means: [Float]
-  let factors: [Float]
+  package let kind: Kind
+  package let means: [Float]
+  package let factors: [Float]
 
   /// The scaling that the rows of a table ask for; labels play no part.
-  init(_ kind: Kind, of table: FeatureTable) {
+  package init(_ kind: Kind, of table: FeatureTable) {
     let (width, count) = (table.width, Double(table.count))
     var sums = [Double](repeating: 0, count: width)
     var squares = sums
-    table.values.withUnsafeBufferPointer { values in
+    table.features.withUnsafeBufferPointer { values in
       for row in 0..<table.count {
         for place in 0..<width { sums[place] += Double(values[row * width + place]) }
       }
@@ -46,7 +46,7 @@ struct FeatureScaling: Sendable {
   func tensor(_ rows: ArraySlice<Int>, of table: FeatureTable) -> Tensor {
     let width = table.width
     return Tensor(shape: [rows.count, width]) { buffer in
-      table.values.withUnsafeBufferPointer { values in
+      table.features.withUnsafeBufferPointer { values in
         for (place, row) in rows.enumerated() {
           for feature in 0..<width {
             buffer[place * width + feature] =

@@ -13,22 +13,22 @@ public struct FeatureTable: Sendable {
   public let labels: [String?]
   /// The class of each row as the model predicted it, where the table has it.
   public let predictions: [String]?
-  /// Features, row after row.
-  let values: [Float]
+  /// The values, row after row.
+  package let features: [Float]
 
   /// The number of rows.
   public var count: Int { labels.count }
 
   /// A table of these rows.
-  init(
-    path: String, width: Int, labels: [String?], predictions: [String]? = nil, values: [Float]
+  package init(
+    path: String, width: Int, labels: [String?], predictions: [String]? = nil, features: [Float]
   ) {
-    precondition(values.count == labels.count * width)
+    precondition(features.count == labels.count * width)
     self.path = path
     self.width = width
     self.labels = labels
     self.predictions = predictions
-    self.values = values
+    self.features = features
   }
 
   /// Reads a table.

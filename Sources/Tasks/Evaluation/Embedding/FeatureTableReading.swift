@@ -50,7 +50,7 @@ struct FeatureTableReading {
     guard !labels.isEmpty else { throw TaskError("\(path): has a header and no rows") }
     return FeatureTable(
       path: path, width: width, labels: labels,
-      predictions: columns.contains(.prediction) ? predictions : nil, values: values)
+      predictions: columns.contains(.prediction) ? predictions : nil, features: values)
   }
 
   private mutating func takeHeader(line: Int) throws {

@@ -1,7 +1,7 @@
 import Tensors
 
 /// Some rows of a table, scaled, with their classes, in chunks that a thread handles alone.
-struct LabelledRows: Sendable {
+package struct LabelledRows: Sendable {
   /// Rows that stand together.
   struct Chunk: Sendable {
     /// Float32 `[rows, width]`.
@@ -22,7 +22,8 @@ struct LabelledRows: Sendable {
   var count: Int { targets.count }
 
   /// These rows; `targets` has the class of every row of the table.
-  init(_ rows: [Int], of table: FeatureTable, _ targets: [Int32], _ scaling: FeatureScaling) {
+  package init(_ rows: [Int], of table: FeatureTable, _ targets: [Int32], _ scaling: FeatureScaling)
+  {
     self.targets = rows.map { targets[$0] }
     chunks = ThreadPool.map((rows.count + Self.chunkSize - 1) / Self.chunkSize) { chunk in
       let part = rows[chunk * Self.chunkSize..<min(rows.count, (chunk + 1) * Self.chunkSize)]

@@ -2,21 +2,21 @@ import Tensors
 
 /// Multinomial logistic regression, p(class | x) = softmax(W x + b), fitted by maximum a posteriori:
 /// the sum of -log p over the rows plus `strength / 2 |W|²` is least.
-struct LogisticRegression: Sendable {
+package struct LogisticRegression: Sendable {
   let classCount: Int
   let width: Int
   /// W, class after class, and then b.
-  private(set) var parameters: [Double]
+  package private(set) var parameters: [Double]
 
   /// A regression that finds all classes equally likely.
-  init(classCount: Int, width: Int) {
+  package init(classCount: Int, width: Int) {
     self.classCount = classCount
     self.width = width
     parameters = [Double](repeating: 0, count: classCount * (width + 1))
   }
 
   /// Fits the rows, from where the parameters are.
-  mutating func fit(_ rows: LabelledRows, strength: Double) {
+  package mutating func fit(_ rows: LabelledRows, strength: Double) {
     let (classCount, width, start) = (classCount, width, self)
     parameters = LimitedMemoryBFGS().minimum(from: parameters) { parameters in
       let parts = ThreadPool.map(rows.chunks.count) { chunk in

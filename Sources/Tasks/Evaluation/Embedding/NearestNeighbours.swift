@@ -2,7 +2,7 @@ import Tensors
 
 /// Classification by the k nearest rows, in Euclidean distance; equal votes go to the class whose
 /// row is nearest.
-struct NearestNeighbours: Sendable {
+package struct NearestNeighbours: Sendable {
   /// A row near another.
   private struct Neighbour {
     var distance: Float
@@ -14,7 +14,7 @@ struct NearestNeighbours: Sendable {
   private let lengths: [[Float]]
 
   /// The rows to be compared with.
-  init(_ rows: LabelledRows) {
+  package init(_ rows: LabelledRows) {
     self.rows = rows
     lengths = rows.chunks.map { chunk in
       (chunk.features * chunk.features).sum(axis: 1).values
@@ -25,7 +25,7 @@ struct NearestNeighbours: Sendable {
   ///
   /// - Parameter own: the place of each query among the rows where it is one of them, which is
   ///   passed over then.
-  func nearestClasses(_ queries: LabelledRows, count: Int, own: [Int]? = nil) -> [[Int32]] {
+  package func nearestClasses(_ queries: LabelledRows, count: Int, own: [Int]? = nil) -> [[Int32]] {
     ThreadPool.map(queries.chunks.count) { number in
       let chunk = queries.chunks[number]
       var nearest = [[Neighbour]](repeating: [], count: chunk.targets.count)
@@ -46,7 +46,7 @@ struct NearestNeighbours: Sendable {
   }
 
   /// The class that most of the first k have.
-  static func vote(_ classes: [Int32], k: Int, classCount: Int) -> Int32 {
+  package static func vote(_ classes: [Int32], k: Int, classCount: Int) -> Int32 {
     var votes = [Int](repeating: 0, count: classCount)
     for label in classes.prefix(k) { votes[Int(label)] += 1 }
     let most = votes.max() ?? 0
