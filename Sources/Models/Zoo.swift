@@ -7,6 +7,8 @@ public enum Zoo {
   /// The models in the order of listings.
   public static let models: [any GenerativeModel.Type] = [
     PixelCNN.self,
+    VariationalAutoencoder.self,
+    Autoencoder.self,
     NaiveBayes.self,
   ]
 
