@@ -4,6 +4,6 @@ import ArgumentParser
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure how good a model is.",
-    subcommands: [EvaluateLikelihoodCommand.self])
+    abstract: "Measure how good a model or its embedding is.",
+    subcommands: [EvaluateLikelihoodCommand.self, EvaluateEmbeddingCommand.self])
 }
