@@ -15,6 +15,7 @@ public struct RandomSource: Sendable, Hashable {
     case testing
     case labels
     case orders
+    case masks
   }
 
   /// The user's seed.

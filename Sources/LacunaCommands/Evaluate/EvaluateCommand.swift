@@ -5,5 +5,5 @@ struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
     abstract: "Measure how good a model is.",
-    subcommands: [EvaluateLikelihoodCommand.self])
+    subcommands: [EvaluateLikelihoodCommand.self, EvaluateImputationCommand.self])
 }

@@ -27,7 +27,7 @@ public struct Mixture: MixtureModel {
     /// Most passes over the images after which learning ends.
     public var iterations = 100
     /// Counts added to each component's frequencies of a value, all levels together.
-    public var smoothing = 1.0
+    public var smoothing = 2.0
 
     /// The defaults.
     public init() {}

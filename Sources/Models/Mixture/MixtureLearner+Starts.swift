@@ -2,10 +2,10 @@ import Tensors
 
 extension MixtureLearner {
   /// Iterations after which the best start is chosen.
-  package static let trialIterations = 10
+  package static let trialIterations = 6
 
   /// An iteration that gains fewer nats an image than this is the last.
-  private static let leastGain = 1e-4
+  private static let leastGain = 1e-3
 
   /// Learns from several starts, of which the best after a few iterations goes on.
   package func learn(restarts: Int, iterations: Int, seed: UInt64) -> Estimate {

@@ -76,13 +76,10 @@ public struct LikelihoodEvaluator {
   private static func report(
     _ logLikelihoods: [Double], _ kind: ScoreKind, dimensions: Int, conditioned: Int
   ) -> Report {
-    let count = Double(logLikelihoods.count)
-    let mean = logLikelihoods.reduce(0, +) / count
-    let squares = logLikelihoods.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let error = count > 1 ? (squares / (count - 1) / count).squareRoot() : nil
+    let nats = MeanEstimate(of: logLikelihoods.map { -$0 })
     return Report(
-      count: logLikelihoods.count, nats: -mean, standardError: error,
-      bitsPerDimension: -mean / Double(dimensions) / log(2), kind: kind,
+      count: logLikelihoods.count, nats: nats.value, standardError: nats.standardError,
+      bitsPerDimension: nats.value / Double(dimensions) / log(2), kind: kind,
       conditionedCount: conditioned)
   }
 }
