@@ -17,6 +17,7 @@ public struct RandomSource: Sendable, Hashable {
     case orders
     case latents
     case labelChoice
+    case masks
   }
 
   /// The user's seed.
