@@ -1,7 +1,10 @@
 #include "kernels_private.h"
 
-/// Columns that one item of the gradient handles.
+/// Columns that one item of the gradient handles, and that a sum of rows keeps in registers.
 enum { COLUMNS = 64 };
+
+/// Rows that are added in float32 before their sum is added in float64.
+enum { RUN = 16 };
 
 typedef struct {
   kernels_type type;
@@ -43,4 +46,25 @@ void kernels_embedding_gradient(
   float *table_gradient) {
   embedding e = {type, output_gradient, indices, count, size, table_gradient};
   kernels_parallel_for((size + COLUMNS - 1) / COLUMNS, 1 + GRAIN / (COLUMNS * (count + 1)), scatter, &e);
+}
+
+CLONES void kernels_embedding_sum(
+  const float *table, const int32_t *indices, int64_t count, int64_t size, double *sums) {
+  for (int64_t column = 0; column < size; column += COLUMNS) {
+    int64_t n = size - column < COLUMNS ? size - column : COLUMNS;
+    double total[COLUMNS] = {0};
+    for (int64_t start = 0; start < count; start += RUN) {
+      int64_t end = count - start < RUN ? count : start + RUN;
+      float part[COLUMNS] = {0};
+      for (int64_t i = start; i < end; i++) {
+        const float *row = table + indices[i] * size + column;
+        if (n == COLUMNS)
+          for (int j = 0; j < COLUMNS; j++) part[j] += row[j];
+        else
+          for (int64_t j = 0; j < n; j++) part[j] += row[j];
+      }
+      for (int j = 0; j < COLUMNS; j++) total[j] += part[j];
+    }
+    memcpy(sums + column, total, (size_t)n * 8);
+  }
 }

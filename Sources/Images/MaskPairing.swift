@@ -1,5 +1,5 @@
 /// Where the masks of a set of images come from.
-public enum MaskSource: Equatable, Sendable {
+public enum MaskSource: Equatable, Hashable, Sendable {
   /// Files below a directory, paired by relative path without extension, plus the suffix: with the
   /// suffix `-mask`, `cat/1.jpg` pairs with `cat/1-mask.png`.
   case directory(String, suffix: String = "")

@@ -5,11 +5,20 @@ public final class ParameterStore: @unchecked Sendable {
   /// The parameters in order of creation.
   public private(set) var parameters: [Parameter] = []
   private var byName: [String: Parameter] = [:]
+  /// Whether a parameter was asked for that would have made too many values; it then has a single one in its place,
+  /// and the model is of no use.
+  public private(set) var isOverfull = false
+  private let mostValues: Int
+  private var registeredCount = 0
   let seed: UInt64
 
   /// An empty store; `seed` decides the initial values.
-  public init(seed: UInt64 = 0) {
+  ///
+  /// - Parameter mostValues: no memory is taken for more values than this, so that a file which claims a huge model is
+  ///   refused for the values that it does not hold.
+  public init(seed: UInt64 = 0, mostValues: Int = .max) {
     self.seed = seed
+    self.mostValues = mostValues
   }
 
   /// The place where a model registers its layers.
@@ -25,6 +34,13 @@ public final class ParameterStore: @unchecked Sendable {
     precondition(byName[name] == nil, "two parameters are named \(name)")
     let random = RandomSource(
       seed: seed, purpose: .initialization, index: UInt64(parameters.count))
+    var shape = shape
+    if shape.count > mostValues - registeredCount {
+      isOverfull = true
+      shape = Shape(shape.sizes.map { _ in 1 })
+    } else {
+      registeredCount += shape.count
+    }
     let parameter = Parameter(name: name, value: initializer.values(shape, random))
     parameters.append(parameter)
     byName[name] = parameter
@@ -36,6 +52,9 @@ public final class ParameterStore: @unchecked Sendable {
 public struct Scope: Sendable {
   let store: ParameterStore
   let path: String
+
+  /// What decides every random number of the model's making.
+  public var seed: UInt64 { store.seed }
 
   /// The scope of this name below `scope`.
   public static func / (scope: Scope, name: String) -> Scope {

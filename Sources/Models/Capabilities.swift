@@ -32,6 +32,10 @@ public protocol Completing: GenerativeModel {
   func completions(
     _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
   ) -> [Completion]
+
+  /// How likely each image's missing pixels are, as they truly are, given its known ones; the n-th answer depends on
+  /// the n-th request alone.
+  func conditionalScores(_ requests: [ConditionalRequest], _ pass: Pass) -> [ConditionalScore]
 }
 
 extension Completing where Self: Sampling {
@@ -82,6 +86,40 @@ public struct Completion: Sendable {
   /// A completion.
   public init(levels: [Float], logLikelihood: Double, isExact: Bool, method: String) {
     self.levels = levels
+    self.logLikelihood = logLikelihood
+    self.isExact = isExact
+    self.method = method
+  }
+}
+
+/// A whole image, part of which is to be scored given the rest.
+public struct ConditionalRequest: Sendable {
+  /// Levels, row by row, channels innermost; those of missing pixels too.
+  public let levels: [Float]
+  /// A value a pixel: whether it is to be scored.
+  public let missing: [Bool]
+  /// The image's class, or nil where it is not known.
+  public let label: Int?
+
+  /// A request.
+  public init(levels: [Float], missing: [Bool], label: Int? = nil) {
+    self.levels = levels
+    self.missing = missing
+    self.label = label
+  }
+}
+
+/// How likely missing pixels are given the known ones.
+public struct ConditionalScore: Sendable {
+  /// log p(missing pixels | known pixels) in nats, as the method sees it; 0 where nothing is missing.
+  public let logLikelihood: Double
+  /// Whether it is the model's own conditional probability, all known pixels heeded.
+  public let isExact: Bool
+  /// How it was computed, such as `ordered`.
+  public let method: String
+
+  /// A score.
+  public init(logLikelihood: Double, isExact: Bool, method: String) {
     self.logLikelihood = logLikelihood
     self.isExact = isExact
     self.method = method

@@ -70,10 +70,10 @@ public struct Objective: Sendable {
   }
 }
 
-/// A model that is fitted by one pass over the data, without gradients.
+/// A model that is fitted to the data without gradients.
 public protocol ClosedForm: GenerativeModel {
   /// Sets every parameter from all images.
   ///
-  /// - Parameter batches: calls its argument with every batch in turn.
+  /// - Parameter batches: calls its argument with every batch in turn; may be called several times.
   func fit(batches: ((ImageBatch) -> Void) throws -> Void) rethrows
 }

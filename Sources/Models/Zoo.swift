@@ -8,8 +8,10 @@ public enum Zoo {
   public static let models: [any GenerativeModel.Type] = [
     PixelCNN.self,
     VariationalAutoencoder.self,
+    SemiVariationalAutoencoder.self,
     Autoencoder.self,
     NaiveBayes.self,
+    Mixture.self,
   ]
 
   /// The model of this name.
@@ -49,14 +51,21 @@ public struct ModelInstance: Sendable {
 
   /// Makes a model with freshly drawn parameters.
   ///
-  /// - Parameter settings: texts by name, as in `--set NAME=VALUE`.
+  /// - Parameters:
+  ///   - settings: texts by name, as in `--set NAME=VALUE`.
+  ///   - mostValues: a model of more values than this is refused before it takes memory for them.
   public init(
     named name: String, settings: [String: String] = [:], shape: ImageShape, classCount: Int,
-    seed: UInt64 = 0
+    seed: UInt64 = 0, mostValues: Int = .max
   ) throws(ModelError) {
     let kind = try Zoo.model(named: name)
-    store = ParameterStore(seed: seed)
+    store = ParameterStore(seed: seed, mostValues: mostValues)
     model = try Self.make(kind, settings, shape, classCount, store)
+    if store.isOverfull {
+      throw ModelError(
+        "a '\(name)' of this image shape, these classes and settings needs more than "
+          + "\(mostValues) values")
+    }
   }
 
   private static func make<Model: GenerativeModel>(

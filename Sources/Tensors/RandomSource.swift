@@ -16,6 +16,8 @@ public struct RandomSource: Sendable, Hashable {
     case labels
     case orders
     case latents
+    case labelChoice
+    case masks
   }
 
   /// The user's seed.

@@ -1,7 +1,7 @@
 import Models
 import Tensors
 
-/// The training of models that are fitted by one pass over the images.
+/// The training of models that are fitted to the images without gradients.
 enum ClosedFormTraining {
   private static let batchSize = 100
 

@@ -101,7 +101,8 @@ public struct ModelFile: Sendable {
     let settings = Self.entries(of: metadata, below: "setting.")
     do {
       instance = try ModelInstance(
-        named: name, settings: settings, shape: shape, classCount: classes.count)
+        named: name, settings: settings, shape: shape, classCount: classes.count,
+        mostValues: file.tensors.values.reduce(0) { $0 + $1.count })
     } catch {
       throw ModelFileError(path, error.description)
     }

@@ -312,6 +312,21 @@ static void test_addressed(kernels_type type) {
     expected[i] = at(type, input, indices[i / SIZE] * SIZE + i % SIZE);
   for (int i = ROWS * SIZE; i < COUNT; i++) expected[i] = at(type, output, i);
   agrees(type, output, expected, COUNT, 0, "embedding");
+  // Sums of rows: more columns than stay in registers, and a last run that is not full.
+  if (type == KERNELS_FLOAT32) {
+    enum { WIDE = 150, RUNS = 33 };
+    double *sums = guarded(WIDE * 8);
+    kernels_embedding_sum(input, indices, RUNS, WIDE, sums);
+    for (int j = 0; j < WIDE; j++) {
+      double sum = 0, size = 0;
+      for (int i = 0; i < RUNS; i++) {
+        sum += at(type, input, indices[i] * WIDE + j);
+        size += fabs(at(type, input, indices[i] * WIDE + j));
+      }
+      check(fabs(sums[j] - sum) <= 1e-6 * size, "sum of rows, column %d: %g, not %g", j, sums[j], sum);
+    }
+    free(sums);
+  }
   // Rows of bytes, apart in the result; then zeros in their place.
   size_t row = 5 * width(type), pitch = 9 * width(type);
   kernels_copy_rows(input, (int64_t)row, output, (int64_t)pitch, (int64_t)row, 100);

@@ -68,6 +68,22 @@ import Testing
     ("output-is-a-directory", "train fixtures/digits --model naive-bayes --output empty", 1),
     ("overwrite-and-resume", "train images --model x --output x --overwrite --resume", 64),
     ("sizes-differ", "train mixed --model naive-bayes --output x.safetensors", 1),
+    (
+      "no-labels-per-class",
+      "train fixtures/digits --model naive-bayes --labels-per-class 0 --output x", 64
+    ),
+    (
+      "labels-and-unconditional",
+      "train fixtures/digits --model naive-bayes --labels labels.csv --unconditional --output x", 64
+    ),
+    (
+      "labels-of-no-image", "train images --model naive-bayes --labels labels.csv --output x.st", 1
+    ),
+    (
+      "labels-that-are-none", "train images --model naive-bayes --labels nb.safetensors --output x",
+      1
+    ),
+    ("no-labels-to-keep", "train images --model naive-bayes --labels-per-class 2 --output x.st", 1),
     ("impute-without-output", "impute images --region center --model nb.safetensors", 64),
     ("impute-without-holes", "impute images --model nb.safetensors --output x", 64),
     (
@@ -131,6 +147,7 @@ import Testing
     try place.trainNaiveBayes()
     try place.folder.write([], to: "empty/notes.txt")
     try place.folder.write("filename,embedding_0\na,1\n", to: "table.csv")
+    try place.folder.write("filename,label\na.png,one\nb.png,two\n", to: "labels.csv")
     let digit = try place.bytes("fixtures/digits-holdout/digit0-01.png")
     let large = try place.bytes("fixtures/odd/grey-8-bit.png")
     try place.folder.write(digit, to: "images/a.png")

@@ -16,6 +16,11 @@ void kernels_embedding_gradient(
   kernels_type type, const void *output_gradient, const int32_t *indices, int64_t count, int64_t size,
   float *table_gradient);
 
+/// sums[j] = the sum of table[indices[i], j] over i: runs of 16 rows in float32, the runs in float64. On the calling
+/// thread alone.
+void kernels_embedding_sum(
+  const float *table, const int32_t *indices, int64_t count, int64_t size, double *sums);
+
 #ifdef __cplusplus
 }
 #endif

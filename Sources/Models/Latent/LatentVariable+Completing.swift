@@ -34,17 +34,34 @@ extension LatentVariable {
     }.flatMap { $0 }
   }
 
-  /// log p(missing | known) of a filled image by importance sampling: the same draws estimate p(image) and p(known).
+  /// Importance estimates of log p(missing | known); what stands in the hole guides the draws.
+  public func conditionalScores(
+    _ requests: [ConditionalRequest], _ pass: Pass
+  ) -> [ConditionalScore] {
+    ThreadPool.map(requests.count) { index in
+      let request = requests[index]
+      guard request.missing.contains(true) else {
+        return ConditionalScore(logLikelihood: 0, isExact: true, method: "importance-estimate")
+      }
+      let estimate = conditionalEstimate(
+        request.levels, missing: request.missing, label: request.label, nil, pass)
+      return ConditionalScore(
+        logLikelihood: estimate, isExact: false, method: "importance-estimate")
+    }
+  }
+
+  /// log p(missing | known) of a whole image by importance sampling: the same draws estimate p(image) and p(known).
+  ///
+  /// - Parameter random: nil: numbers that depend on the image alone.
   fileprivate func conditionalEstimate(
-    _ request: CompletionRequest, levels: [Float], _ pass: Pass
+    _ levels: [Float], missing: [Bool], label: Int?, _ random: RandomSource?, _ pass: Pass
   ) -> Double {
     let image = Tensor(levels, shape: [1, shape.height, shape.width, shape.channels])
-    let labels: [Int?]? = classCount > 0 ? [request.label] : nil
+    let batch = ImageBatch(levels: image, labels: classCount > 0 ? [label] : nil)
     let weights = logWeights(
-      levels: image, label: request.label,
-      posterior(of: ImageBatch(levels: image, labels: labels), pass),
-      request.random.with(purpose: .validation), samples: likelihoodSamples,
-      isCounted: request.missing.map { !$0 }, pass)
+      levels: image, label: label, posterior(of: batch, pass),
+      random ?? batch.contentRandom(seed: 0, purpose: .validation)[0],
+      samples: likelihoodSamples, isCounted: missing.map { !$0 }, pass)
     return logSumExp(weights.all) - logSumExp(weights.known)
   }
 }
@@ -147,7 +164,9 @@ private struct CompletionChain<Model: LatentVariable> {
     }
     return Completion(
       levels: images[index],
-      logLikelihood: model.conditionalEstimate(request, levels: images[index], pass),
+      logLikelihood: model.conditionalEstimate(
+        images[index], missing: request.missing, label: request.label,
+        request.random.with(purpose: .validation), pass),
       isExact: false, method: "metropolis-within-gibbs")
   }
 }

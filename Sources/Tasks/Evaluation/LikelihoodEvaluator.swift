@@ -102,26 +102,19 @@ public struct LikelihoodEvaluator {
       logLikelihoods, kind, dimensions: model.shape.dimensionCount,
       conditioned: images.labels.count { $0 != nil })
     if !bounds.isEmpty {
-      let (mean, error) = Self.meanAndError(bounds)
-      report.lowerBound = LowerBound(nats: -mean, standardError: error)
+      let nats = MeanEstimate(of: bounds.map { -$0 })
+      report.lowerBound = LowerBound(nats: nats.value, standardError: nats.standardError)
     }
     return report
-  }
-
-  private static func meanAndError(_ values: [Double]) -> (mean: Double, error: Double?) {
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    return (mean, count > 1 ? (squares / (count - 1) / count).squareRoot() : nil)
   }
 
   private static func report(
     _ logLikelihoods: [Double], _ kind: ScoreKind, dimensions: Int, conditioned: Int
   ) -> Report {
-    let (mean, error) = meanAndError(logLikelihoods)
+    let nats = MeanEstimate(of: logLikelihoods.map { -$0 })
     return Report(
-      count: logLikelihoods.count, nats: -mean, standardError: error,
-      bitsPerDimension: -mean / Double(dimensions) / log(2), kind: kind,
+      count: logLikelihoods.count, nats: nats.value, standardError: nats.standardError,
+      bitsPerDimension: nats.value / Double(dimensions) / log(2), kind: kind,
       conditionedCount: conditioned)
   }
 }

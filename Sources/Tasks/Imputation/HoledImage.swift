@@ -42,7 +42,7 @@ struct HoledImage {
 
   /// A number for an image's path and a sample (FNV-1a, 64 bits): no image's numbers depend on its
   /// company.
-  private static func stream(_ path: String, sample: Int) -> UInt64 {
+  static func stream(_ path: String, sample: Int) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
     path.utf8.forEach(take)

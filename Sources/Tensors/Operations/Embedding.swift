@@ -20,6 +20,20 @@ extension Tensor {
     }
   }
 
+  /// The sum of the rows `indices` of a float32 table `[rows, size]`, a number a column.
+  ///
+  /// Computed on the calling thread, so that many sums can be had side by side. No gradient flows through it.
+  public func summedRows(_ indices: [Int32]) -> [Double] {
+    precondition(shape.rank == 2, "a table has two axes, not \(shape)")
+    precondition(
+      indices.allSatisfy { $0 >= 0 && $0 < shape[0] }, "an index is no row of a table \(shape)")
+    return [Double](unsafeUninitializedCapacity: shape[1]) { sums, filled in
+      kernels_embedding_sum(
+        floats, indices, Int64(indices.count), Int64(shape[1]), sums.baseAddress)
+      filled = shape[1]
+    }
+  }
+
   /// Rows of zeros with a 1 at each index: `[indices.count, classes]`.
   public static func oneHot(
     _ indices: [Int32], classes: Int, _ elementType: ElementType = .float32

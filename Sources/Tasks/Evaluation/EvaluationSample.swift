@@ -1,0 +1,96 @@
+import Images
+import Models
+import Tensors
+import Training
+
+/// The images that holes are cut into: the first usable ones of a seeded shuffle.
+struct EvaluationSample {
+  /// One image, as the model sees it.
+  struct Image {
+    let entry: ImageFolder.Entry
+    let path: String
+    let picture: Images.Image
+    let levels: [Float]
+    let label: Int?
+  }
+
+  let images: [Image]
+  private let pairings: [MaskSource: MaskPairing]
+  private let seed: UInt64
+
+  /// Reads images until there are enough; those that cannot be used are reported.
+  init(
+    _ folder: ImageFolder, holes: [EvaluationHole], of file: ModelFile, count: Int, seed: UInt64,
+    reporter: TaskReporter
+  ) throws {
+    self.seed = seed
+    var pairings: [MaskSource: MaskPairing] = [:]
+    var entries = folder.entries
+    for case .masks(let source, let polarity) in holes {
+      let pairing = try MaskPairing(folder, with: source, missing: polarity)
+      pairings[source] = pairing
+      for problem in pairing.errors { try reporter.skip(problem.description) }
+      let paired = Set(pairing.pairs.map(\.entry.relativePath))
+      entries.removeAll { !paired.contains($0.relativePath) }
+    }
+    self.pairings = pairings
+    for case .region(let region) in holes {
+      do {
+        _ = try region.rectangle(width: file.model.shape.width, height: file.model.shape.height)
+      } catch {
+        throw TaskError("\(error)")
+      }
+    }
+    for problem in folder.problems { try reporter.skip(problem.description) }
+    let order = RandomSource(seed: seed, purpose: .shuffling).permutation(entries.count)
+    var images: [Image] = []
+    for place in order where images.count < count {
+      do {
+        images.append(try Self.image(entries[place], folder, file))
+      } catch {
+        try reporter.skip("\(error)")
+      }
+    }
+    guard !images.isEmpty else {
+      throw TaskError("\(folder.root): none of its \(folder.entries.count) images can be used")
+    }
+    self.images = images
+  }
+
+  private static func image(
+    _ entry: ImageFolder.Entry, _ folder: ImageFolder, _ file: ModelFile
+  ) throws -> Image {
+    let (path, shape) = (folder.path(of: entry), file.model.shape)
+    let picture = try ImageFile.read(path)
+    guard picture.width == shape.width, picture.height == shape.height else {
+      throw TaskError(
+        "\(path): is \(picture.width)x\(picture.height), but the model fills images of "
+          + "\(shape.width)x\(shape.height); resize the image, or train a model of its size")
+    }
+    return Image(
+      entry: entry, path: path, picture: picture,
+      levels: PixelLevels.levels(of: picture, shape: shape).map(Float.init),
+      label: folder.className(of: entry).flatMap { file.classes.firstIndex(of: $0) })
+  }
+
+  /// Which pixels of an image are missing.
+  func missing(_ hole: EvaluationHole, of image: Image) throws -> [Bool] {
+    let (width, height) = (image.picture.width, image.picture.height)
+    switch hole {
+    case .region(let region):
+      return try Mask(width: width, height: height, region: region).missing
+    case .random(let share):
+      return EvaluationHole.randomMask(
+        width: width, height: height, share: share,
+        random: RandomSource(
+          seed: seed, purpose: .masks,
+          index: HoledImage.stream(image.entry.relativePath, sample: 0))
+      ).missing
+    case .masks(let source, _):
+      guard let pairing = pairings[source],
+        let pair = pairing.pairs.first(where: { $0.entry == image.entry })
+      else { return [] }
+      return try pairing.mask(of: pair, image: image.picture).missing
+    }
+  }
+}
