@@ -1,6 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Images
-import Tasks
+public import Tasks
 import Tensors
 import Training
 

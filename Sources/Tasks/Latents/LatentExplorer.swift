@@ -1,6 +1,6 @@
 public import Images
 public import Models
-import Tensors
+public import Tensors
 public import Training
 
 /// Pictures of what a decoder makes of points of its latent space.
