@@ -56,7 +56,7 @@ import Testing
   @Test func halvesTellOfEachOther() throws {
     let trained = try place.lacuna.run(
       "train", "fixtures/digits", "--model", "mixture", "--set", "components=8", "--unconditional",
-      "--output", "mixture.safetensors")
+      "--levels", "2", "--output", "mixture.safetensors")
     #expect(trained.status == 0)
     func nats(_ arguments: String...) throws -> Double {
       let result = try place.lacuna.run(
@@ -69,7 +69,7 @@ import Testing
     let (all, bottom, top) = try (
       nats("--random", "1"), nats("--region", "bottom-half"), nats("--region", "top-half")
     )
-    #expect(bottom > 0 && top > 0 && bottom + top < all - 1)
+    #expect(bottom > 0 && top > 0 && bottom + top < all - 0.2)
   }
 
   @Test func reportsDependNeitherOnBatchesNorOnThreads() throws {

@@ -117,7 +117,9 @@ import Testing
       "imputation-region-outside",
       "evaluate imputation images --region 4,4,8,8 --model nb.safetensors", 1
     ),
-    ("imputation-of-another-size", "evaluate imputation large --random 1 --model nb.safetensors", 1),
+    (
+      "imputation-of-another-size", "evaluate imputation large --random 1 --model nb.safetensors", 1
+    ),
     (
       "imputation-without-directory",
       "evaluate imputation images --random 1 --model nb.safetensors --plot no/x.png", 1

@@ -83,9 +83,10 @@ import Testing
     let sums = table.summedRows(rows)
     let values = table.values
     #expect(
-      sums == (0..<100).map { column in
-        rows.reduce(0.0) { $0 + Double(values[Int($1) * 100 + column]) }
-      })
+      sums
+        == (0..<100).map { column in
+          rows.reduce(0.0) { $0 + Double(values[Int($1) * 100 + column]) }
+        })
     #expect(table.summedRows([]) == [Double](repeating: 0, count: 100))
   }
 }
