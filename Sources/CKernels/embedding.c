@@ -48,23 +48,28 @@ void kernels_embedding_gradient(
   kernels_parallel_for((size + COLUMNS - 1) / COLUMNS, 1 + GRAIN / (COLUMNS * (count + 1)), scatter, &e);
 }
 
+/// Sums of neighbouring columns; a constant number of them stays in registers.
+INLINED void sum_columns(
+  const float *table, const int32_t *indices, int64_t count, int64_t size, int64_t column, int64_t n,
+  double *sums) {
+  double total[COLUMNS] = {0};
+  for (int64_t start = 0; start < count; start += RUN) {
+    int64_t end = count - start < RUN ? count : start + RUN;
+    float part[COLUMNS] = {0};
+    for (int64_t i = start; i < end; i++) {
+      const float *row = table + indices[i] * size + column;
+      for (int64_t j = 0; j < n; j++) part[j] += row[j];
+    }
+    for (int64_t j = 0; j < n; j++) total[j] += part[j];
+  }
+  memcpy(sums + column, total, (size_t)n * 8);
+}
+
 CLONES void kernels_embedding_sum(
   const float *table, const int32_t *indices, int64_t count, int64_t size, double *sums) {
-  for (int64_t column = 0; column < size; column += COLUMNS) {
-    int64_t n = size - column < COLUMNS ? size - column : COLUMNS;
-    double total[COLUMNS] = {0};
-    for (int64_t start = 0; start < count; start += RUN) {
-      int64_t end = count - start < RUN ? count : start + RUN;
-      float part[COLUMNS] = {0};
-      for (int64_t i = start; i < end; i++) {
-        const float *row = table + indices[i] * size + column;
-        if (n == COLUMNS)
-          for (int j = 0; j < COLUMNS; j++) part[j] += row[j];
-        else
-          for (int64_t j = 0; j < n; j++) part[j] += row[j];
-      }
-      for (int j = 0; j < COLUMNS; j++) total[j] += part[j];
-    }
-    memcpy(sums + column, total, (size_t)n * 8);
-  }
+  int64_t column = 0;
+  for (; column + COLUMNS <= size; column += COLUMNS)
+    sum_columns(table, indices, count, size, column, COLUMNS, sums);
+  for (; column + 16 <= size; column += 16) sum_columns(table, indices, count, size, column, 16, sums);
+  if (column < size) sum_columns(table, indices, count, size, column, size - column, sums);
 }

@@ -5,20 +5,19 @@ public final class ParameterStore: @unchecked Sendable {
   /// The parameters in order of creation.
   public private(set) var parameters: [Parameter] = []
   private var byName: [String: Parameter] = [:]
-  /// Whether a parameter was asked for that would have made too many values; it then has a single one in its place,
-  /// and the model is of no use.
-  public private(set) var isOverfull = false
-  private let mostValues: Int
-  private var registeredCount = 0
+  /// Parameters that were asked for in another shape than a file holds them; each has a single value in its place, and
+  /// the model is of no use.
+  public private(set) var refused: [(name: String, shape: Shape)] = []
+  private let held: [String: Shape]?
   let seed: UInt64
 
   /// An empty store; `seed` decides the initial values.
   ///
-  /// - Parameter mostValues: no memory is taken for more values than this, so that a file which claims a huge model is
-  ///   refused for the values that it does not hold.
-  public init(seed: UInt64 = 0, mostValues: Int = .max) {
+  /// - Parameter held: the shapes of a file's tensors by name, or nil where no file is read. No memory is taken for a
+  ///   parameter of another shape: a file may claim a model far larger than itself.
+  public init(seed: UInt64 = 0, held: [String: Shape]? = nil) {
     self.seed = seed
-    self.mostValues = mostValues
+    self.held = held
   }
 
   /// The place where a model registers its layers.
@@ -34,13 +33,9 @@ public final class ParameterStore: @unchecked Sendable {
     precondition(byName[name] == nil, "two parameters are named \(name)")
     let random = RandomSource(
       seed: seed, purpose: .initialization, index: UInt64(parameters.count))
-    var shape = shape
-    if shape.count > mostValues - registeredCount {
-      isOverfull = true
-      shape = Shape(shape.sizes.map { _ in 1 })
-    } else {
-      registeredCount += shape.count
-    }
+    let isRefused = held.map { $0[name] != shape } ?? false
+    if isRefused { refused.append((name, shape)) }
+    let shape = isRefused ? Shape(shape.sizes.map { _ in 1 }) : shape
     let parameter = Parameter(name: name, value: initializer.values(shape, random))
     parameters.append(parameter)
     byName[name] = parameter

@@ -1,4 +1,5 @@
 public import Layers
+public import Tensors
 
 /// Every model there is.
 ///
@@ -53,19 +54,14 @@ public struct ModelInstance: Sendable {
   ///
   /// - Parameters:
   ///   - settings: texts by name, as in `--set NAME=VALUE`.
-  ///   - mostValues: a model of more values than this is refused before it takes memory for them.
+  ///   - held: the shapes of the parameters in a file, by name: see `ParameterStore.refused`.
   public init(
     named name: String, settings: [String: String] = [:], shape: ImageShape, classCount: Int,
-    seed: UInt64 = 0, mostValues: Int = .max
+    seed: UInt64 = 0, held: [String: Shape]? = nil
   ) throws(ModelError) {
     let kind = try Zoo.model(named: name)
-    store = ParameterStore(seed: seed, mostValues: mostValues)
+    store = ParameterStore(seed: seed, held: held)
     model = try Self.make(kind, settings, shape, classCount, store)
-    if store.isOverfull {
-      throw ModelError(
-        "a '\(name)' of this image shape, these classes and settings needs more than "
-          + "\(mostValues) values")
-    }
   }
 
   private static func make<Model: GenerativeModel>(

@@ -65,7 +65,8 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
       let noise = RandomSource(seed: seed, purpose: .testing, index: UInt64(index))
         .normal(parameter.value.shape)
       // An encoder that points elsewhere than the decoder makes estimates that no number of samples mends.
-      let share: Float = parameter.name.hasPrefix("encoder.") ? 0.2 : 1
+      let isInference = ["encoder.", "prior."].contains { parameter.name.hasPrefix($0) }
+      let share: Float = isInference ? 0.2 : 1
       parameter.assign(parameter.value.detached + noise * (deviation * share))
     }
     return instance

@@ -102,22 +102,20 @@ public struct ModelFile: Sendable {
     do {
       instance = try ModelInstance(
         named: name, settings: settings, shape: shape, classCount: classes.count,
-        mostValues: file.tensors.values.reduce(0) { $0 + $1.count })
+        held: file.tensors.mapValues(\.shape))
     } catch {
       throw ModelFileError(path, error.description)
     }
     training = Self.entries(of: metadata, below: "training.")
+    for (name, shape) in instance.store.refused {
+      guard let tensor = file.tensors[name] else {
+        throw ModelFileError(path, "lacks the parameter '\(name)'")
+      }
+      throw ModelFileError(
+        path, "holds '\(name)' of shape \(tensor.shape), where \(shape) is needed")
+    }
     for parameter in instance.store.parameters {
-      guard let tensor = file.tensors[parameter.name] else {
-        throw ModelFileError(path, "lacks the parameter '\(parameter.name)'")
-      }
-      guard tensor.shape == parameter.value.shape else {
-        throw ModelFileError(
-          path,
-          "holds '\(parameter.name)' of shape \(tensor.shape), where \(parameter.value.shape) is needed"
-        )
-      }
-      parameter.assign(tensor)
+      if let tensor = file.tensors[parameter.name] { parameter.assign(tensor) }
     }
   }
 

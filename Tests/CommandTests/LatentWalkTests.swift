@@ -25,11 +25,6 @@ import Testing
     #expect(linear[1] == [1.5, 0, 1.5])
   }
 
-  @Test func surestCoordinatesComeFirst() {
-    #expect(LatentExplorer.surest([0.5, 0.1, 0.9, 0.1], of: 4, most: 3) == [1, 3, 0])
-    #expect(LatentExplorer.surest(nil, of: 4, most: 2) == [0, 1])
-  }
-
   @Test func stripsAndSheetsAreWritten() throws {
     let place = try Workplace()
     let trained = try place.lacuna.run(

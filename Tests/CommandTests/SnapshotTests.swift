@@ -4,8 +4,8 @@ import Testing
 /// What the program says is recorded: help, listings, errors.
 @Suite struct SnapshotTests {
   @Test(arguments: [
-    "", "train", "impute", "embed", "evaluate", "evaluate likelihood", "evaluate embedding",
-    "models", "inspect", "benchmark",
+    "", "train", "impute", "embed", "interpolate", "traverse", "evaluate", "evaluate likelihood",
+    "evaluate imputation", "evaluate embedding", "models", "inspect", "benchmark",
     "benchmark sampling", "benchmark step",
   ])
   func help(_ command: String) throws {
@@ -19,7 +19,7 @@ import Testing
 
   @Test(arguments: [
     ["models"], ["models", "--json"], ["models", "pixelcnn"], ["models", "naive-bayes", "--json"],
-    ["--version"],
+    ["models", "mixture"], ["--version"],
   ])
   func listing(_ arguments: [String]) throws {
     let result = try Workplace().lacuna.run(arguments)
@@ -134,6 +134,19 @@ import Testing
     ("neighbours", "evaluate embedding a.csv b.csv --neighbours 0", 64),
     ("missing-table", "evaluate embedding a.csv b.csv", 1),
     ("table-without-labels", "evaluate embedding table.csv table.csv", 1),
+    ("imputation-without-holes", "evaluate imputation images --model nb.safetensors", 64),
+    ("imputation-shares", "evaluate imputation images --random 0.5,2 --model nb.safetensors", 64),
+    (
+      "imputation-region-outside",
+      "evaluate imputation images --region 4,4,8,8 --model nb.safetensors", 1
+    ),
+    (
+      "imputation-of-another-size", "evaluate imputation large --random 1 --model nb.safetensors", 1
+    ),
+    (
+      "imputation-without-directory",
+      "evaluate imputation images --random 1 --model nb.safetensors --plot no/x.png", 1
+    ),
     ("benchmark-of-closed-form", "benchmark step fixtures/digits --model naive-bayes", 1),
     (
       "plain-loop-of-closed-form", "benchmark sampling --model nb.safetensors --plain --images 1", 1

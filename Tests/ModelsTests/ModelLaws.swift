@@ -41,6 +41,12 @@ import Testing
     #expect(breaches == [])
   }
 
+  @Test(arguments: ZooInstance.all + ZooInstance.narrow)
+  func conditionalScoresAreThoseOfCompletions(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.conditionalScoresAreThoseOfCompletions(zoo)
+    #expect(breaches == [])
+  }
+
   @Test(arguments: ZooInstance.all)
   func missingPixelsAreNotRead(_ zoo: ZooInstance) throws {
     let breaches = try Laws.missingPixelsAreNotRead(zoo)

@@ -17,6 +17,12 @@ import Testing
   }
 
   @Test(arguments: ZooInstance.enumerable)
+  func conditionalScoreIsConditional(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.conditionalScoreIsConditional(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.enumerable)
   func samplesFollowProbabilities(_ zoo: ZooInstance) throws {
     let breaches = try Laws.samplesFollowProbabilities(zoo)
     #expect(breaches == [])

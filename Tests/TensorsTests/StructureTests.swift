@@ -76,4 +76,17 @@ import Testing
     #expect(abs(rounded[4] + 0.1) < 0.1 / 256)
     #expect(Tensor([.nan, .infinity], shape: [2]).converted(to: .bfloat16).values[0].isNaN)
   }
+
+  @Test func summingRowsOfATable() {
+    let table = Tensor((0..<400).map { Float($0 % 7) }, shape: [4, 100])
+    let rows: [Int32] = (0..<37).map { $0 % 3 }
+    let sums = table.summedRows(rows)
+    let values = table.values
+    #expect(
+      sums
+        == (0..<100).map { column in
+          rows.reduce(0.0) { $0 + Double(values[Int($1) * 100 + column]) }
+        })
+    #expect(table.summedRows([]) == [Double](repeating: 0, count: 100))
+  }
 }

@@ -12,6 +12,10 @@ import Training
       $0, shape: ImageShape(height: 6, width: 5, channels: 1, levels: 4), classCount: 2)
   }
 
+  private static func kind(_ name: String) -> ZooInstance {
+    kinds.first { $0.model == name } ?? kinds[0]
+  }
+
   @Test(arguments: kinds)
   func cutShort(_ zoo: ZooInstance) throws {
     let (folder, bytes) = try written(zoo)
@@ -67,15 +71,31 @@ import Training
     ("channels", "2", "channels"), ("setting.layers", "999", "layers"),
     ("setting.nonsense", "1", "nonsense"), ("setting.channels", "12", "shape"),
     ("class_count", "5", "shape"), ("class_count", "many", "class_count"),
+    ("width", "16384", "shape"), ("setting.layers", "60", "lacks"),
   ])
   func changedMetadata(_ key: String, _ text: String, _ expected: String) throws {
-    let kind = key == "height" ? 1 : 0
-    let (folder, bytes) = try written(Self.kinds[kind])
+    let kind = key == "height" || key == "width" ? "naive-bayes" : "pixelcnn"
+    let (folder, bytes) = try written(Self.kind(kind))
     var file = try Safetensors(decoding: bytes)
     file.metadata[key] = text
     let path = try folder.write(try file.encoded(), to: "changed")
     let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
     #expect(error?.description.contains(expected) ?? false, "\(error?.description ?? "")")
+  }
+
+  /// A file of a few kilobytes that claims images of 800 million values, with a frequency for each of their levels.
+  @Test func claimsMoreThanItHolds() throws {
+    let (folder, bytes) = try written(Self.kind("naive-bayes"))
+    var file = try Safetensors(decoding: bytes)
+    for (key, text) in [
+      ("height", "16384"), ("width", "16384"), ("channels", "3"), ("levels", "256"),
+      ("class_count", "100000"),
+    ] { file.metadata[key] = text }
+    let path = try folder.write(try file.encoded(), to: "changed")
+    let taken = BufferPool.shared.bytesFromSystem
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+    #expect(error?.description.contains("shape") ?? false, "\(error?.description ?? "")")
+    #expect(BufferPool.shared.bytesFromSystem - taken < 100_000_000)
   }
 
   @Test func lacksATensor() throws {

@@ -17,7 +17,10 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
 
       Examples:
         lacuna evaluate likelihood fixtures/digits --model digits.safetensors
-        lacuna evaluate likelihood images --model vae.safetensors --samples 500
+        lacuna train fixtures/digits --model vae --epochs 2 \\
+          --output vae.safetensors
+        lacuna evaluate likelihood fixtures/digits-holdout \\
+          --model vae.safetensors --samples 50
       """)
 
   @Argument(help: "The directory of images.")

@@ -14,7 +14,10 @@ struct InterpolateCommand: LacunaCommand {
       images given) it keeps their distance from the origin.
 
       Examples:
-        lacuna interpolate three.png eight.png --model vae.safetensors \\
+        lacuna train fixtures/digits --model vae --epochs 2 \\
+          --output vae.safetensors
+        lacuna interpolate fixtures/digits-holdout/digit0-01.png \\
+          fixtures/digits-holdout/digit1-01.png --model vae.safetensors \\
           --output strip.png
         lacuna interpolate --model vae.safetensors --seed 7 --steps 12 \\
           --output samples.png
@@ -63,8 +66,7 @@ struct InterpolateCommand: LacunaCommand {
           label: label, random: RandomSource(seed: seed, purpose: .sampling).at(index))
       }
       return try explorer.encoding(
-        of: ImageFile.read(images[index]), path: images[index], label: label
-      ).means
+        of: ImageFile.read(images[index]), path: images[index], label: label)
     }
     let way = path ?? (images.isEmpty ? .spherical : .linear)
     let points = way.points(from: ends[0], to: ends[1], count: steps)

@@ -10,12 +10,16 @@ struct TraverseCommand: LacunaCommand {
     abstract: "Vary one latent coordinate of an image at a time.",
     discussion: """
       Writes a sheet with a row for each coordinate, the image's own value in the middle. Unless \
-      named, the coordinates are those of which the encoder is surest.
+      named, the coordinates are those that change the picture most.
 
       Examples:
-        lacuna traverse three.png --model vae.safetensors --output sheet.png
-        lacuna traverse three.png --model vae.safetensors --latents 0,4,17 \\
-          --range 2 --output sheet.png
+        lacuna train fixtures/digits --model vae --epochs 2 \\
+          --output vae.safetensors
+        lacuna traverse fixtures/digits-holdout/digit0-01.png \\
+          --model vae.safetensors --output sheet.png
+        lacuna traverse fixtures/digits-holdout/digit0-01.png \\
+          --model vae.safetensors --latents 0,4,17 --range 2 \\
+          --output named.png
       """)
 
   @Argument(help: "The image.")
@@ -59,9 +63,9 @@ struct TraverseCommand: LacunaCommand {
     let label = try picture.label(in: file.classes)
     let explorer = try LatentExplorer(file.model)
     let encoded = try explorer.encoding(of: ImageFile.read(image), path: image, label: label)
-    let chosen = try coordinates(of: encoded.means.count, encoded.variances)
+    let chosen = try coordinates(of: encoded, label, explorer)
     let rows = LatentExplorer.traversal(
-      of: encoded.means, coordinates: chosen, range: range, steps: steps)
+      of: encoded, coordinates: chosen, range: range, steps: steps)
     try picture.write(
       rows.map { explorer.images(at: $0, label: label) }, rowTitles: chosen.map { "\($0)" })
     try session.result(
@@ -74,8 +78,13 @@ struct TraverseCommand: LacunaCommand {
       ]))
   }
 
-  private func coordinates(of width: Int, _ variances: [Float]?) throws -> [Int] {
-    guard let latents else { return LatentExplorer.surest(variances, of: width, most: count) }
+  private func coordinates(
+    of point: [Float], _ label: Int?, _ explorer: LatentExplorer
+  ) throws -> [Int] {
+    let width = point.count
+    guard let latents else {
+      return explorer.strongest(at: point, label: label, range: range, most: count)
+    }
     return try latents.split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard let number = Int(text), (0..<width).contains(number) else {
         throw ValidationError(

@@ -17,11 +17,6 @@ struct BinnedImages: Sendable {
   /// The number of images.
   var count: Int { labels.count }
 
-  /// The bytes of one image.
-  subscript(image: Int) -> ArraySlice<UInt8> {
-    values[image * shape.dimensionCount..<(image + 1) * shape.dimensionCount]
-  }
-
   /// Adds the images of a batch.
   mutating func append(_ batch: ImageBatch) {
     labels += batch.labels ?? [Int?](repeating: nil, count: batch.count)
@@ -30,11 +25,18 @@ struct BinnedImages: Sendable {
     }
   }
 
-  /// The rows of a table `[dimensions * bins, ...]` that an image's values stand for.
-  func rows(of image: Int) -> [Int32] {
-    self[image].enumerated().map { d, bin in
-      Int32(truncatingIfNeeded: d * bins.count + Int(bin))
+  /// The rows of a table `[dimensions * bins, ...]` that an image's values stand for, without those in `reference`, which
+  /// has a bin for each value.
+  func rows(of image: Int, except reference: [UInt8]) -> [Int32] {
+    var rows: [Int32] = []
+    rows.reserveCapacity(reference.count)
+    let start = image * reference.count
+    values.withUnsafeBufferPointer { values in
+      for (d, common) in reference.enumerated() where values[start + d] != common {
+        rows.append(Int32(truncatingIfNeeded: d * bins.count + Int(values[start + d])))
+      }
     }
+    return rows
   }
 
   /// How far apart two images are: the sum over their values of the bins between them.

@@ -30,6 +30,14 @@ package struct MixtureLearner: Sendable {
     let share: Float
   }
 
+  /// The table, arranged for images most of whose values are the commonest ones: only the others are summed.
+  private struct Sums: Sendable {
+    /// log p(level | component) less that of the value's commonest bin.
+    let differences: Tensor
+    /// Sum over the commonest bins, for every component.
+    let base: [Double]
+  }
+
   /// Shares below this are taken for none.
   private static let leastShare = 1e-9
   /// Images that a thread takes at a time.
@@ -41,6 +49,8 @@ package struct MixtureLearner: Sendable {
   private let smoothing: Double
   /// Frequency of each bin of each value over all images, never 0.
   private let background: [Double]
+  /// The commonest bin of each value.
+  private let common: [UInt8]
 
   /// A learner of these images.
   ///
@@ -61,13 +71,18 @@ package struct MixtureLearner: Sendable {
       let even = Double(bins.width(place % bins.count)) / Double(bins.levels)
       return (count + smoothing * even) / (Double(images.count) + smoothing)
     }
+    common = (0..<size).map { d in
+      let ofValue = counts[d * bins.count..<(d + 1) * bins.count]
+      return UInt8((ofValue.indices.max { ofValue[$0] < ofValue[$1] } ?? 0) - d * bins.count)
+    }
   }
 
   /// The next estimate, and the objective of the present one.
   package func improved(_ estimate: Estimate) -> (estimate: Estimate, objective: Double) {
     let everyClass = (0..<components).map { k in logSumExp(estimate.logWeights.map { $0[k] }) }
+    let sums = sums(estimate.table)
     let chunks = ThreadPool.map((images.count + Self.chunk - 1) / Self.chunk) { number in
-      expectation(number, estimate, everyClass)
+      expectation(number, sums, estimate.logWeights, everyClass)
     }
     var members = [[Membership]](repeating: [], count: components)
     var cells = [[Double]](repeating: .init(repeating: 0, count: components), count: classes)
@@ -86,17 +101,26 @@ package struct MixtureLearner: Sendable {
     return (maximized(members, cells), logLikelihood + estimate.logPrior)
   }
 
+  private func sums(_ table: Tensor) -> Sums {
+    let bins = images.bins.count
+    let rows = common.enumerated().map { Int32(truncatingIfNeeded: $0 * bins + Int($1)) }
+    let commonest = table.embedded(rows).reshaped(to: [common.count, 1, components])
+    let differences = table.reshaped(to: [common.count, bins, components]) - commonest
+    return Sums(
+      differences: differences.reshaped(to: table.shape), base: table.summedRows(rows))
+  }
+
   /// The components that images of a chunk belong to, and the images' log-likelihood.
   private func expectation(
-    _ number: Int, _ estimate: Estimate, _ everyClass: [Double]
+    _ number: Int, _ sums: Sums, _ logWeights: [[Double]], _ everyClass: [Double]
   ) -> (memberships: [Membership], logLikelihood: Double) {
     var memberships: [Membership] = []
     var total = 0.0
     for image in number * Self.chunk..<min(images.count, (number + 1) * Self.chunk) {
       let label = classes > 1 ? images.labels[image] : nil
-      let weights = label.map { estimate.logWeights[$0] } ?? everyClass
-      var scores = estimate.table.summedRows(images.rows(of: image))
-      for k in scores.indices { scores[k] += weights[k] }
+      let weights = label.map { logWeights[$0] } ?? everyClass
+      var scores = sums.differences.summedRows(images.rows(of: image, except: common))
+      for k in scores.indices { scores[k] += sums.base[k] + weights[k] }
       let logLikelihood = logSumExp(scores)
       total += logLikelihood
       let least = logLikelihood + log(Self.leastShare)

@@ -1,5 +1,5 @@
 public import Images
-import Tensors
+package import Tensors
 
 /// A way to cut holes into images whose every pixel is known.
 public enum EvaluationHole: Sendable, Equatable {
@@ -20,7 +20,7 @@ public enum EvaluationHole: Sendable, Equatable {
   }
 
   /// A mask of which exactly this share is missing, rounded, at least one pixel.
-  static func randomMask(
+  package static func randomMask(
     width: Int, height: Int, share: Double, random: RandomSource
   ) -> Mask {
     let count = width * height

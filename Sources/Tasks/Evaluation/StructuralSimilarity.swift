@@ -3,12 +3,12 @@
 /// The mean over all windows of 7 x 7 pixels that lie within the image (smaller where a side is) of
 /// `(2 m n + c1) (2 s + c2) / ((m² + n² + c1) (v + w + c2))`, with means m and n, variances v and w, covariance s,
 /// c1 = 0.01², c2 = 0.03², values in 0...1; the channels' mean.
-enum StructuralSimilarity {
+package enum StructuralSimilarity {
   /// Pixels along a window's side.
   static let windowSide = 7
 
   /// The similarity of two images, row by row, channels innermost.
-  static func of(
+  package static func of(
     _ first: [Double], _ second: [Double], width: Int, height: Int, channels: Int
   ) -> Double {
     precondition(first.count == width * height * channels && second.count == first.count)

@@ -23,9 +23,7 @@ public struct LatentExplorer {
   /// The features of an image.
   ///
   /// - Throws: `TaskError` where the image is not of the model's size.
-  public func encoding(of image: Image, path: String, label: Int?) throws -> (
-    means: [Float], variances: [Float]?
-  ) {
+  public func encoding(of image: Image, path: String, label: Int?) throws -> [Float] {
     let shape = model.shape
     guard image.width == shape.width, image.height == shape.height else {
       throw TaskError(
@@ -33,11 +31,10 @@ public struct LatentExplorer {
           + "\(shape.width)x\(shape.height) images; resample it first")
     }
     let levels = PixelLevels.levels(of: image, shape: shape).map { Float($0) }
-    let encoded = model.encodings(
-      ImageBatch(
-        levels: Tensor(levels, shape: [1, shape.height, shape.width, shape.channels]),
-        labels: model.classCount > 0 ? [label] : nil), pass)
-    return (encoded.means.values, encoded.variances?.values)
+    let batch = ImageBatch(
+      levels: Tensor(levels, shape: [1, shape.height, shape.width, shape.channels]),
+      labels: model.classCount > 0 ? [label] : nil)
+    return model.encodings(batch, pass).means.values
   }
 
   /// A draw from the prior.
@@ -86,11 +83,15 @@ public struct LatentExplorer {
     }
   }
 
-  /// The coordinates that say most about an image, the surest first: those of the smallest variance; without variances
-  /// the first ones.
-  public static func surest(_ variances: [Float]?, of count: Int, most: Int) -> [Int] {
-    let all = Array(0..<count)
-    guard let variances else { return Array(all.prefix(most)) }
-    return Array(all.sorted { (variances[$0], $0) < (variances[$1], $1) }.prefix(most))
+  /// The coordinates that change the picture most when they move as far as `range` to either side, the strongest
+  /// first.
+  public func strongest(at point: [Float], label: Int?, range: Float, most: Int) -> [Int] {
+    let all = Array(point.indices)
+    let changes = all.map { coordinate -> Int in
+      let ends = Self.traversal(of: point, coordinates: [coordinate], range: range, steps: 2)
+      let pictures = images(at: ends[0], label: label).map(\.pixels)
+      return zip(pictures[0], pictures[1]).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
+    }
+    return Array(all.sorted { (-changes[$0], $0) < (-changes[$1], $1) }.prefix(most))
   }
 }

@@ -100,7 +100,7 @@ extension Laws {
   public static func temperatureSharpens(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling,
       zoo.shape.channels == 1, zoo.shape.levels <= 32,
-      model is any Autoregressive || zoo.classCount == 0,
+      model is any Autoregressive || model is any MixtureModel || zoo.classCount == 0,
       model.scores(zoo.batch(1), Pass()).kind == .exact
     else { return [] }
     let all = Enumeration(model, label: nil)

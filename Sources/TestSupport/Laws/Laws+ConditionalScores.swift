@@ -1,0 +1,69 @@
+import Models
+import Tensors
+
+extension Laws {
+  /// The score of what was drawn is the log-likelihood that came with the drawing, and is called exact where that is;
+  /// nothing missing scores 0; a score depends on its request alone.
+  ///
+  /// Silent where a completion was drawn by another method than the score's.
+  public static func conditionalScoresAreThoseOfCompletions(
+    _ zoo: ZooInstance
+  ) throws -> [String] {
+    guard let model = try zoo.shaken().model as? any Completing else { return [] }
+    let holes = holes(zoo.shape)
+    let requests = holedRequests(zoo, holes.map(\.missing))
+    let drawn = model.completions(requests, temperature: 1, Pass())
+    let asked = zip(requests, drawn).map { request, completion in
+      ConditionalRequest(
+        levels: completion.levels, missing: request.missing, label: request.label)
+    }
+    let scores = model.conditionalScores(asked, Pass())
+    guard scores.count == asked.count else { return ["\(scores.count) scores"] }
+    var found: [String] = []
+    for (index, (completion, score)) in zip(drawn, scores).enumerated() {
+      let hole = holes[index]
+      if hole.count == 0, score.logLikelihood != 0 {
+        found.append("\(hole.name): the score is \(score.logLikelihood)")
+      }
+      let alone = model.conditionalScores([asked[index]], Pass())[0]
+      if alone.logLikelihood != score.logLikelihood {
+        found.append("\(hole.name): asked for alone it scores \(alone.logLikelihood)")
+      }
+      guard completion.method == score.method else { continue }
+      if completion.isExact != score.isExact {
+        found.append("\(hole.name): the score's exactness is \(score.isExact)")
+      }
+      let difference = abs(completion.logLikelihood - score.logLikelihood)
+      if !(difference <= 1e-4 * max(1, abs(score.logLikelihood))) {
+        found.append(
+          "\(hole.name): drawn with \(completion.logLikelihood), scored \(score.logLikelihood)")
+      }
+    }
+    return found
+  }
+
+  /// A score that says it is exact is p(image) / p(known pixels), both by counting.
+  public static func conditionalScoreIsConditional(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing,
+      model.scores(zoo.batch(1), Pass()).kind == .exact
+    else { return [] }
+    let (label, channels) = (zoo.classCount > 0 ? 1 : nil, zoo.shape.channels)
+    let all = Enumeration(model, label: label)
+    return holes(zoo.shape).flatMap { hole -> [String] in
+      let requests = (0..<6).map { index in
+        ConditionalRequest(
+          levels: all.images[(index * 7919) % all.images.count], missing: hole.missing,
+          label: label)
+      }
+      return zip(requests, model.conditionalScores(requests, Pass())).compactMap {
+        request, score in
+        let expected =
+          all.logMarginal(of: request.levels) { _ in true }
+          - all.logMarginal(of: request.levels) { !hole.missing[$0 / channels] }
+        let difference = abs(score.logLikelihood - expected)
+        guard score.isExact, difference > 2e-5 * max(1, abs(expected)) else { return nil }
+        return "\(hole.name): \(score.logLikelihood) instead of \(expected)"
+      }
+    }
+  }
+}
