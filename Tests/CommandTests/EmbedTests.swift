@@ -68,6 +68,29 @@ import Testing
     #expect(none.errors.contains("fixtures/broken: no image could be embedded"))
   }
 
+  @Test func predictionsOfAClassifierAreWrittenAndJudged() throws {
+    let trained = try place.lacuna.run(
+      "train", "fixtures/digits", "--model", "semi-vae", "--set", "network=dense", "--set",
+      "latent=4", "--set", "hidden=32", "--levels", "17", "--epochs", "2", "--output",
+      "semi.safetensors", "--quiet")
+    #expect(trained.status == 0)
+    let embedded = try place.lacuna.run(
+      "embed", "fixtures/digits", "--model", "semi.safetensors", "--predict", "--variance",
+      "--output", "t.csv")
+    #expect(embedded.status == 0)
+    let rows = CSV.lines(of: try place.text("t.csv"))
+    #expect(rows[0].count == 2 + 4 + 4 + 1 + 10)
+    let numbers = rows.dropFirst().map { row in row[2...].compactMap { Float($0) } }
+    // The class is a number too.
+    #expect(numbers.allSatisfy { $0.count == 19 && abs($0[9...].reduce(0, +) - 1) < 1e-4 })
+    #expect(numbers.allSatisfy { row in row[4..<8].allSatisfy { $0 > 0 } })
+    let right = rows.dropFirst().count { $0[1] == $0[10] }
+    let report = try place.lacuna.run("evaluate", "embedding", "t.csv", "t.csv", "--json")
+    #expect(report.status == 0)
+    let share = Double(right) / 400
+    #expect(report.output.contains("\"model_accuracy\": \(share == 1 ? "1" : "\(share)")"))
+  }
+
   @Test func whatTheModelLacksIsSaid() throws {
     let predict = try embed("fixtures/digits", "--output", "t.csv", "--predict")
     #expect(predict.status == 1)
