@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func aRowIsNoNeighbourOfItself() throws {
-    let table = table(700, seed: 13, spread: 0.4)
+    let table = table(700, seed: 13, spread: 1.5)
     let rows = rows(table, FeatureScaling(.common, of: table))
     let neighbours = NearestNeighbours(rows)
     let own = neighbours.nearestClasses(rows, count: 1).map { $0[0] }
@@ -160,22 +160,22 @@ import Testing
     func expect(_ reason: String, _ body: () throws -> Void) {
       #expect(performing: body, throws: { "\($0)".contains(reason) })
     }
-    func table(_ labels: [String?], width: Int = 6) -> FeatureTable {
+    func other(_ labels: [String?], width: Int = 6) -> FeatureTable {
       FeatureTable(
         path: "other", width: width, labels: labels,
         features: [Float](repeating: 1, count: labels.count * width))
     }
     expect("other: has 5 features, but table has 6") {
-      _ = try EmbeddingEvaluator(training: good, test: table(["class 0"], width: 5))
+      _ = try EmbeddingEvaluator(training: good, test: other(["class 0"], width: 5))
     }
     expect("other: the class 'x' of its row 2 is not in table") {
-      _ = try EmbeddingEvaluator(training: good, test: table(["class 0", "x"]))
+      _ = try EmbeddingEvaluator(training: good, test: other(["class 0", "x"]))
     }
     expect("other: no row has a label") {
-      _ = try EmbeddingEvaluator(training: good, test: table([nil, nil]))
+      _ = try EmbeddingEvaluator(training: good, test: other([nil, nil]))
     }
     expect("other: has 1 classes among its labels; two are needed") {
-      _ = try EmbeddingEvaluator(training: table(["a", "a", nil]), test: good)
+      _ = try EmbeddingEvaluator(training: other(["a", "a", nil]), test: good)
     }
     expect("class 'class 0' has 10 rows; --labels-per-class 11 needs as many") {
       _ = try EmbeddingEvaluator(training: good, test: good).evaluate(labelsPerClass: 11)

@@ -37,7 +37,8 @@ import Testing
     #expect(root.count >= 2)
     try run(root, in: try Workplace())
     for command in [
-      "train", "impute", "evaluate likelihood", "models", "inspect", "benchmark sampling",
+      "train", "impute", "embed", "evaluate likelihood", "evaluate embedding", "models", "inspect",
+      "benchmark sampling",
       "benchmark step",
     ] {
       let help = try place.lacuna.run(command.split(separator: " ").map(String.init) + ["--help"])
@@ -72,7 +73,8 @@ import Testing
     ).joined(separator: "-")
     let place = try Workplace()
     for command in [
-      "train", "impute", "evaluate likelihood", "models", "inspect", "benchmark sampling",
+      "train", "impute", "embed", "evaluate likelihood", "evaluate embedding", "models", "inspect",
+      "benchmark sampling",
       "benchmark step",
     ] {
       #expect(page.contains("lacuna \(command)"))

@@ -32,7 +32,9 @@ import Testing
   /// Every float32 text that is written reads back, the quick way or the slow one.
   @Test func floatsReadBack() throws {
     var pattern: UInt32 = 12345
-    var values: [Float] = [0, -0.0, 1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 16777217]
+    var values: [Float] = [
+      0, -0.0, 1, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 16_777_216,
+    ]
     while values.count < 4000 {
       pattern = pattern &* 1_664_525 &+ 1_013_904_223
       let value = Float(bitPattern: pattern)

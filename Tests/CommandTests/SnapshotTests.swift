@@ -4,7 +4,8 @@ import Testing
 /// What the program says is recorded: help, listings, errors.
 @Suite struct SnapshotTests {
   @Test(arguments: [
-    "", "train", "impute", "evaluate", "evaluate likelihood", "models", "inspect", "benchmark",
+    "", "train", "impute", "embed", "evaluate", "evaluate likelihood", "evaluate embedding",
+    "models", "inspect", "benchmark",
     "benchmark sampling", "benchmark step",
   ])
   func help(_ command: String) throws {
@@ -127,6 +128,12 @@ import Testing
     ),
     ("alpha-of-grey", "impute images --masks alpha --model nb.safetensors --output x", 1),
     ("likelihood-of-another-size", "evaluate likelihood large --model nb.safetensors", 1),
+    ("embed-without-output", "embed images --model nb.safetensors", 64),
+    ("embedding-batch", "embed images --model nb.safetensors --output x.csv --batch 0", 64),
+    ("draws-without-labels", "evaluate embedding a.csv b.csv --draws 3", 64),
+    ("neighbours", "evaluate embedding a.csv b.csv --neighbours 0", 64),
+    ("missing-table", "evaluate embedding a.csv b.csv", 1),
+    ("table-without-labels", "evaluate embedding table.csv table.csv", 1),
     ("benchmark-of-closed-form", "benchmark step fixtures/digits --model naive-bayes", 1),
     (
       "plain-loop-of-closed-form", "benchmark sampling --model nb.safetensors --plain --images 1", 1
@@ -140,6 +147,7 @@ import Testing
     try place.trainNaiveBayes()
     try place.folder.write([], to: "empty/notes.txt")
     try place.folder.write("filename,label\na.png,one\nb.png,two\n", to: "labels.csv")
+    try place.folder.write("filename,embedding_0\na,1\n", to: "table.csv")
     let digit = try place.bytes("fixtures/digits-holdout/digit0-01.png")
     let large = try place.bytes("fixtures/odd/grey-8-bit.png")
     try place.folder.write(digit, to: "images/a.png")

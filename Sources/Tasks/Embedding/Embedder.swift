@@ -88,30 +88,6 @@ public struct Embedder: Sendable {
       skipped: work.state.skipped.count + folder.problems.count)
   }
 
-  /// Makes sure that a complete table is the one that this run would write, by its head and its
-  /// first rows.
-  ///
-  /// - Throws: `TaskError` where it is not.
-  public func confirm(_ folder: ImageFolder, _ output: EmbeddingOutput) throws {
-    let layout = layout(isLabelled: folder.isLabelled)
-    let tile = embedTile(folder.entries.prefix(tileSize), of: folder, layout).rows
-    let head = layout.head()
-    let table = try FileSystem.readBytes(output.path)
-    let texts = try output.textsPath.map { path throws(FileError) in
-      try FileSystem.readBytes(path)
-    }
-    // A matrix's head says how many rows there are, which is not known here.
-    let isSame =
-      layout.format == .csv
-      ? table.starts(with: head.table + tile.table)
-      : table.dropFirst(NumPyHeader.byteCount).starts(with: tile.table)
-    guard isSame, (texts ?? []).starts(with: head.texts + tile.texts) else {
-      throw TaskError(
-        "\(output.path): is of other images, another model or other arguments; --overwrite "
-          + "replaces it")
-    }
-  }
-
   private func embed(
     _ folder: ImageFolder, _ layout: EmbeddingLayout, _ work: inout EmbeddingWork,
     _ reporter: TaskReporter
@@ -135,7 +111,7 @@ public struct Embedder: Sendable {
     }
   }
 
-  private func layout(isLabelled: Bool) -> EmbeddingLayout {
+  func layout(isLabelled: Bool) -> EmbeddingLayout {
     EmbeddingLayout(
       format: options.format, isLabelled: isLabelled, featureCount: model.latentCount,
       hasVariances: options.writesVariances, classes: classifier == nil ? nil : classes)
