@@ -73,6 +73,7 @@ struct LacunaRoot: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       TrainCommand.self, ImputeCommand.self, EmbedCommand.self, EvaluateCommand.self,
-      ModelsCommand.self, InspectCommand.self, BenchmarkCommand.self,
+      InterpolateCommand.self, TraverseCommand.self, ModelsCommand.self, InspectCommand.self,
+      BenchmarkCommand.self,
     ])
 }

@@ -37,7 +37,7 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
   /// Settings that make a model tiny, by the names that models share.
   static let tinySettings = [
     "layers": "2", "channels": "8", "mixtures": "3", "width": "16", "hidden": "16", "latent": "4",
-    "components": "3",
+    "components": "3", "warm-up": "0",
   ]
 
   private static func settingNames<Model: GenerativeModel>(of kind: Model.Type) -> Set<String> {
