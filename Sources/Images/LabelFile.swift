@@ -36,8 +36,8 @@ public struct LabelFile: Sendable {
     let table: [CSV.Row]
     do {
       table = try CSV.rows(of: text)
-    } catch {
-      throw LabelFileError(path: path, line: error.line, reason: .unclosedQuote)
+    } catch let mistake as CSVReader.Mistake {
+      throw LabelFileError(path: path, line: mistake.line, reason: .damaged(mistake.reason))
     }
     guard let header = table.first else { throw LabelFileError(path: path, reason: .empty) }
     func column(_ name: String) throws(LabelFileError) -> Int {
@@ -77,8 +77,8 @@ public struct LabelFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case missingColumn(String)
     /// A row with more or fewer fields than the header.
     case fieldCount(Int, expected: Int)
-    /// A quoted field without an end.
-    case unclosedQuote
+    /// Quotes that do not fit; how.
+    case damaged(String)
     /// A file name that no image of this directory has.
     case unknownFile(String, directory: String)
     /// A file name without extension that several images have.
@@ -108,7 +108,7 @@ public struct LabelFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case .fieldCount(let count, let expected):
       return "\(place): its number of fields is \(count), that of the header \(expected); quote "
         + "a field that holds a comma"
-    case .unclosedQuote: return "\(place): a quoted field has no closing quote"
+    case .damaged(let detail): return "\(place): \(detail)"
     case .unknownFile(let name, let directory):
       return "\(place): '\(name)' is no image of \(directory); names are paths below it"
     case .ambiguousFile(let name):

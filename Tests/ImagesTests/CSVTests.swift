@@ -35,7 +35,7 @@ import Testing
       rows == [
         CSV.Row(["a"], 1), CSV.Row(["two\nlines", "say \"no\""], 2), CSV.Row(["é"], 4),
       ])
-    let error = #expect(throws: CSV.UnclosedQuote.self) { try CSV.rows(of: "a\nb,\"c\nd\n") }
+    let error = #expect(throws: CSVReader.Mistake.self) { try CSV.rows(of: "a\nb,\"c\nd\n") }
     #expect(error?.line == 2)
   }
 }

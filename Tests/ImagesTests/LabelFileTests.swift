@@ -77,7 +77,7 @@ struct LabelFileTests {
     ("filename,class\nb/2,x\n", "1: lacks the column 'label'"),
     ("filename,label\nb/2,x\ncat/3\n", "3: its number of fields is 1, that of the header 2"),
     ("filename,label\né, 5.png,x\n", "2: its number of fields is 3"),
-    ("filename,label\nb/2,x\ncat/3,\"y\n", "3: a quoted field has no closing quote"),
+    ("filename,label\nb/2,x\ncat/3,\"y\n", "3: a quoted field does not end"),
     ("filename,label\nb/2,x\nc/3,y\n", "3: 'c/3' is no image of "),
     ("filename,label\nb/1,x\n", "2: 'b/1' may be one of several images"),
     ("filename,label\nb/2,x\nb/2.png,x\n", "3: 'b/2.png' is the image of line 2 again"),

@@ -102,7 +102,7 @@ import Training
     let (folder, bytes) = try written(Self.kinds[0])
     var file = try Safetensors(decoding: bytes)
     let name = file.tensors.keys.sorted()[0]
-    file.tensors[name] = nil
+    file.tensors["\(name).of-another-name"] = file.tensors.removeValue(forKey: name)
     let path = try folder.write(try file.encoded(), to: "changed")
     let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
     #expect(error?.description.contains(name) ?? false)

@@ -85,6 +85,40 @@ import Training
     #expect(try place.log("whole").count == 6)
   }
 
+  /// Labelled images come over and over, wherever a training was cut and on however many threads.
+  @Test func fewLabelsGoOnToTheSameBytes() throws {
+    let place = try Place()
+    func run(_ name: String) -> TrainingRun {
+      var run = place.run(name)
+      run.model = "semi-vae"
+      run.settings = ["network": "dense", "hidden": "16", "latent": "4", "warm-up": "20"]
+      run.loader.labels.perClass = 3
+      run.options.batchSize = 40
+      run.options.length = .epochs(2)
+      return run
+    }
+    let expected = try place.bytes(of: run("whole"))
+    #expect(try place.bytes(of: run("alone"), threads: 1) == expected)
+    var parted = run("parted")
+    let split = try parted.load(place.images.path)
+    #expect(split.training.labelledCount == 6)
+    var steps: [Int] = []
+    #expect(throws: Interrupted.self) {
+      _ = try parted.train(split) { progress in
+        steps.append(progress.step)
+        Interruption.request()
+      }
+    }
+    Interruption.reset()
+    // 174 images without labels, 30 of them in each batch of 40.
+    #expect(steps == [6] || steps.first ?? 6 < 6)
+    parted.resumes = true
+    #expect(try place.bytes(of: parted) == expected)
+    let file = try ModelFile(contentsOf: parted.output)
+    #expect(file.training["steps"] == "12")
+    #expect(file.training["labelled_images"] == "6")
+  }
+
   @Test func checkpointsOfOtherTrainingsAreRefused() throws {
     let place = try Place()
     var run = place.run("model")

@@ -1,3 +1,5 @@
+import Images
+
 /// A table of features while it is read.
 struct FeatureTableReading {
   private enum Column: Equatable {

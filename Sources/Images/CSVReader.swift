@@ -1,5 +1,3 @@
-import Images
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -8,17 +6,26 @@ import Images
 
 /// Reads comma-separated values of any size, piece by piece (RFC 4180; lines may end with or
 /// without a carriage return, and the last one without either).
-struct CSVReader {
+package struct CSVReader {
   /// A mistake in a file.
-  struct Mistake: Error {
-    let line: Int
-    let reason: String
+  package struct Mistake: Error, Equatable {
+    /// The line, counted from 1.
+    package let line: Int
+    /// What is wrong there.
+    package let reason: String
+
+    /// A mistake in this line.
+    package init(line: Int, reason: String) {
+      self.line = line
+      self.reason = reason
+    }
   }
 
   /// Called for each field with its column, its bytes without quotes, and the line it begins in.
-  typealias Field = (_ column: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ line: Int) throws -> Void
+  package typealias Field = (_ column: Int, _ bytes: UnsafeBufferPointer<UInt8>, _ line: Int) throws
+    -> Void
   /// Called at the end of each record with its number of fields and the line it begins in.
-  typealias Record = (_ fields: Int, _ line: Int) throws -> Void
+  package typealias Record = (_ fields: Int, _ line: Int) throws -> Void
 
   private enum Place {
     case start, unquoted, quoted, afterQuote
@@ -36,7 +43,7 @@ struct CSVReader {
   /// Blank lines are passed over.
   ///
   /// - Throws: `FileError`, `Mistake`, and what the callbacks throw.
-  static func scan(_ path: String, field: Field, record: Record) throws {
+  package static func scan(_ path: String, field: Field, record: Record) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
     defer { close(descriptor) }
@@ -48,16 +55,28 @@ struct CSVReader {
         if count < 0, errno == EINTR { continue }
         guard count >= 0 else { throw FileError(path: path, action: .read, code: errno) }
         if count == 0 { break }
-        var bytes = UnsafeBufferPointer(rebasing: buffer[..<count])
-        // The mark that some programs put before UTF-8.
-        if isFirst, bytes.starts(with: [0xef, 0xbb, 0xbf]) {
-          bytes = UnsafeBufferPointer(rebasing: bytes[3...])
-        }
+        let bytes = UnsafeBufferPointer(rebasing: buffer[..<count])
+        try reader.take(isFirst ? unmarked(bytes) : bytes, field, record)
         isFirst = false
-        try reader.take(bytes, field, record)
       }
     }
     try reader.end(field, record)
+  }
+
+  /// Goes through a text; a last record without a line feed counts only where asked for.
+  static func scan(
+    text: String, takesLastWithoutLineFeed: Bool, field: Field, record: Record
+  ) throws {
+    var reader = CSVReader()
+    var text = text
+    try text.withUTF8 { try reader.take(unmarked($0), field, record) }
+    if takesLastWithoutLineFeed { try reader.end(field, record) }
+  }
+
+  /// Bytes without the mark that some programs put before UTF-8.
+  private static func unmarked(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    guard bytes.starts(with: [0xef, 0xbb, 0xbf]) else { return bytes }
+    return UnsafeBufferPointer(rebasing: bytes[3...])
   }
 
   private mutating func take(
