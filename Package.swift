@@ -63,7 +63,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Images", "LacunaCommands", "Models", "Tasks", "Tensors", "TestSupport", "Training",
+        "Images", "LacunaCommands", "Layers", "Models", "Tasks", "Tensors", "TestSupport", "Training",
         "lacuna",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),

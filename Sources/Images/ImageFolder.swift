@@ -74,6 +74,13 @@ public struct ImageFolder: Sendable {
     (classes, entries) = Self.label(listing.files)
   }
 
+  init(root: String, classes: [String], entries: [Entry], problems: [ImageError]) {
+    self.root = root
+    self.classes = classes
+    self.entries = entries
+    self.problems = problems
+  }
+
   /// Whether any image has a label.
   public var isLabelled: Bool { !classes.isEmpty }
 

@@ -6,10 +6,13 @@ public struct Pass: Sendable {
   public var elementType: ElementType
   /// Where dropout and other noise of training come from; nil outside training.
   public var noise: RandomSource?
+  /// Optimiser steps made so far, for losses that warm up; 0 outside training.
+  public var step: Int
 
-  /// A pass in this precision; with noise where the model is to learn from it.
-  public init(_ elementType: ElementType = .float32, noise: RandomSource? = nil) {
+  /// A pass in this precision; with noise and the steps made where the model is to learn from it.
+  public init(_ elementType: ElementType = .float32, noise: RandomSource? = nil, step: Int = 0) {
     self.elementType = elementType
     self.noise = noise
+    self.step = step
   }
 }

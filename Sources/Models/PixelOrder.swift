@@ -1,7 +1,8 @@
 public import Tensors
 
-/// An order in which an autoregressive model can take an image's pixels: raster order of the image mirrored, turned
-/// upside down or transposed (Jain et al. 2020, Locally Masked Convolution for Autoregressive Models, section 3.3).
+/// An order in which an autoregressive model can take an image's pixels: raster order of the image
+/// mirrored, turned upside down or transposed (Jain and others 2020, Locally Masked Convolution for
+/// Autoregressive Models, section 3.3).
 public struct PixelOrder: Hashable, Sendable, CustomStringConvertible {
   /// Columns before rows.
   public let isTransposed: Bool

@@ -35,6 +35,23 @@ public struct Setting<Configuration>: Sendable {
     number(name, path, range, help) { Double($0) }
   }
 
+  /// One of some words.
+  public static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: any (WritableKeyPath<Configuration, Value> & Sendable), _ help: String
+  ) -> Self {
+    let words = Value.allCases.map(\.rawValue)
+    return Self(
+      name: name, help: help, range: words.joined(separator: "|"),
+      read: { $0[keyPath: path].rawValue },
+      write: { (configuration, text) throws(ModelError) in
+        guard let value = Value(rawValue: text) else {
+          throw ModelError(
+            "setting '\(name)' is one of \(words.joined(separator: ", ")), not '\(text)'")
+        }
+        configuration[keyPath: path] = value
+      })
+  }
+
   private static func number<Value: Comparable & Sendable>(
     _ name: String, _ path: any (WritableKeyPath<Configuration, Value> & Sendable),
     _ range: ClosedRange<Value>, _ help: String, _ parse: @escaping @Sendable (String) -> Value?

@@ -8,6 +8,9 @@ public enum Zoo {
   /// The models in the order of listings.
   public static let models: [any GenerativeModel.Type] = [
     PixelCNN.self,
+    VariationalAutoencoder.self,
+    SemiVariationalAutoencoder.self,
+    Autoencoder.self,
     NaiveBayes.self,
     Mixture.self,
   ]

@@ -15,6 +15,8 @@ public struct RandomSource: Sendable, Hashable {
     case testing
     case labels
     case orders
+    case latents
+    case labelChoice
     case masks
   }
 

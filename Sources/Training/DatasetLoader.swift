@@ -21,6 +21,8 @@ public struct DatasetLoader: Sendable {
   public var channels: Int?
   /// Levels a channel; nil: 2 where every image has one bit a sample, else 256.
   public var levels: Int?
+  /// Where labels come from, and how many count.
+  public var labels = LabelSource()
   /// Whether the first bad image ends the reading.
   public var isStrict = false
   /// Called for each bad image that is skipped.
@@ -37,7 +39,7 @@ public struct DatasetLoader: Sendable {
 
   /// Every usable image below a directory.
   public func load(_ path: String) throws -> ImageDataset {
-    let folder = try ImageFolder(path: path)
+    let folder = try labels.apply(to: ImageFolder(path: path))
     var problems = folder.problems.map(\.description)
     let decoded = decode(folder)
     var kept: [(entry: ImageFolder.Entry, image: Image)] = []
@@ -66,7 +68,8 @@ public struct DatasetLoader: Sendable {
       height: target.height, width: target.width,
       channels: channels ?? (kept.contains { $0.image.format.hasColour } ? 3 : 1),
       levels: levels ?? (kept.allSatisfy { $0.image.bitDepth == 1 } ? 2 : 256))
-    return pack(kept, shape, classes: folder.classes, problems: problems)
+    let images = pack(kept, shape, classes: folder.classes, problems: problems)
+    return try labels.choose(from: images, path)
   }
 
   private func decode(_ folder: ImageFolder) -> [Result<Image, ImageError>] {

@@ -62,13 +62,6 @@ public struct ImageDataset: Sendable {
       levels: levels, problems: problems)
   }
 
-  /// Parts of the images chosen by a seeded shuffle: the first `fraction` of it, and the rest.
-  public func split(fraction: Double, seed: UInt64) -> (held: ImageDataset, rest: ImageDataset) {
-    let order = RandomSource(seed: seed, purpose: .validation).permutation(count)
-    let held = min(count - 1, max(1, Int((Double(count) * fraction).rounded())))
-    return (subset(order[..<held].sorted()), subset(order[held...].sorted()))
-  }
-
   /// A number that changes with any image, label or path (FNV-1a, 64 bits), as hexadecimal text.
   public var fingerprint: String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325

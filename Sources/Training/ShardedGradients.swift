@@ -2,14 +2,20 @@ import Layers
 package import Models
 package import Tensors
 
-/// A batch's loss and gradients, computed in shards of a fixed size side by side, each on one thread.
+/// A batch's loss and gradients, computed in shards side by side, each on one thread.
 ///
 /// One thread a shard needs no barrier between operations: on a busy machine a barrier can cost milliseconds, and a
 /// step has hundreds of operations. Shards are summed in order, so that the result does not depend on the number of
 /// threads.
 package struct ShardedGradients {
-  /// Images of a shard.
-  package static let shardSize = 16
+  /// Images of a shard: a quarter of the batch, at least 16 and at most 64.
+  ///
+  /// More images a shard are more rows a product, which dense layers need to be fast; fewer keep a
+  /// shard's activations near. A function of the batch alone, so that results do not depend on the
+  /// machine.
+  package static func shardSize(batchSize: Int) -> Int {
+    max(16, min(64, (batchSize + 3) / 4))
+  }
 
   private let data: ImageDataset
   private let indices: [Int]
@@ -30,7 +36,7 @@ package struct ShardedGradients {
 
   /// The mean loss of the batch's images, and its gradients in the order of the objective's parameters.
   package func compute(_ objective: Objective) -> (loss: Float, gradients: [Tensor?]) {
-    let size = Self.shardSize
+    let size = Self.shardSize(batchSize: indices.count)
     let count = (indices.count + size - 1) / size
     let variables = objective.parameters.map(\.value)
     let shards = ThreadPool.map(count) { shard in
@@ -39,7 +45,7 @@ package struct ShardedGradients {
       let noise = RandomSource(seed: seed, purpose: .dropout).at(step * 4096 + shard)
       let weight = Float(part.count) / Float(indices.count)
       let (loss, gradients) = valueAndGradients(of: variables) {
-        objective.loss(batch, Pass(precision, noise: noise)) * weight
+        objective.loss(batch, Pass(precision, noise: noise, step: step)) * weight
       }
       return Shard(loss: loss.scalar, gradients: gradients)
     }

@@ -9,10 +9,10 @@ extension Trainer {
     var tensors: [String: Tensor] = [:]
     for (index, parameter) in instance.store.parameters.enumerated() {
       tensors["parameter.\(parameter.name)"] = parameter.value
-      tensors["average.\(parameter.name)"] = average.values[index]
+      tensors["average.\(parameter.name)"] = step.average.values[index]
       tensors["best.\(parameter.name)"] = best[index]
     }
-    for (objective, optimizer) in zip(objectives, optimizers) {
+    for (objective, optimizer) in zip(step.objectives, step.optimizers) {
       for (name, tensor) in optimizer.state { tensors["adam.\(objective.name).\(name)"] = tensor }
     }
     try Checkpoint(state: state, tensors: tensors, metadata: identity)
@@ -35,9 +35,9 @@ extension Trainer {
       parameter.assign(value)
     }
     state = checkpoint.state
-    average.restore(try all("average"), step: state.step)
+    step.average.restore(try all("average"), step: state.step)
     best = try all("best")
-    for (objective, optimizer) in zip(objectives, optimizers) {
+    for (objective, optimizer) in zip(step.objectives, step.optimizers) {
       optimizer.restore(checkpoint.tensors(below: "adam.\(objective.name)."), step: state.step)
     }
     log = TrainingLog(path: Self.base(output) + ".log.jsonl", keepingUpTo: state.step)

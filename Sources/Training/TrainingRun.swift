@@ -116,6 +116,7 @@ public struct TrainingRun: Sendable {
       return Split(training: rest, validation: held, problemCount: all.problems.count)
     case .directory(let other):
       var loader = loader
+      loader.labels = LabelSource()
       loader.size = (images.shape.width, images.shape.height)
       loader.channels = images.shape.channels
       loader.levels = images.shape.levels
@@ -162,6 +163,9 @@ public struct TrainingRun: Sendable {
       "validation_images": "\(split.validation.count)",
       "steps": "\(result.steps)",
     ]
+    if split.training.isPartlyLabelled {
+      entries["labelled_images"] = "\(split.training.labelledCount)"
+    }
     if let score = result.validation {
       entries["validation_nats"] = "\(score)"
       entries["validation_kind"] = result.scoreKind

@@ -37,8 +37,8 @@ import Testing
     #expect(root.count >= 2)
     try run(root, in: try Workplace())
     for command in [
-      "train", "impute", "evaluate likelihood", "evaluate imputation", "models", "inspect",
-      "benchmark sampling", "benchmark step",
+      "train", "impute", "embed", "evaluate likelihood", "evaluate imputation",
+      "evaluate embedding", "models", "inspect", "benchmark sampling", "benchmark step",
     ] {
       let help = try place.lacuna.run(command.split(separator: " ").map(String.init) + ["--help"])
       let examples = examples(in: help.output)
@@ -72,8 +72,8 @@ import Testing
     ).joined(separator: "-")
     let place = try Workplace()
     for command in [
-      "train", "impute", "evaluate likelihood", "evaluate imputation", "models", "inspect",
-      "benchmark sampling", "benchmark step",
+      "train", "impute", "embed", "evaluate likelihood", "evaluate imputation",
+      "evaluate embedding", "models", "inspect", "benchmark sampling", "benchmark step",
     ] {
       #expect(page.contains("lacuna \(command)"))
       let help = try place.lacuna.run(command.split(separator: " ").map(String.init) + ["--help"])

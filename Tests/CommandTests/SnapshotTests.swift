@@ -4,8 +4,9 @@ import Testing
 /// What the program says is recorded: help, listings, errors.
 @Suite struct SnapshotTests {
   @Test(arguments: [
-    "", "train", "impute", "evaluate", "evaluate likelihood", "evaluate imputation", "models",
-    "inspect", "benchmark", "benchmark sampling", "benchmark step",
+    "", "train", "impute", "embed", "evaluate", "evaluate likelihood", "evaluate imputation",
+    "evaluate embedding", "models", "inspect", "benchmark", "benchmark sampling",
+    "benchmark step",
   ])
   func help(_ command: String) throws {
     let result = try Workplace().lacuna.run(
@@ -67,6 +68,22 @@ import Testing
     ("output-is-a-directory", "train fixtures/digits --model naive-bayes --output empty", 1),
     ("overwrite-and-resume", "train images --model x --output x --overwrite --resume", 64),
     ("sizes-differ", "train mixed --model naive-bayes --output x.safetensors", 1),
+    (
+      "no-labels-per-class",
+      "train fixtures/digits --model naive-bayes --labels-per-class 0 --output x", 64
+    ),
+    (
+      "labels-and-unconditional",
+      "train fixtures/digits --model naive-bayes --labels labels.csv --unconditional --output x", 64
+    ),
+    (
+      "labels-of-no-image", "train images --model naive-bayes --labels labels.csv --output x.st", 1
+    ),
+    (
+      "labels-that-are-none", "train images --model naive-bayes --labels nb.safetensors --output x",
+      1
+    ),
+    ("no-labels-to-keep", "train images --model naive-bayes --labels-per-class 2 --output x.st", 1),
     ("impute-without-output", "impute images --region center --model nb.safetensors", 64),
     ("impute-without-holes", "impute images --model nb.safetensors --output x", 64),
     (
@@ -124,6 +141,12 @@ import Testing
       "imputation-without-directory",
       "evaluate imputation images --random 1 --model nb.safetensors --plot no/x.png", 1
     ),
+    ("embed-without-output", "embed images --model nb.safetensors", 64),
+    ("embedding-batch", "embed images --model nb.safetensors --output x.csv --batch 0", 64),
+    ("draws-without-labels", "evaluate embedding a.csv b.csv --draws 3", 64),
+    ("neighbours", "evaluate embedding a.csv b.csv --neighbours 0", 64),
+    ("missing-table", "evaluate embedding a.csv b.csv", 1),
+    ("table-without-labels", "evaluate embedding table.csv table.csv", 1),
     ("benchmark-of-closed-form", "benchmark step fixtures/digits --model naive-bayes", 1),
     (
       "plain-loop-of-closed-form", "benchmark sampling --model nb.safetensors --plain --images 1", 1
@@ -136,6 +159,8 @@ import Testing
     let place = try Workplace()
     try place.trainNaiveBayes()
     try place.folder.write([], to: "empty/notes.txt")
+    try place.folder.write("filename,embedding_0\na,1\n", to: "table.csv")
+    try place.folder.write("filename,label\na.png,one\nb.png,two\n", to: "labels.csv")
     let digit = try place.bytes("fixtures/digits-holdout/digit0-01.png")
     let large = try place.bytes("fixtures/odd/grey-8-bit.png")
     try place.folder.write(digit, to: "images/a.png")

@@ -41,6 +41,15 @@ struct Workplace {
       "train", "fixtures/digits", "--model", "naive-bayes", "--output", output, "--quiet")
   }
 
+  /// Trains a small autoencoder of 4 features on the digits, in a moment.
+  @discardableResult
+  func trainAutoencoder(_ output: String = "encoder.safetensors") throws -> CommandRunner.Result {
+    try lacuna.run(
+      "train", "fixtures/digits", "--model", "autoencoder", "--set", "network=dense", "--set",
+      "latent=4", "--set", "hidden=16", "--levels", "17", "--epochs", "1", "--output", output,
+      "--quiet")
+  }
+
   /// Arguments that train a tiny PixelCNN, in seconds.
   func tinyPixelCNN(_ output: String, epochs: Int = 1) -> [String] {
     [

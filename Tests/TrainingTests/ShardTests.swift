@@ -7,7 +7,27 @@ import Training
 
 /// A batch in shards.
 @Suite(.serialized) struct ShardTests {
-  @Test(arguments: [1, 15, 16, 17, 50])
+  @Test func sizesDependOnTheBatchAlone() {
+    let batches = [1, 16, 32, 64, 65, 100, 128, 256, 257, 5000]
+    let sizes = batches.map(ShardedGradients.shardSize)
+    #expect(sizes == [16, 16, 16, 16, 17, 25, 32, 64, 64, 64])
+  }
+
+  @Test(arguments: [0, 7])
+  func lossesAreToldTheStep(_ step: Int) throws {
+    let folder = try Pictures.folder(40)
+    let images = try DatasetLoader().load(folder.path)
+    let parameter = ParameterStore(seed: 1).root.parameter("scale", [1], .constant(2))
+    let objective = Objective(name: "steps", parameters: [parameter]) { _, pass in
+      (parameter.value * Float(pass.step)).sum()
+    }
+    let gradients = ShardedGradients(
+      images, Array(0..<40), seed: 1, step: step, precision: .float32)
+    #expect(abs(gradients.compute(objective).loss - Float(2 * step)) < 1e-4)
+    #expect(Pass().step == 0)
+  }
+
+  @Test(arguments: [1, 15, 16, 17, 50, 130])
   func shardsAreTheBatch(_ count: Int) throws {
     let folder = try Pictures.folder(50)
     let images = try DatasetLoader().load(folder.path)

@@ -27,6 +27,9 @@ struct BenchmarkStepCommand: LacunaCommand {
   @OptionGroup(title: "Images")
   var shape: ImageShapeOptions
 
+  @OptionGroup(title: "Labels")
+  var labels: LabelOptions
+
   @OptionGroup(title: "Learning")
   var learning: LearningOptions
 
@@ -45,11 +48,13 @@ struct BenchmarkStepCommand: LacunaCommand {
     guard (1...1_000_000).contains(steps) else {
       throw ValidationError("--steps takes a number in 1...1000000, not \(steps)")
     }
+    try labels.check(against: learning)
   }
 
   func run(session: Session) throws {
     var loader = DatasetLoader()
     shape.apply(to: &loader)
+    labels.apply(to: &loader, seed: learning.seed)
     input.apply(to: &loader, session)
     var options = TrainingOptions()
     learning.apply(to: &options)

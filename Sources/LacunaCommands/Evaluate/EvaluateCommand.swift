@@ -4,6 +4,9 @@ import ArgumentParser
 struct EvaluateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",
-    abstract: "Measure how good a model is.",
-    subcommands: [EvaluateLikelihoodCommand.self, EvaluateImputationCommand.self])
+    abstract: "Measure how good a model, its completions or its embedding are.",
+    subcommands: [
+      EvaluateLikelihoodCommand.self, EvaluateImputationCommand.self,
+      EvaluateEmbeddingCommand.self,
+    ])
 }

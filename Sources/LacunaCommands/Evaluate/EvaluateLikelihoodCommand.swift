@@ -12,10 +12,12 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     discussion: """
       Images in folders that are classes of the model are scored given their class. The score is \
       computed in float32 unless --precision says otherwise; its kind (exact, lower bound, \
-      importance estimate) is named.
+      importance estimate) is named. With --samples, a model with latent variables gives an importance estimate, \
+      and its bound beside it.
 
       Examples:
         lacuna evaluate likelihood fixtures/digits --model digits.safetensors
+        lacuna evaluate likelihood images --model vae.safetensors --samples 500
       """)
 
   @Argument(help: "The directory of images.")
@@ -23,6 +25,15 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
 
   @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
   var model: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Draws an image of an importance estimate, for models with latent variables (default: their bound).",
+      valueName: "count"))
+  var samples: Int?
+
+  @Option(help: "Decides the draws of --samples.")
+  var seed: UInt64 = 0
 
   @Option(help: ArgumentHelp("Images that are scored together.", valueName: "count"))
   var batch = 100
@@ -42,12 +53,16 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     guard (1...65536).contains(batch) else {
       throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
     }
+    if let samples, !(1...1_000_000).contains(samples) {
+      throw ValidationError("--samples takes a number in 1...1000000, not \(samples)")
+    }
   }
 
   func run(session: Session) throws {
     let file = try ModelFile(contentsOf: model)
     let evaluator = try LikelihoodEvaluator(
-      file, precision: machine.elementType(auto: .float32), batchSize: batch)
+      file, precision: machine.elementType(auto: .float32), batchSize: batch,
+      samples: samples, seed: seed)
     var loader = DatasetLoader(shape: file.model.shape)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
@@ -64,21 +79,32 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
 
   private static func text(_ report: LikelihoodEvaluator.Report) -> String {
     let error = report.standardError.map { " +- \(FixedPoint.text($0, digits: 3))" } ?? ""
-    return Table.text([
+    var rows = [
       ["images", "\(report.count)"],
       ["nats an image", FixedPoint.text(report.nats, digits: 3) + error],
       ["bits per dimension", FixedPoint.text(report.bitsPerDimension, digits: 4)],
       ["kind", report.kind.description + (report.conditionedCount > 0 ? ", given the class" : "")],
-    ])
+    ]
+    if let bound = report.lowerBound {
+      let error = bound.standardError.map { " +- \(FixedPoint.text($0, digits: 3))" } ?? ""
+      rows.append(["lower bound, nats", FixedPoint.text(bound.nats, digits: 3) + error])
+    }
+    return Table.text(rows)
   }
 
   private static func json(_ report: LikelihoodEvaluator.Report) -> JSON {
-    .object([
+    var entries: [(String, JSON)] = [
       ("images", .integer(report.count)), ("nats", .number(report.nats)),
       ("standard_error", report.standardError.map(JSON.number) ?? .null),
       ("bits_per_dimension", .number(report.bitsPerDimension)),
       ("kind", .text(report.kind.description)),
       ("images_with_class", .integer(report.conditionedCount)),
-    ])
+    ]
+    if let bound = report.lowerBound {
+      entries.append(("lower_bound_nats", .number(bound.nats)))
+      entries.append(
+        ("lower_bound_standard_error", bound.standardError.map(JSON.number) ?? .null))
+    }
+    return .object(entries)
   }
 }

@@ -11,7 +11,9 @@ struct TrainCommand: LacunaCommand {
     abstract: "Learn a model from a directory of images.",
     discussion: """
       DATASET holds PNG and JPEG files, in folders named by class or without folders. Labelled \
-      images give a class-conditional model. The weights with the best validation score are kept, \
+      images give a class-conditional model; those in a folder _unlabelled have no label. A model \
+      that learns from both sees the labelled ones again and again, and validation holds none of \
+      them back while there are enough others. The weights with the best validation score are kept, \
       and training ends by itself when that no longer improves. Writes FILE.safetensors, \
       FILE.log.jsonl and FILE.curve.png.
 
@@ -39,6 +41,9 @@ struct TrainCommand: LacunaCommand {
   @OptionGroup(title: "Images")
   var shape: ImageShapeOptions
 
+  @OptionGroup(title: "Labels")
+  var labels: LabelOptions
+
   @OptionGroup(title: "Validation")
   var validation: ValidationOptions
 
@@ -59,6 +64,8 @@ struct TrainCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
+  func validate() throws { try labels.check(against: learning) }
+
   func run(session: Session) throws {
     let run = makeRun(session)
     if run.isFinished {
@@ -77,6 +84,7 @@ struct TrainCommand: LacunaCommand {
   private func makeRun(_ session: Session) -> TrainingRun {
     var run = TrainingRun(model: model, output: output)
     shape.apply(to: &run.loader)
+    labels.apply(to: &run.loader, seed: learning.seed)
     input.apply(to: &run.loader, session)
     run.warn = { session.warn($0) }
     run.settings = learning.settings
@@ -91,9 +99,11 @@ struct TrainCommand: LacunaCommand {
   }
 
   private static func description(of split: TrainingRun.Split) -> String {
-    let classes = split.training.classes.count
-    return "\(split.training.count) images to learn, \(split.validation.count) to validate: "
-      + "\(split.training.shape), \(classes == 0 ? "unlabelled" : "\(classes) classes")"
+    let training = split.training
+    let classes = training.classes.count
+    let labelled = training.isPartlyLabelled ? " (\(training.labelledCount) labelled)" : ""
+    return "\(training.count) images to learn\(labelled), \(split.validation.count) to validate: "
+      + "\(training.shape), \(classes == 0 ? "unlabelled" : "\(classes) classes")"
   }
 
   private static func report(_ progress: TrainingProgress) -> ProgressReporter.Report {

@@ -43,6 +43,7 @@ struct TrainReport {
     let result = outcome.result
     return .object([
       ("model", .text(run.output)), ("images", .integer(split.training.count)),
+      ("labelled_images", .integer(split.training.labelledCount)),
       ("validation_images", .integer(split.validation.count)),
       ("skipped", .integer(split.problemCount)),
       ("validation_nats", result.validation.map(JSON.number) ?? .null),

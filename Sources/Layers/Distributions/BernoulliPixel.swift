@@ -30,4 +30,11 @@ public struct BernoulliPixel: PixelDistribution {
     let probability = 1 / (1 + expf(-parameters[0] / temperature))
     levels[0] = uniforms[0] < probability ? 1 : 0
   }
+
+  /// The probability of level 1.
+  public func mean(
+    parameters: UnsafeBufferPointer<Float>, levels: UnsafeMutableBufferPointer<Float>
+  ) {
+    levels[0] = 1 / (1 + expf(-parameters[0]))
+  }
 }

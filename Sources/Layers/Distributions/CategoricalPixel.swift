@@ -1,5 +1,11 @@
 public import Tensors
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A one-channel pixel of few levels: a logit for each.
 public struct CategoricalPixel: PixelDistribution {
   /// The number of levels.
@@ -30,5 +36,19 @@ public struct CategoricalPixel: PixelDistribution {
     levels[0] = Float(
       categoricalDraw(
         logits: parameters, uniform: uniforms[0], temperature: temperature))
+  }
+
+  /// Σ level · p(level).
+  public func mean(
+    parameters: UnsafeBufferPointer<Float>, levels: UnsafeMutableBufferPointer<Float>
+  ) {
+    let top = parameters.max() ?? 0
+    var (total, sum): (Float, Float) = (0, 0)
+    for (level, logit) in parameters.enumerated() {
+      let weight = expf(logit - top)
+      total += weight
+      sum += weight * Float(level)
+    }
+    levels[0] = sum / total
   }
 }

@@ -61,4 +61,34 @@ public struct LogisticMixturePixel: PixelDistribution {
       drawn.append(2 * level / top - 1)
     }
   }
+
+  /// The logistics' means, weighted; each kept within the levels, and green's and blue's computed from the means of
+  /// the channels before.
+  public func mean(
+    parameters: UnsafeBufferPointer<Float>, levels: UnsafeMutableBufferPointer<Float>
+  ) {
+    let highest = parameters[0..<mixtures].max() ?? 0
+    var total: Float = 0
+    levels.update(repeating: 0)
+    for index in 0..<mixtures {
+      let weight = expf(parameters[index] - highest)
+      total += weight
+      var means: (Float, Float, Float) = (0, 0, 0)
+      func parameter(_ group: Int) -> Float { parameters[group * mixtures + index] }
+      for channel in 0..<channels {
+        var mean = parameter(1 + 2 * channel)
+        if channel == 1 { mean += tanhf(parameter(7)) * means.0 }
+        if channel == 2 { mean += tanhf(parameter(8)) * means.0 + tanhf(parameter(9)) * means.1 }
+        mean = min(1, max(-1, mean))
+        switch channel {
+        case 0: means.0 = mean
+        case 1: means.1 = mean
+        default: means.2 = mean
+        }
+        levels[channel] += weight * mean
+      }
+    }
+    let half = Float(self.levels - 1) / 2
+    for channel in 0..<channels { levels[channel] = (levels[channel] / total + 1) * half }
+  }
 }

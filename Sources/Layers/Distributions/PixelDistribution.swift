@@ -29,4 +29,12 @@ public protocol PixelDistribution: Sendable {
   func sample(
     parameters: UnsafeBufferPointer<Float>, uniforms: UnsafeBufferPointer<Float>,
     temperature: Float, levels: UnsafeMutableBufferPointer<Float>)
+
+  /// The mean of each channel's level, in `0 ... levels - 1`.
+  ///
+  /// - Parameters:
+  ///   - parameters: `parameterCount` numbers.
+  ///   - levels: gets one value a channel.
+  func mean(
+    parameters: UnsafeBufferPointer<Float>, levels: UnsafeMutableBufferPointer<Float>)
 }

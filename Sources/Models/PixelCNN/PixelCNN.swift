@@ -112,15 +112,6 @@ public struct PixelCNN: Autoregressive {
   /// The one objective: the mean negative log-likelihood.
   public var objectives: [Objective] { [likelihoodObjective(parameters)] }
 
-  /// The labels of a batch; while learning, some of them hidden (Ho and Salimans 2022, Classifier-Free Diffusion
-  /// Guidance, section 3.2), so that "no label" comes to mean any class.
-  private func shownLabels(of batch: ImageBatch, _ pass: Pass) -> [Int?] {
-    let labels = batch.labels ?? [Int?](repeating: nil, count: batch.count)
-    guard let noise = pass.noise, classCount > 0 else { return labels }
-    let draws = noise.with(purpose: .labels).uniforms(batch.count)
-    return zip(labels, draws).map { $1 < Float(configuration.labelDropout) ? nil : $0 }
-  }
-
   /// What each image's class and order add to every block's gates.
   func conditions(labels: [Int?], orders: [PixelOrder]) -> [GatedBlock.Conditions] {
     guard classCount > 0 || self.orders.count > 1 else {
@@ -141,7 +132,8 @@ public struct PixelCNN: Autoregressive {
   public func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
     let conditions = conditions(
-      labels: shownLabels(of: batch, pass),
+      labels: batch.shownLabels(
+        classCount: classCount, dropout: configuration.labelDropout, pass),
       orders: batch.orders ?? [PixelOrder](repeating: .raster, count: batch.count))
     var vertical = firstVertical(image)
     var horizontal = firstHorizontal(image)

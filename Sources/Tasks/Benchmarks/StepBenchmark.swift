@@ -1,4 +1,3 @@
-import Layers
 public import Models
 import Tensors
 public import Training
@@ -52,33 +51,26 @@ public struct StepBenchmark {
   }
 
   /// Makes a few steps to warm up, then times these.
+  ///
+  /// They are those of a training, but for a batch of the full size at the end of a pass.
+  ///
+  /// - Throws: `Interrupted` after a signal, `TrainingError` where a loss is no longer finite.
   public func run(steps: Int, progress: (TaskReporter.Progress) -> Void = { _ in }) throws -> Report
   {
-    let objectives = instance.model.objectives
-    let optimizers = objectives.map { Adam($0.parameters) }
-    let average = MovingAverage(instance.store.parameters, decay: options.averageDecay)
-    let order = RandomSource(seed: options.seed, purpose: .shuffling).permutation(images.count)
-    let rate = options.learningRate ?? type(of: instance.model).card.learningRate
-    func step(_ number: Int) {
-      let indices = (0..<options.batchSize).map {
-        order[(number * options.batchSize + $0) % order.count]
-      }
-      for (objective, optimizer) in zip(objectives, optimizers) {
-        let (_, gradients) = ShardedGradients(
-          images, indices, seed: options.seed, step: number, precision: options.precision
-        ).compute(objective)
-        _ = optimizer.update(
-          gradients: gradients, learningRate: rate, clippingNorm: options.clippingNorm)
-      }
-      average.update()
+    let training = TrainingStep(instance, images, options)
+    var order = BatchOrder(
+      images, for: instance.model, batchSize: options.batchSize, seed: options.seed,
+      fillsBatches: true)
+    func step(_ number: Int) throws {
+      _ = try training.make(number, order.batch(number), progress: 0)
     }
     let warmUp = 5
-    for number in 0..<warmUp { step(number) }
+    for number in 0..<warmUp { try step(number) }
     let before = (PlanCache.secondsInPrimitives, Self.pageFaults)
     var times: [Double] = []
     for number in 0..<steps {
       let watch = Stopwatch()
-      step(warmUp + number)
+      try step(warmUp + number)
       times.append(watch.seconds)
       progress(.init(done: number + 1, total: steps))
       if Interruption.isRequested { throw Interrupted("interrupted; nothing was measured") }

@@ -25,17 +25,36 @@ public struct LikelihoodEvaluator {
     /// Images whose class was known to the model and taken into account: their score is log p(image
     /// | class).
     public let conditionedCount: Int
+    /// The evidence lower bound of the same images, where the score is an importance estimate: the estimate lies
+    /// above it, and is itself below the truth in expectation.
+    public var lowerBound: LowerBound?
+  }
+
+  /// Mean of the negative evidence lower bound, in nats, and its standard error.
+  public struct LowerBound: Sendable, Equatable {
+    /// Mean nats an image.
+    public let nats: Double
+    /// The standard error of that mean; nil for a single image.
+    public let standardError: Double?
   }
 
   private let file: ModelFile
   private let model: any Scoring
   private let precision: ElementType
   private let batchSize: Int
+  private let samples: Int?
+  private let seed: UInt64
 
   /// An evaluator of this model.
   ///
-  /// - Throws: `ModelError` where the model has no likelihood.
-  public init(_ file: ModelFile, precision: ElementType = .float32, batchSize: Int = 100) throws {
+  /// - Parameters:
+  ///   - samples: draws of an importance estimate; nil: the model's own score.
+  ///   - seed: of these draws.
+  /// - Throws: `ModelError` where the model has no likelihood, or none that samples could estimate.
+  public init(
+    _ file: ModelFile, precision: ElementType = .float32, batchSize: Int = 100,
+    samples: Int? = nil, seed: UInt64 = 0
+  ) throws {
     guard let model = file.model as? any Scoring else {
       throw Zoo.lacking("score", type(of: file.model))
     }
@@ -43,6 +62,13 @@ public struct LikelihoodEvaluator {
     self.model = model
     self.precision = precision
     self.batchSize = batchSize
+    self.samples = samples
+    self.seed = seed
+    if samples != nil, !(model is any ImportanceScoring) {
+      throw ModelError(
+        "'\(type(of: model).card.name)' gives likelihoods that no samples improve; leave --samples out"
+      )
+    }
   }
 
   /// Scores every image; `progress` is told how many are done.
@@ -57,20 +83,29 @@ public struct LikelihoodEvaluator {
         "\(path): holds images of \(dataset.shape), but the model is one of \(model.shape)")
     }
     let images = dataset.relabelled(for: file.classes)
-    var logLikelihoods: [Double] = []
+    var (logLikelihoods, bounds): ([Double], [Double]) = ([], [])
     logLikelihoods.reserveCapacity(images.count)
     var kind = ScoreKind.exact
     for start in stride(from: 0, to: images.count, by: batchSize) {
       let batch = images.batch(Array(start..<min(images.count, start + batchSize)))
-      let scores = model.scores(batch, Pass(precision))
+      var scores = model.scores(batch, Pass(precision))
+      if let samples, let model = model as? any ImportanceScoring {
+        bounds += scores.logLikelihoods
+        scores = model.importanceEstimates(batch, samples: samples, seed: seed, Pass(precision))
+      }
       logLikelihoods += scores.logLikelihoods
       kind = scores.kind
       progress(.init(done: logLikelihoods.count, total: images.count))
       if Interruption.isRequested { throw Interrupted("interrupted before all images were scored") }
     }
-    return Self.report(
+    var report = Self.report(
       logLikelihoods, kind, dimensions: model.shape.dimensionCount,
       conditioned: images.labels.count { $0 != nil })
+    if !bounds.isEmpty {
+      let nats = MeanEstimate(of: bounds.map { -$0 })
+      report.lowerBound = LowerBound(nats: nats.value, standardError: nats.standardError)
+    }
+    return report
   }
 
   private static func report(

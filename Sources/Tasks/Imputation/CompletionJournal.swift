@@ -6,12 +6,6 @@ import Images
   import Foundation
 #endif
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What a run has done so far, line by line, so that one that was killed can go on.
 ///
 /// A line is added when its images are written. A finished run has none: its `completions.csv` says
@@ -47,17 +41,7 @@ struct CompletionJournal {
   /// Adds completions whose files are written.
   func append(_ rows: [CompletionRow]) throws {
     guard !rows.isEmpty else { return }
-    let bytes = Array(rows.map { CSV.line($0.fields) }.joined().utf8)
-    let descriptor = open(path, O_WRONLY | O_APPEND)
-    guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
-    defer { close(descriptor) }
-    var start = 0
-    while start < bytes.count {
-      let written = bytes[start...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw FileError(path: path, action: .write, code: errno) }
-      start += written
-    }
+    try GrowingFile.append(Array(rows.map { CSV.line($0.fields) }.joined().utf8), to: path)
   }
 
   /// Forgets the journal of a run that is complete.

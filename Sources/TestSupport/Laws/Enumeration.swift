@@ -15,6 +15,11 @@ public struct Enumeration: Sendable {
   public let images: [[Float]]
   /// log p of every image.
   public let logProbabilities: [Double]
+  /// Whether these are the model's own, and not importance estimates.
+  public let isExact: Bool
+
+  /// Draws of importance estimates, all images together.
+  static let draws = 40_000
 
   /// Scores every image there is.
   public init(_ model: any Scoring, label: Int?) {
@@ -30,7 +35,16 @@ public struct Enumeration: Sendable {
         shape: [images.count, shape.height, shape.width, shape.channels]),
       labels: model.classCount > 0 ? [Int?](repeating: label, count: images.count) : nil)
     self.images = images
-    logProbabilities = model.scores(batch, Pass()).logLikelihoods
+    if let model = model as? any ImportanceScoring {
+      logProbabilities =
+        model.importanceEstimates(
+          batch, samples: max(40, Self.draws / images.count), seed: 1, Pass()
+        ).logLikelihoods
+      isExact = false
+    } else {
+      logProbabilities = model.scores(batch, Pass()).logLikelihoods
+      isExact = true
+    }
   }
 
   /// Σ p over all images: 1 for a distribution.

@@ -12,8 +12,10 @@ extension Laws {
   public static func probabilitiesSumToOne(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else { return [] }
     return labelsAndNone(zoo).compactMap { label in
-      let total = Enumeration(model, label: label).total
-      return abs(total - 1) < 2e-5 ? nil : "class \(label.map(String.init) ?? "none"): \(total)"
+      let all = Enumeration(model, label: label)
+      let total = all.total
+      return abs(total - 1) < (all.isExact ? 2e-5 : 0.07)
+        ? nil : "class \(label.map(String.init) ?? "none"): \(total)"
     }
   }
 
@@ -24,8 +26,8 @@ extension Laws {
     }
     let channels = zoo.shape.channels
     return labelsAndNone(zoo).flatMap { label -> [String] in
-      let all = Enumeration(model, label: label)
       guard model.scores(zoo.batch(1), Pass()).kind == .exact else { return [] }
+      let all = Enumeration(model, label: label)
       return holes(zoo.shape).flatMap { hole -> [String] in
         let requests = (0..<6).map { index in
           CompletionRequest(
@@ -54,7 +56,10 @@ extension Laws {
     }
     return labelsAndNone(zoo).compactMap { label in
       let all = Enumeration(model, label: label)
-      let counts = count(model, all, label: label, temperature: 1)
+      // An estimate's own error would show among so many samples, or in so many images.
+      guard all.isExact || all.images.count <= 16 else { return nil }
+      let counts = count(
+        model, all, label: label, temperature: 1, samples: all.isExact ? 20_000 : 2000)
       return ChiSquare.breach(counts: counts, probabilities: all.logProbabilities.map(exp))
         .map { "class \(label.map(String.init) ?? "none"): \($0)" }
     }
@@ -65,6 +70,7 @@ extension Laws {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else {
       return []
     }
+    guard model.scores(zoo.batch(1), Pass()).kind == .exact else { return [] }
     let (label, size) = (labelsAndNone(zoo).last ?? nil, zoo.shape.channels)
     let all = Enumeration(model, label: label)
     let known = all.images[all.images.count * 2 / 3]
@@ -94,7 +100,8 @@ extension Laws {
   public static func temperatureSharpens(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling,
       zoo.shape.channels == 1, zoo.shape.levels <= 32,
-      model is any Autoregressive || model is any MixtureModel || zoo.classCount == 0
+      model is any Autoregressive || model is any MixtureModel || zoo.classCount == 0,
+      model.scores(zoo.batch(1), Pass()).kind == .exact
     else { return [] }
     let all = Enumeration(model, label: nil)
     return [0.5, 2].compactMap { temperature in
@@ -106,9 +113,10 @@ extension Laws {
   }
 
   private static func count(
-    _ model: any Sampling, _ all: Enumeration, label: Int?, temperature: Float
+    _ model: any Sampling, _ all: Enumeration, label: Int?, temperature: Float,
+    samples: Int = 20_000
   ) -> [Int] {
-    let requests = (0..<20_000).map { index in
+    let requests = (0..<samples).map { index in
       SampleRequest(label: label, random: RandomSource(seed: 12, purpose: .sampling).at(index))
     }
     let values = model.samples(requests, temperature: temperature, Pass()).values

@@ -1,24 +1,6 @@
 import Tasks
 import Testing
 
-@Suite struct CSVTests {
-  @Test func plainFieldsStayPlain() {
-    #expect(CSV.line(["a", "1.5", ""]) == "a,1.5,\n")
-  }
-
-  @Test func specialFieldsAreQuotedAndReadBack() {
-    let fields = ["a,b", "say \"no\"", "two\nlines", "", "\""]
-    #expect(CSV.line(["a,b", "\""]) == "\"a,b\",\"\"\"\"\n")
-    #expect(CSV.lines(of: CSV.line(fields) + CSV.line(["x"])) == [fields, ["x"]])
-  }
-
-  @Test func aLineThatWasCutShortIsLeftOut() {
-    #expect(CSV.lines(of: "a,b\nc,d\ne,") == [["a", "b"], ["c", "d"]])
-    #expect(CSV.lines(of: "a,\"b\nc") == [])
-    #expect(CSV.lines(of: "") == [])
-  }
-}
-
 @Suite struct TextTests {
   @Test func fixedPoint() {
     #expect(FixedPoint.text(1.005, digits: 2) == "1.00")

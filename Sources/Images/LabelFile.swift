@@ -1,0 +1,120 @@
+/// The labels that a table gives to images.
+///
+///     filename,label
+///     cat/1.png,cat
+///     more/2,dog
+///
+/// The header names the columns, in any order; others beside them are left alone. A file name is a
+/// path below the directory of images, with or without its extension. A name without a label
+/// stands for an image of no class.
+public struct LabelFile: Sendable {
+  /// One line.
+  struct Row: Sendable {
+    let filename: String
+    /// The class, or `nil` where there is none.
+    let label: String?
+    /// The number of the line, counted from 1.
+    let line: Int
+  }
+
+  /// Where the table stands.
+  public let path: String
+
+  let rows: [Row]
+
+  /// Reads a table.
+  ///
+  /// - Throws: `FileError` where the file cannot be read, `LabelFileError` where it is no such
+  ///   table.
+  public init(path: String) throws {
+    let bytes = try FileSystem.readBytes(path)
+    let text = String(decoding: bytes, as: UTF8.self)
+    // Decoding mends what is not UTF-8.
+    guard text.utf8.elementsEqual(bytes) else {
+      throw LabelFileError(path: path, reason: .notText)
+    }
+    let table: [CSV.Row]
+    do {
+      table = try CSV.rows(of: text)
+    } catch {
+      throw LabelFileError(path: path, line: error.line, reason: .unclosedQuote)
+    }
+    guard let header = table.first else { throw LabelFileError(path: path, reason: .empty) }
+    func column(_ name: String) throws(LabelFileError) -> Int {
+      if let column = header.fields.firstIndex(of: name) { return column }
+      throw LabelFileError(path: path, line: header.line, reason: .missingColumn(name))
+    }
+    let (filename, label) = (try column("filename"), try column("label"))
+    self.path = path
+    rows = try table.dropFirst().map { row in
+      guard row.fields.count == header.fields.count else {
+        throw LabelFileError(
+          path: path, line: row.line,
+          reason: .fieldCount(row.fields.count, expected: header.fields.count))
+      }
+      let text = row.fields[label]
+      let isLabelled = !text.isEmpty && text != ImageFolder.unlabelledName
+      return Row(
+        filename: row.fields[filename], label: isLabelled ? text : nil, line: row.line)
+    }
+    guard rows.contains(where: { $0.label != nil }) else {
+      throw LabelFileError(path: path, reason: .noLabels)
+    }
+  }
+}
+
+/// A table of labels that cannot be used.
+public struct LabelFileError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// Why a table cannot be used.
+  public enum Reason: Equatable, Sendable {
+    /// Bytes that are not UTF-8.
+    case notText
+    /// Not even a header.
+    case empty
+    /// No image with a label below the header.
+    case noLabels
+    /// A header without this column.
+    case missingColumn(String)
+    /// A row with more or fewer fields than the header.
+    case fieldCount(Int, expected: Int)
+    /// A quoted field without an end.
+    case unclosedQuote
+    /// A file name that no image of this directory has.
+    case unknownFile(String, directory: String)
+    /// A file name without extension that several images have.
+    case ambiguousFile(String)
+    /// An image that an earlier line names.
+    case repeatedFile(String, line: Int)
+  }
+
+  /// The table.
+  public let path: String
+
+  /// The line, counted from 1, where one is to blame.
+  public var line: Int?
+
+  /// Why it cannot be used.
+  public let reason: Reason
+
+  /// One line: path, line, reason, what to do.
+  public var description: String {
+    let place = line.map { "\(path):\($0)" } ?? path
+    switch reason {
+    case .notText: return "\(place): is not UTF-8 text; save it as UTF-8"
+    case .empty: return "\(place): is empty; its first line must be filename,label"
+    case .noLabels: return "\(place): labels no image; a line such as 1.png,cat gives a label"
+    case .missingColumn(let name):
+      return "\(place): lacks the column '\(name)'; the first line must be filename,label"
+    case .fieldCount(let count, let expected):
+      return "\(place): its number of fields is \(count), that of the header \(expected); quote "
+        + "a field that holds a comma"
+    case .unclosedQuote: return "\(place): a quoted field has no closing quote"
+    case .unknownFile(let name, let directory):
+      return "\(place): '\(name)' is no image of \(directory); names are paths below it"
+    case .ambiguousFile(let name):
+      return "\(place): '\(name)' may be one of several images; give it with its extension"
+    case .repeatedFile(let name, let line):
+      return "\(place): '\(name)' is the image of line \(line) again; name each image once"
+    }
+  }
+}

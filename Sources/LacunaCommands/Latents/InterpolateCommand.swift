@@ -1,0 +1,83 @@
+public import ArgumentParser
+import Images
+public import Tasks
+import Tensors
+import Training
+
+/// `lacuna interpolate`.
+struct InterpolateCommand: LacunaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "interpolate",
+    abstract: "Walk from one image to another through a model's latent space.",
+    discussion: """
+      Writes a strip of pictures. Between two images the way is straight, between two samples (no \
+      images given) it keeps their distance from the origin.
+
+      Examples:
+        lacuna interpolate three.png eight.png --model vae.safetensors \\
+          --output strip.png
+        lacuna interpolate --model vae.safetensors --seed 7 --steps 12 \\
+          --output samples.png
+      """)
+
+  @Argument(help: "The image to start from, and the one to end at; none: two samples.")
+  var images: [String] = []
+
+  @OptionGroup(title: "Picture")
+  var picture: LatentPictureOptions
+
+  @Option(help: "Pictures, the two ends among them.")
+  var steps = 10
+
+  @Option(
+    help: ArgumentHelp(
+      "linear or spherical (default: linear between images, spherical between samples).",
+      valueName: "way"))
+  var path: LatentPath?
+
+  @Option(help: "Decides the samples.")
+  var seed: UInt64 = 0
+
+  @OptionGroup(title: "Messages")
+  var reporting: ReportingOptions
+
+  var computing: ComputingOptions? { nil }
+
+  func validate() throws {
+    guard images.isEmpty || images.count == 2 else {
+      throw ValidationError("interpolate takes two images or none, not \(images.count)")
+    }
+    guard (2...100).contains(steps) else {
+      throw ValidationError("--steps takes a number in 2...100, not \(steps)")
+    }
+  }
+
+  func run(session: Session) throws {
+    try picture.check(inputs: images)
+    let file = try ModelFile(contentsOf: picture.model)
+    let label = try picture.label(in: file.classes)
+    let explorer = try LatentExplorer(file.model)
+    let ends = try (0..<2).map { index in
+      if images.isEmpty {
+        return try explorer.priorDraw(
+          label: label, random: RandomSource(seed: seed, purpose: .sampling).at(index))
+      }
+      return try explorer.encoding(
+        of: ImageFile.read(images[index]), path: images[index], label: label
+      ).means
+    }
+    let way = path ?? (images.isEmpty ? .spherical : .linear)
+    let points = way.points(from: ends[0], to: ends[1], count: steps)
+    try picture.write([explorer.images(at: points, label: label)], rowTitles: [])
+    try session.result(
+      .object([
+        ("output", .text(picture.output)), ("steps", .integer(steps)),
+        ("way", .text(way.rawValue)),
+      ]),
+      text: Table.text([
+        ["way", way.rawValue], ["pictures", "\(steps)"], ["written to", picture.output],
+      ]))
+  }
+}
+
+extension LatentPath: ExpressibleByArgument {}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Images
+import Tasks
+import Training
+
+/// `lacuna traverse`.
+struct TraverseCommand: LacunaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "traverse",
+    abstract: "Vary one latent coordinate of an image at a time.",
+    discussion: """
+      Writes a sheet with a row for each coordinate, the image's own value in the middle. Unless \
+      named, the coordinates are those of which the encoder is surest.
+
+      Examples:
+        lacuna traverse three.png --model vae.safetensors --output sheet.png
+        lacuna traverse three.png --model vae.safetensors --latents 0,4,17 \\
+          --range 2 --output sheet.png
+      """)
+
+  @Argument(help: "The image.")
+  var image: String
+
+  @OptionGroup(title: "Picture")
+  var picture: LatentPictureOptions
+
+  @Option(help: ArgumentHelp("Coordinates to vary, such as 0,4,17.", valueName: "numbers"))
+  var latents: String?
+
+  @Option(help: "Coordinates to vary where none are named.")
+  var count = 8
+
+  @Option(help: "How far to either side.")
+  var range: Float = 3
+
+  @Option(help: "Pictures of a row, an odd number.")
+  var steps = 9
+
+  @OptionGroup(title: "Messages")
+  var reporting: ReportingOptions
+
+  var computing: ComputingOptions? { nil }
+
+  func validate() throws {
+    guard (3...99).contains(steps), steps % 2 == 1 else {
+      throw ValidationError("--steps takes an odd number in 3...99, not \(steps)")
+    }
+    guard (1...1000).contains(count) else {
+      throw ValidationError("--count takes a number in 1...1000, not \(count)")
+    }
+    guard range > 0, range.isFinite else {
+      throw ValidationError("--range takes a number above 0, not \(range)")
+    }
+  }
+
+  func run(session: Session) throws {
+    try picture.check(inputs: [image])
+    let file = try ModelFile(contentsOf: picture.model)
+    let label = try picture.label(in: file.classes)
+    let explorer = try LatentExplorer(file.model)
+    let encoded = try explorer.encoding(of: ImageFile.read(image), path: image, label: label)
+    let chosen = try coordinates(of: encoded.means.count, encoded.variances)
+    let rows = LatentExplorer.traversal(
+      of: encoded.means, coordinates: chosen, range: range, steps: steps)
+    try picture.write(
+      rows.map { explorer.images(at: $0, label: label) }, rowTitles: chosen.map { "\($0)" })
+    try session.result(
+      .object([
+        ("output", .text(picture.output)), ("latents", .list(chosen.map { .integer($0) })),
+      ]),
+      text: Table.text([
+        ["latents", chosen.map(String.init).joined(separator: ", ")],
+        ["written to", picture.output],
+      ]))
+  }
+
+  private func coordinates(of width: Int, _ variances: [Float]?) throws -> [Int] {
+    guard let latents else { return LatentExplorer.surest(variances, of: width, most: count) }
+    return try latents.split(separator: ",", omittingEmptySubsequences: false).map { text in
+      guard let number = Int(text), (0..<width).contains(number) else {
+        throw ValidationError(
+          "--latents takes numbers in 0...\(width - 1) separated by commas, not '\(text)'")
+      }
+      return number
+    }
+  }
+}

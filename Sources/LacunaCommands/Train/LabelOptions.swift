@@ -1,0 +1,44 @@
+import ArgumentParser
+import Training
+
+/// Where labels come from, and how many of them count.
+struct LabelOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      A table, filename,label, whose labels count in place of class folders; images that it does \
+      not name have no label.
+      """, valueName: "file.csv"))
+  var labels: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Labels kept of each class, chosen by --seed, of class folders or --labels; the other images \
+      are learned without label.
+      """, valueName: "count"))
+  var labelsPerClass: Int?
+
+  func validate() throws {
+    if let labelsPerClass, labelsPerClass < 1 {
+      throw ValidationError("--labels-per-class takes a number from 1, not \(labelsPerClass)")
+    }
+  }
+
+  /// Refuses labels for a model that shall have none.
+  func check(against learning: LearningOptions) throws {
+    guard learning.unconditional else { return }
+    for (option, isGiven) in [
+      ("--labels", labels != nil), ("--labels-per-class", labelsPerClass != nil),
+    ] where isGiven {
+      throw ValidationError("\(option) gives labels and --unconditional ignores them; drop one")
+    }
+  }
+
+  /// Hands the choices to a loader.
+  func apply(to loader: inout DatasetLoader, seed: UInt64) {
+    loader.labels.file = labels
+    loader.labels.perClass = labelsPerClass
+    loader.labels.seed = seed
+  }
+}

@@ -1,0 +1,47 @@
+import Layers
+import Tensors
+
+extension PixelDistribution {
+  /// Draws the pixels of one image.
+  ///
+  /// - Parameters:
+  ///   - image: the image's place in `parameters`, `[images, height, width, parameterCount]`.
+  ///   - round: which of the image's numbers to use; no two rounds share any.
+  ///   - isDrawn: a value a pixel: the others keep their levels; nil draws all.
+  func draw(
+    image: Int, of parameters: Tensor, _ random: RandomSource, round: Int, temperature: Float,
+    channels: Int, where isDrawn: [Bool]? = nil, into levels: inout [Float]
+  ) {
+    let (pixels, width, draws) = (levels.count / channels, parameterCount, drawsPerPixel)
+    if let isDrawn, !isDrawn.contains(true) { return }
+    let uniforms = random.uniforms(pixels * draws, from: round * pixels * draws)
+    parameters.withValues { values in
+      uniforms.withUnsafeBufferPointer { uniforms in
+        levels.withUnsafeMutableBufferPointer { levels in
+          for pixel in 0..<pixels where isDrawn?[pixel] ?? true {
+            let start = (image * pixels + pixel) * width
+            sample(
+              parameters: .init(rebasing: values[start..<start + width]),
+              uniforms: .init(rebasing: uniforms[pixel * draws..<(pixel + 1) * draws]),
+              temperature: temperature,
+              levels: .init(rebasing: levels[pixel * channels..<(pixel + 1) * channels]))
+          }
+        }
+      }
+    }
+  }
+
+  /// The mean levels of every pixel, float32 `[images, height, width, channels]`.
+  func meanImages(parameters: Tensor, shape: ImageShape) -> Tensor {
+    let (channels, width) = (shape.channels, parameterCount)
+    return Tensor(shape: [parameters.shape[0], shape.height, shape.width, channels]) { target in
+      parameters.withValues { values in
+        for pixel in 0..<target.count / channels {
+          mean(
+            parameters: .init(rebasing: values[pixel * width..<(pixel + 1) * width]),
+            levels: .init(rebasing: target[pixel * channels..<(pixel + 1) * channels]))
+        }
+      }
+    }
+  }
+}

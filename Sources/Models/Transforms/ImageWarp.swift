@@ -1,0 +1,80 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// An affine map of an image about its centre: rotation, scaling, shearing and a shift.
+///
+/// Pixels between pixels are interpolated linearly; beyond the edge its pixels go on. Levels are rounded.
+public struct ImageWarp: Sendable, Equatable {
+  /// Radians, counter-clockwise.
+  public var rotation: Float = 0
+  /// Enlargement across and down; 1 keeps the size.
+  public var scale: (across: Float, down: Float) {
+    get { (scaleAcross, scaleDown) }
+    set { (scaleAcross, scaleDown) = newValue }
+  }
+  /// Pixels across for each pixel down.
+  public var shear: Float = 0
+  /// Pixels across and down.
+  public var shift: (across: Float, down: Float) {
+    get { (shiftAcross, shiftDown) }
+    set { (shiftAcross, shiftDown) = newValue }
+  }
+  private var scaleAcross: Float = 1
+  private var scaleDown: Float = 1
+  private var shiftAcross: Float = 0
+  private var shiftDown: Float = 0
+
+  /// The map that changes nothing.
+  public init() {}
+
+  /// Paints the warped image.
+  ///
+  /// - Parameters:
+  ///   - source: levels, row by row, channels innermost.
+  ///   - target: gets as many; must not overlap the source.
+  func apply(
+    _ source: UnsafeBufferPointer<Float>, shape: ImageShape,
+    into target: UnsafeMutableBufferPointer<Float>
+  ) {
+    let (height, width, channels) = (shape.height, shape.width, shape.channels)
+    precondition(source.count == shape.dimensionCount && target.count == source.count)
+    let (middleRow, middleColumn) = (Float(height - 1) / 2, Float(width - 1) / 2)
+    // The inverse map: where in the source a target pixel's colour comes from.
+    let (cosine, sine) = (cosf(rotation), sinf(rotation))
+    for row in 0..<height {
+      for column in 0..<width {
+        let x = Float(column) - middleColumn - shiftAcross
+        let y = Float(row) - middleRow - shiftDown
+        let turnedX = cosine * x - sine * y
+        let turnedY = sine * x + cosine * y
+        let sourceY = turnedY / scaleDown
+        let sourceX = turnedX / scaleAcross - shear * sourceY
+        let place = (row * width + column) * channels
+        let (fromX, fromY) = (
+          min(Float(width - 1), max(0, sourceX + middleColumn)),
+          min(Float(height - 1), max(0, sourceY + middleRow))
+        )
+        let (left, top) = (Int(fromX), Int(fromY))
+        let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
+        let (partX, partY) = (fromX - Float(left), fromY - Float(top))
+        for channel in 0..<channels {
+          func level(_ row: Int, _ column: Int) -> Float {
+            source[(row * width + column) * channels + channel]
+          }
+          let upper = level(top, left) * (1 - partX) + level(top, right) * partX
+          let lower = level(bottom, left) * (1 - partX) + level(bottom, right) * partX
+          target[place + channel] = (upper * (1 - partY) + lower * partY).rounded()
+        }
+      }
+    }
+  }
+
+  /// Whether the two map alike.
+  public static func == (left: ImageWarp, right: ImageWarp) -> Bool {
+    left.rotation == right.rotation && left.scale == right.scale && left.shear == right.shear
+      && left.shift == right.shift
+  }
+}

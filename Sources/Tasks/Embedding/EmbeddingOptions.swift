@@ -1,0 +1,33 @@
+public import Tensors
+
+/// What a table of embeddings shall hold, and how it is computed.
+public struct EmbeddingOptions: Sendable {
+  /// The kind of file.
+  public enum Format: String, Sendable, CaseIterable {
+    /// One line an image.
+    case csv
+    /// NumPy's matrix of float32, and the texts in a CSV beside it.
+    case npy
+  }
+
+  /// The kind of file.
+  public var format = Format.csv
+  /// Whether the encoder's variances are written.
+  public var writesVariances = false
+  /// Whether the predicted class and the classes' probabilities are written.
+  public var writesPredictions = false
+  /// Whether images of another size are resampled to the model's.
+  public var resizes = false
+  /// The type that activations are computed in.
+  public var precision = ElementType.float32
+  /// Images in memory at once, about.
+  public var batchSize = 1024
+
+  /// The defaults.
+  public init() {}
+
+  /// What equal tables have in common besides model and images.
+  var identity: String {
+    "\(format) \(writesVariances) \(writesPredictions) \(resizes) \(precision)"
+  }
+}

@@ -1,0 +1,49 @@
+import Images
+
+/// A table of features with labels, as `lacuna embed` writes it, or another program.
+///
+/// Features are the columns `embedding_...`; where a table has none of that name, every column but
+/// `filename`, `label` and `predicted_class`.
+public struct FeatureTable: Sendable {
+  /// The file.
+  public let path: String
+  /// Features a row.
+  public let width: Int
+  /// The class of each row; nil where its field is empty.
+  public let labels: [String?]
+  /// The class of each row as the model predicted it, where the table has it.
+  public let predictions: [String]?
+  /// The values, row after row.
+  package let features: [Float]
+
+  /// The number of rows.
+  public var count: Int { labels.count }
+
+  /// A table of these rows.
+  package init(
+    path: String, width: Int, labels: [String?], predictions: [String]? = nil, features: [Float]
+  ) {
+    precondition(features.count == labels.count * width)
+    self.path = path
+    self.width = width
+    self.labels = labels
+    self.predictions = predictions
+    self.features = features
+  }
+
+  /// Reads a table.
+  ///
+  /// - Throws: `FileError` where the file cannot be read, `TaskError` with the line where it is no
+  ///   table of features with labels.
+  public init(contentsOf path: String) throws {
+    var reading = FeatureTableReading(path: path)
+    do {
+      try CSVReader.scan(
+        path, field: { try reading.take($0, $1, line: $2) },
+        record: { try reading.endRecord(fields: $0, line: $1) })
+    } catch let mistake as CSVReader.Mistake {
+      throw TaskError("\(path): line \(mistake.line): \(mistake.reason)")
+    }
+    self = try reading.table()
+  }
+}

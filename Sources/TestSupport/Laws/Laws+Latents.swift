@@ -1,0 +1,95 @@
+import Models
+import Tensors
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension Laws {
+  /// Evidence lower bounds lie below the log-likelihoods that many samples estimate, on average over all images.
+  public static func boundsLieBelowEstimates(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any ImportanceScoring else {
+      return []
+    }
+    let batch = zoo.batch(40, seed: 31, unknownLabels: true)
+    let bounds = model.scores(batch, Pass())
+    guard bounds.kind == .lowerBound else { return ["scores are \(bounds.kind)"] }
+    func mean(_ scores: Scores) -> Double { scores.logLikelihoods.reduce(0, +) / 40 }
+    let few = mean(model.importanceEstimates(batch, samples: 5, seed: 1, Pass()))
+    let many = mean(model.importanceEstimates(batch, samples: 500, seed: 1, Pass()))
+    // Each bound has one draw: their mean may lie above by chance, by so little.
+    return mean(bounds) < many + 0.05 && few < many + 0.05
+      ? [] : ["the bound is \(mean(bounds)), 5 samples give \(few), 500 \(many)"]
+  }
+
+  /// Estimates and bounds are functions of the image and the seed: other images in the batch and threads change
+  /// nothing but rounding.
+  public static func estimatesDependOnImageAlone(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken().model as? any ImportanceScoring else { return [] }
+    let batch = zoo.batch(7, seed: 32)
+    func one(_ index: Int) -> ImageBatch {
+      ImageBatch(
+        levels: batch.levels.sliced(index..<index + 1, axis: 0),
+        labels: batch.labels.map { [$0[index]] })
+    }
+    let estimates = model.importanceEstimates(batch, samples: 70, seed: 2, Pass()).logLikelihoods
+    let bounds = model.scores(batch, Pass()).logLikelihoods
+    return (0..<7).flatMap { index -> [String] in
+      let estimate = model.importanceEstimates(one(index), samples: 70, seed: 2, Pass())
+        .logLikelihoods[0]
+      let bound = model.scores(one(index), Pass()).logLikelihoods[0]
+      var found: [String] = []
+      if abs(estimate - estimates[index]) > 1e-3 * max(1, abs(estimate)) {
+        found.append("image \(index): estimate \(estimates[index]), alone \(estimate)")
+      }
+      if abs(bound - bounds[index]) > 1e-3 * max(1, abs(bound)) {
+        found.append("image \(index): bound \(bounds[index]), alone \(bound)")
+      }
+      return found
+    }
+  }
+
+  /// Completions by a chain are about as frequent as p(image | known pixels), and their likelihoods are about its
+  /// logarithm.
+  public static func chainsApproachConditional(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any LatentVariable,
+      zoo.shape.dimensionCount <= 4, zoo.shape.levels <= 3
+    else { return [] }
+    let label: Int? = zoo.classCount > 0 ? zoo.classCount - 1 : nil
+    let all = Enumeration(model, label: label)
+    let known = all.images[all.images.count * 2 / 3]
+    let channels = zoo.shape.channels
+    return holes(zoo.shape).filter {
+      ["all missing", "the last half", "the first pixel"].contains($0.name)
+    }.flatMap { hole -> [String] in
+      let requests = (0..<320).map { index in
+        CompletionRequest(
+          levels: known, missing: hole.missing, label: label,
+          random: RandomSource(seed: 13, purpose: .sampling).at(index))
+      }
+      let answers = model.completions(requests, temperature: 1, Pass())
+      let isKnown = { (place: Int) in !hole.missing[place / channels] }
+      let evidence = all.logMarginal(of: known, isKnown)
+      var found: [String] = []
+      for answer in answers.prefix(5) {
+        let expected = all.logMarginal(of: answer.levels) { _ in true } - evidence
+        if abs(answer.logLikelihood - expected) > 0.5 {
+          found.append(
+            "\(hole.name): log-likelihood \(answer.logLikelihood), by counting \(expected)")
+        }
+      }
+      var distance = 0.0
+      for (image, logProbability) in zip(all.images, all.logProbabilities)
+      where known.indices.allSatisfy({ !isKnown($0) || known[$0] == image[$0] }) {
+        let share = Double(answers.count { $0.levels == image }) / Double(answers.count)
+        distance += abs(share - exp(logProbability - evidence)) / 2
+      }
+      // So many draws of so many outcomes stray by about half of this by chance.
+      let allowed = 0.03 + 0.5 * (Double(all.images.count) / 320).squareRoot()
+      if distance > allowed { found.append("\(hole.name): total variation \(distance)") }
+      return found
+    }
+  }
+}

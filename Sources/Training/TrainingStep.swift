@@ -1,0 +1,64 @@
+import Layers
+package import Models
+import Tensors
+
+/// The step of a training: one batch through every objective and its optimiser, then into the average
+/// of the weights.
+package final class TrainingStep {
+  /// What a step tells.
+  package struct Report: Sendable {
+    /// The mean loss of the batch's images, one for each objective.
+    package let losses: [Float]
+    /// The learning rate.
+    package let rate: Float
+  }
+
+  let objectives: [Objective]
+  let optimizers: [Adam]
+  let average: MovingAverage
+  private let images: ImageDataset
+  private let options: TrainingOptions
+  private let schedule: LearningRate
+
+  /// The steps of this model's training on these images.
+  package init(_ instance: ModelInstance, _ images: ImageDataset, _ options: TrainingOptions) {
+    objectives = instance.model.objectives
+    optimizers = objectives.map { Adam($0.parameters) }
+    average = MovingAverage(instance.store.parameters, decay: options.averageDecay)
+    let rate = options.learningRate ?? type(of: instance.model).card.learningRate
+    schedule = LearningRate(peak: rate)
+    self.images = images
+    self.options = options
+  }
+
+  /// Learns from these images.
+  ///
+  /// - Parameters:
+  ///   - number: the step, counted from 0.
+  ///   - progress: the share of the training behind, 0...1.
+  /// - Throws: `TrainingError` where a loss or gradient is no longer finite.
+  package func make(_ number: Int, _ indices: [Int], progress: Double) throws -> Report {
+    let rate = schedule.rate(step: number, progress: progress)
+    let losses = try zip(objectives, optimizers).map { objective, optimizer in
+      let (loss, gradients) = ShardedGradients(
+        images, indices, seed: options.seed, step: number, precision: options.precision
+      ).compute(objective)
+      let norm = optimizer.update(
+        gradients: gradients, learningRate: rate, clippingNorm: options.clippingNorm)
+      guard loss.isFinite, norm.isFinite else {
+        throw diverged("\(objective.name) loss", loss, step: number)
+      }
+      return loss
+    }
+    average.update()
+    return Report(losses: losses, rate: rate)
+  }
+
+  /// The error of a training whose numbers are no longer finite.
+  func diverged(_ what: String, _ value: some BinaryFloatingPoint, step: Int) -> TrainingError {
+    TrainingError(
+      "the \(what) is not finite (\(value)) at step \(step); no model was written. "
+        + "Try a lower --learning-rate (now \(schedule.peak)), --precision float32, or a smaller model"
+    )
+  }
+}
