@@ -109,6 +109,24 @@ import Testing
     #expect(fits[0] == fits[1])
   }
 
+  @Test func progressIsToldAndMayEndTheLearning() throws {
+    struct Enough: Error {}
+    let zoo = Self.shapes[0]
+    let model = try #require(try zoo.fresh().model as? Mixture)
+    let batch = zoo.batch(100)
+    var reports: [FittingProgress] = []
+    model.fit(batches: { $0(batch) }, progress: { reports.append($0) })
+    #expect(reports.map(\.passes) == Array(1...reports.count))
+    #expect(reports.allSatisfy { $0.fraction > 0 && $0.fraction <= 1 && $0.loss.isFinite })
+    let scores = model.scores(batch, Pass()).logLikelihoods
+    #expect(throws: Enough.self) {
+      try model.fit(
+        batches: { $0(zoo.batch(100, seed: 8)) },
+        progress: { if $0.passes == 3 { throw Enough() } })
+    }
+    #expect(model.scores(batch, Pass()).logLikelihoods == scores)
+  }
+
   /// Images of unknown class teach the components: with them, images of a class with few labels are likelier.
   @Test func imagesWithoutALabelTeachToo() throws {
     let (batch, _) = planted(600)
