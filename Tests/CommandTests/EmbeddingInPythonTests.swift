@@ -2,9 +2,7 @@ import Tasks
 import TestSupport
 import Testing
 
-/// The table as others read it.
-///
-/// Without Python the tests say so and are skipped.
+/// The table as others read it. Without Python the tests say so and are skipped.
 @Suite struct EmbeddingInPythonTests {
   /// Whether Python can import these modules.
   fileprivate static func python(imports modules: String) -> Bool {

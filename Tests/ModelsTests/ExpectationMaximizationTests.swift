@@ -46,7 +46,7 @@ import Testing
     let batch = zoo.batch(500)
     model.fit { $0(batch) }
     let learner = MixtureLearner(batch, of: model)
-    let estimate = learner.learn(restarts: 3, iterations: 100, seed: 1)
+    let estimate = try learner.learn(restarts: 3, iterations: 100, seed: 1)
     let total = model.scores(batch, Pass()).logLikelihoods.reduce(0, +)
     #expect(abs(learner.improved(estimate).objective - total) < 0.5)
   }
@@ -82,11 +82,11 @@ import Testing
     var better = 0
     for seed in 0..<8 {
       let trials = MixtureLearner.trialIterations
-      let last = (0..<5).map { restart in
-        learner.run(learner.start(seed: UInt64(seed), restart: restart), iterations: trials)
+      let last = try (0..<5).map { restart in
+        try learner.run(learner.start(seed: UInt64(seed), restart: restart), iterations: trials)
           .objectives.last ?? 0
       }
-      let chosen = learner.learn(restarts: 5, iterations: trials, seed: UInt64(seed))
+      let chosen = try learner.learn(restarts: 5, iterations: trials, seed: UInt64(seed))
       // The objective of the estimate after the one that the trials are compared by.
       let objective = learner.improved(chosen).objective
       let best = last.max() ?? 0
