@@ -74,6 +74,35 @@ public struct Objective: Sendable {
 public protocol ClosedForm: GenerativeModel {
   /// Sets every parameter from all images.
   ///
-  /// - Parameter batches: calls its argument with every batch in turn; may be called several times.
-  func fit(batches: ((ImageBatch) -> Void) throws -> Void) rethrows
+  /// - Parameters:
+  ///   - batches: calls its argument with every batch in turn; may be called several times.
+  ///   - progress: called after each pass over the images, where there are several; what it throws ends the fitting.
+  func fit(
+    batches: ((ImageBatch) -> Void) throws -> Void,
+    progress: (FittingProgress) throws -> Void
+  ) rethrows
+}
+
+extension ClosedForm {
+  /// Sets every parameter from all images.
+  public func fit(batches: ((ImageBatch) -> Void) throws -> Void) rethrows {
+    try fit(batches: batches, progress: { _ in })
+  }
+}
+
+/// How far a fitting in several passes is.
+public struct FittingProgress: Sendable {
+  /// Passes over the images behind.
+  public let passes: Int
+  /// The share of the most passes there can be, 0...1.
+  public let fraction: Double
+  /// What the last pass found to be minimised, in nats an image.
+  public let loss: Double
+
+  /// Progress.
+  public init(passes: Int, fraction: Double, loss: Double) {
+    self.passes = passes
+    self.fraction = fraction
+    self.loss = loss
+  }
 }

@@ -82,7 +82,9 @@ public struct NaiveBayes: MixtureModel {
   }
 
   /// Counts levels by class; images without a label count for every class alike.
-  public func fit(batches: ((ImageBatch) -> Void) throws -> Void) rethrows {
+  public func fit(
+    batches: ((ImageBatch) -> Void) throws -> Void, progress: (FittingProgress) throws -> Void
+  ) rethrows {
     let (classes, dimensions) = (max(1, classCount), shape.dimensionCount)
     var classCounts = [Double](repeating: 0, count: classes)
     var counts = [Double](repeating: 0, count: classes * dimensions * bins.count)

@@ -37,7 +37,7 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
   /// Settings that make a model tiny, by the names that models share.
   static let tinySettings = [
     "layers": "2", "channels": "8", "mixtures": "3", "width": "16", "hidden": "16", "latent": "4",
-    "components": "3", "warm-up": "0",
+    "components": "3", "warm-up": "0", "style": "2",
   ]
 
   private static func settingNames<Model: GenerativeModel>(of kind: Model.Type) -> Set<String> {
@@ -65,8 +65,8 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
       let noise = RandomSource(seed: seed, purpose: .testing, index: UInt64(index))
         .normal(parameter.value.shape)
       // An encoder that points elsewhere than the decoder makes estimates that no number of samples mends.
-      let isInference = ["encoder.", "prior."].contains { parameter.name.hasPrefix($0) }
-      let share: Float = isInference ? 0.2 : 1
+      let share: Float =
+        parameter.name.hasPrefix("prior.") ? 0.05 : parameter.name.hasPrefix("encoder.") ? 0.2 : 1
       parameter.assign(parameter.value.detached + noise * (deviation * share))
     }
     return instance

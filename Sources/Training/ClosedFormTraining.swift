@@ -6,22 +6,29 @@ enum ClosedFormTraining {
   private static let batchSize = 100
 
   /// Fits the model to the training images and scores it on the others.
+  ///
+  /// - Throws: `Interrupted` after a signal; nothing is kept.
   static func fit(
-    _ instance: ModelInstance, _ split: TrainingRun.Split, _ options: TrainingOptions
-  ) -> TrainingResult {
+    _ instance: ModelInstance, _ split: TrainingRun.Split, _ options: TrainingOptions,
+    report: (TrainingProgress) -> Void
+  ) throws -> TrainingResult {
     let clock = ContinuousClock()
     let start = clock.now
     if let model = instance.model as? any ClosedForm {
-      model.fit { consume in
+      try model.fit { consume in
         for batch in batches(of: split.training) { consume(batch) }
+      } progress: { progress in
+        if Interruption.isRequested {
+          throw Interrupted("interrupted after \(progress.passes) passes; nothing was kept")
+        }
+        report(TrainingProgress(progress, images: split.training.count, spent: clock.now - start))
       }
     }
-    let spent = (clock.now - start).components
+    let spent = seconds(clock.now - start)
     let (score, kind) = validation(instance.model, split.validation)
     return TrainingResult(
       validation: score, scoreKind: kind, steps: 0,
-      seconds: Double(spent.seconds) + Double(spent.attoseconds) * 1e-18, isAverage: false,
-      stoppedEarly: false)
+      seconds: spent, isAverage: false, stoppedEarly: false)
   }
 
   private static func batches(of images: ImageDataset) -> some Sequence<ImageBatch> {
@@ -43,4 +50,20 @@ enum ClosedFormTraining {
     }
     return (total / Double(images.count), kind.description)
   }
+}
+
+extension TrainingProgress {
+  /// The progress of a fitting in several passes.
+  fileprivate init(_ progress: FittingProgress, images: Int, spent: Duration) {
+    let spent = seconds(spent)
+    self.init(
+      step: 0, epoch: Double(progress.passes), fraction: progress.fraction, loss: progress.loss,
+      validation: nil, imagesPerSecond: Double(images * progress.passes) / spent,
+      secondsLeft: spent * (1 / progress.fraction - 1))
+  }
+}
+
+private func seconds(_ duration: Duration) -> Double {
+  let parts = duration.components
+  return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
 }

@@ -138,9 +138,9 @@ public struct TrainingRun: Sendable {
       classCount: split.training.classes.count, seed: options.seed)
     let isClosedForm = instance.model is any ClosedForm
     let result =
-      isClosedForm
-      ? ClosedFormTraining.fit(instance, split, options)
-      : try Trainer(
+      try isClosedForm
+      ? ClosedFormTraining.fit(instance, split, options, report: report)
+      : Trainer(
         instance, training: split.training, validation: split.validation, options: options,
         output: output, resume: resumes, warn: warn, report: report
       ).run()

@@ -46,7 +46,7 @@ import Testing
     let batch = zoo.batch(500)
     model.fit { $0(batch) }
     let learner = MixtureLearner(batch, of: model)
-    let estimate = learner.learn(restarts: 3, iterations: 100, seed: 1)
+    let estimate = try learner.learn(restarts: 3, iterations: 100, seed: 1)
     let total = model.scores(batch, Pass()).logLikelihoods.reduce(0, +)
     #expect(abs(learner.improved(estimate).objective - total) < 0.5)
   }
@@ -82,11 +82,11 @@ import Testing
     var better = 0
     for seed in 0..<8 {
       let trials = MixtureLearner.trialIterations
-      let last = (0..<5).map { restart in
-        learner.run(learner.start(seed: UInt64(seed), restart: restart), iterations: trials)
+      let last = try (0..<5).map { restart in
+        try learner.run(learner.start(seed: UInt64(seed), restart: restart), iterations: trials)
           .objectives.last ?? 0
       }
-      let chosen = learner.learn(restarts: 5, iterations: trials, seed: UInt64(seed))
+      let chosen = try learner.learn(restarts: 5, iterations: trials, seed: UInt64(seed))
       // The objective of the estimate after the one that the trials are compared by.
       let objective = learner.improved(chosen).objective
       let best = last.max() ?? 0
@@ -107,6 +107,24 @@ import Testing
       return instance.store.parameters.map(\.value.values)
     }
     #expect(fits[0] == fits[1])
+  }
+
+  @Test func progressIsToldAndMayEndTheLearning() throws {
+    struct Enough: Error {}
+    let zoo = Self.shapes[0]
+    let model = try #require(try zoo.fresh().model as? Mixture)
+    let batch = zoo.batch(100)
+    var reports: [FittingProgress] = []
+    model.fit(batches: { $0(batch) }, progress: { reports.append($0) })
+    #expect(reports.map(\.passes) == Array(1...reports.count))
+    #expect(reports.allSatisfy { $0.fraction > 0 && $0.fraction <= 1 && $0.loss.isFinite })
+    let scores = model.scores(batch, Pass()).logLikelihoods
+    #expect(throws: Enough.self) {
+      try model.fit(
+        batches: { $0(zoo.batch(100, seed: 8)) },
+        progress: { if $0.passes == 3 { throw Enough() } })
+    }
+    #expect(model.scores(batch, Pass()).logLikelihoods == scores)
   }
 
   /// Images of unknown class teach the components: with them, images of a class with few labels are likelier.

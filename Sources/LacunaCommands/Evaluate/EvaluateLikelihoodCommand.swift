@@ -17,8 +17,6 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
 
       Examples:
         lacuna evaluate likelihood fixtures/digits --model digits.safetensors
-        lacuna train fixtures/digits --model vae --epochs 2 \\
-          --output vae.safetensors
         lacuna evaluate likelihood fixtures/digits-holdout \\
           --model vae.safetensors --samples 50
       """)

@@ -13,8 +13,6 @@ struct TraverseCommand: LacunaCommand {
       named, the coordinates are those that change the picture most.
 
       Examples:
-        lacuna train fixtures/digits --model vae --epochs 2 \\
-          --output vae.safetensors
         lacuna traverse fixtures/digits-holdout/digit0-01.png \\
           --model vae.safetensors --output sheet.png
         lacuna traverse fixtures/digits-holdout/digit0-01.png \\

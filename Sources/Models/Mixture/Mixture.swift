@@ -101,14 +101,17 @@ public struct Mixture: MixtureModel {
   }
 
   /// Learns components and weights by expectation maximisation.
-  public func fit(batches: ((ImageBatch) -> Void) throws -> Void) rethrows {
+  public func fit(
+    batches: ((ImageBatch) -> Void) throws -> Void, progress: (FittingProgress) throws -> Void
+  ) rethrows {
     var images = BinnedImages(shape: shape)
     try batches { images.append($0) }
     let learner = MixtureLearner(
       images, classes: max(1, classCount), components: configuration.components,
       smoothing: configuration.smoothing)
-    let learnt = learner.learn(
-      restarts: configuration.restarts, iterations: configuration.iterations, seed: seed)
+    let learnt = try learner.learn(
+      restarts: configuration.restarts, iterations: configuration.iterations, seed: seed,
+      progress: progress)
     logWeight.assign(
       Tensor(
         learnt.logWeights.joined().map { Float($0) },

@@ -8,30 +8,44 @@ extension MixtureLearner {
   private static let leastGain = 1e-3
 
   /// Learns from several starts, of which the best after a few iterations goes on.
-  package func learn(restarts: Int, iterations: Int, seed: UInt64) -> Estimate {
+  package func learn(
+    restarts: Int, iterations: Int, seed: UInt64,
+    progress: (FittingProgress) throws -> Void = { _ in }
+  ) rethrows -> Estimate {
     let trials = min(iterations, restarts > 1 ? Self.trialIterations : iterations)
-    var best = run(start(seed: seed, restart: 0), iterations: trials)
+    let most = Double(restarts * trials + iterations - trials)
+    var passes = 0
+    func note(_ objective: Double) throws {
+      passes += 1
+      try progress(
+        FittingProgress(
+          passes: passes, fraction: Double(passes) / most,
+          loss: -objective / Double(images.count)))
+    }
+    var best = try run(start(seed: seed, restart: 0), iterations: trials, note: note)
     for restart in 1..<max(1, restarts) {
-      let other = run(start(seed: seed, restart: restart), iterations: trials)
+      let other = try run(start(seed: seed, restart: restart), iterations: trials, note: note)
       if (other.objectives.last ?? 0) > (best.objectives.last ?? 0) { best = other }
     }
     if trials < iterations, best.objectives.count == trials {
-      best = run(best.estimate, iterations: iterations - trials)
+      best = try run(best.estimate, iterations: iterations - trials, note: note)
     }
     return best.estimate
   }
 
   /// Iterates until little is gained.
   ///
+  /// - Parameter note: told the objective of each iteration.
   /// - Returns: the last estimate, and the objectives of those before it.
   package func run(
-    _ start: Estimate, iterations: Int
-  ) -> (estimate: Estimate, objectives: [Double]) {
+    _ start: Estimate, iterations: Int, note: (Double) throws -> Void = { _ in }
+  ) rethrows -> (estimate: Estimate, objectives: [Double]) {
     var estimate = start
     var objectives: [Double] = []
     for _ in 0..<iterations {
       let (next, objective) = improved(estimate)
       estimate = next
+      try note(objective)
       let gain = objectives.last.map { objective - $0 } ?? .infinity
       objectives.append(objective)
       if gain < Self.leastGain * Double(images.count) { break }

@@ -13,8 +13,10 @@ extension Laws {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else { return [] }
     return labelsAndNone(zoo).compactMap { label in
       let all = Enumeration(model, label: label)
+      // Shared among many images, the draws would be too few for each.
+      guard all.isExact || all.images.count <= 100 else { return nil }
       let total = all.total
-      return abs(total - 1) < (all.isExact ? 2e-5 : 0.07)
+      return abs(total - 1) < (all.isExact ? 2e-5 : 0.1)
         ? nil : "class \(label.map(String.init) ?? "none"): \(total)"
     }
   }
