@@ -63,7 +63,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Images", "LacunaCommands", "Layers", "Models", "Tasks", "Tensors", "TestSupport", "Training",
+        "Images", "LacunaCommands", "Layers", "Models", "Tasks", "Tensors", "TestSupport",
+        "Training",
         "lacuna",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),

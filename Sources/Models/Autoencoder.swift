@@ -1,8 +1,8 @@
 public import Layers
 public import Tensors
 
-/// Autoencoder: features from which a decoder paints the image again; with noise, a denoising one (Vincent et al. 2010,
-/// Stacked Denoising Autoencoders, section 3.2).
+/// Autoencoder: features from which a decoder paints the image again; with noise, a denoising one
+/// (Vincent and others 2010, Stacked Denoising Autoencoders, section 3.2).
 ///
 /// It encodes and decodes, and neither samples nor scores: there is no distribution over its features. Departures: the
 /// reconstruction is judged by the likelihood of each pixel, not by its squared error.

@@ -25,8 +25,8 @@ struct Resolutions {
   }
 }
 
-/// `x + conv(silu(conv(silu(x))))` with 3x3 kernels (He et al. 2016, Identity Mappings in Deep Residual Networks,
-/// figure 4e, without normalisation).
+/// `x + conv(silu(conv(silu(x))))` with 3x3 kernels (He and others 2016, Identity Mappings in Deep
+/// Residual Networks, figure 4e, without normalisation).
 struct ResidualBlock: Sendable {
   private let first: Convolution
   private let second: Convolution

@@ -31,8 +31,8 @@ extension LatentVariable {
     ).sum(axes: [1, 2])
   }
 
-  /// log (1/n) Σ p(x | z_i) p(z_i) / q(z_i | x) with z_i drawn from q: a lower bound in expectation that tightens
-  /// with n (Burda et al. 2016, Importance Weighted Autoencoders, section 3).
+  /// log (1/n) Σ p(x | z_i) p(z_i) / q(z_i | x) with z_i drawn from q: a lower bound in expectation
+  /// that tightens with n (Burda and others 2016, Importance Weighted Autoencoders, section 3).
   public func importanceEstimates(
     _ batch: ImageBatch, samples: Int, seed: UInt64, _ pass: Pass
   ) -> Scores {

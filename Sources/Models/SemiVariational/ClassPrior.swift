@@ -7,9 +7,9 @@ import Tensors
   import Darwin
 #endif
 
-/// A prior over latents that knows classes, p(z) = Σ_y p(y) ∫ p(z | y, s) p(s) ds: the generative model M2 of Kingma
-/// et al. 2014 (Semi-Supervised Learning with Deep Generative Models, equation 2), its data the latents of an
-/// encoder, s what is left of the style.
+/// A prior over latents that knows classes, p(z) = Σ_y p(y) ∫ p(z | y, s) p(s) ds: the generative
+/// model M2 of Kingma and others 2014 (Semi-Supervised Learning with Deep Generative Models,
+/// equation 2), its data the latents of an encoder, s what is left of the style.
 ///
 /// p(y) is uniform.
 struct ClassPrior: Sendable {

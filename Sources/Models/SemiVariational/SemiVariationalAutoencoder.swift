@@ -7,8 +7,9 @@ public import Tensors
   import Darwin
 #endif
 
-/// A variational autoencoder that learns classes from few labels: M1 and M2 of Kingma et al. 2014 (Semi-Supervised
-/// Learning with Deep Generative Models) in one, p(x, z, s, y) = p(x | z) p(z | y, s) p(s) p(y).
+/// A variational autoencoder that learns classes from few labels: M1 and M2 of Kingma and others
+/// 2014 (Semi-Supervised Learning with Deep Generative Models) in one, p(x, z, s, y) = p(x | z) p(z
+/// | y, s) p(s) p(y).
 ///
 /// The encoder q(z | x) and the classifier q(y | x), which reads the encoder's mean, are shared by labelled and unlabelled
 /// images; the class of an unlabelled one is summed out under q(y | x) (their equation 7).
