@@ -2,7 +2,7 @@ import Layers
 import Tensors
 
 extension Autoregressive {
-  /// Fills holes in raster order: exact where no known pixel comes after a missing one, and
+  /// Fills each hole in the order that suits it best: exact where no known pixel comes after a missing one, and
   /// otherwise blind to those that do.
   ///
   /// Tiles of images are spread over the threads.
@@ -12,16 +12,19 @@ extension Autoregressive {
     let tiles = (requests.count + tileSize - 1) / tileSize
     return ThreadPool.map(tiles) { tile in
       let range = tile * tileSize..<min(requests.count, (tile + 1) * tileSize)
-      return drawTile(Array(requests[range]), temperature: temperature, pass)
+      let orders = requests[range].map { order(for: $0.missing) }
+      let turned = zip(requests[range], orders).map { $0.taken(in: $1, shape) }
+      let drawn = drawTile(turned, orders, temperature: temperature, pass)
+      return zip(drawn, orders).map { $0.returned(from: $1, shape) }
     }.flatMap { $0 }
   }
 
-  /// Draws at most `tileSize` images on the calling thread.
+  /// Draws at most `tileSize` images, turned to their orders, on the calling thread.
   private func drawTile(
-    _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
+    _ requests: [CompletionRequest], _ orders: [PixelOrder], temperature: Float, _ pass: Pass
   ) -> [Completion] {
     let stepper = stepper(
-      labels: requests.map(\.label), orders: requests.map { _ in .raster }, pass)
+      labels: requests.map(\.label), orders: orders, pass)
     var images = requests.map(\.levels)
     var logLikelihoods = [Double](repeating: 0, count: requests.count)
     let uniforms = requests.map {
@@ -90,11 +93,23 @@ extension Autoregressive {
 /// Whether a hole is filled from the model's own conditional distribution: nothing is to be drawn, or the hole comes
 /// last and nothing sharpens the distribution.
 private func isExact(_ missing: [Bool], temperature: Float) -> Bool {
-  !missing.contains(true) || (temperature == 1 && isRasterSuffix(missing))
+  !missing.contains(true) || (temperature == 1 && knownPixelsBehind(missing) == 0)
 }
 
-/// Whether every pixel after the first missing one is missing too: the hole comes last in raster order.
-func isRasterSuffix(_ missing: [Bool]) -> Bool {
-  guard let first = missing.firstIndex(of: true) else { return true }
-  return missing[first...].allSatisfy { $0 }
+extension CompletionRequest {
+  /// The request for the image turned to an order.
+  fileprivate func taken(in order: PixelOrder, _ shape: ImageShape) -> CompletionRequest {
+    CompletionRequest(
+      levels: levels.taken(in: order, shape), missing: missing.taken(in: order, shape),
+      label: label, random: random)
+  }
+}
+
+extension Completion {
+  /// The answer for a turned image, turned back.
+  fileprivate func returned(from order: PixelOrder, _ shape: ImageShape) -> Completion {
+    Completion(
+      levels: levels.returned(from: order, shape), logLikelihood: logLikelihood,
+      isExact: isExact, method: method)
+  }
 }

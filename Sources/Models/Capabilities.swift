@@ -62,13 +62,18 @@ public struct CompletionRequest: Sendable {
   public let label: Int?
   /// The random numbers of this completion.
   public let random: RandomSource
+  /// The most passes through a network that fills pixel by pixel; nil: one for each missing pixel.
+  public let passes: Int?
 
   /// A request.
-  public init(levels: [Float], missing: [Bool], label: Int? = nil, random: RandomSource) {
+  public init(
+    levels: [Float], missing: [Bool], label: Int? = nil, random: RandomSource, passes: Int? = nil
+  ) {
     self.levels = levels
     self.missing = missing
     self.label = label
     self.random = random
+    self.passes = passes
   }
 }
 

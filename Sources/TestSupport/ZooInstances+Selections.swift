@@ -12,6 +12,8 @@ extension ZooInstance {
       ImageShape(height: 5, width: 6, channels: 1, levels: 256),
       ImageShape(height: 4, width: 5, channels: 3, levels: 256),
       ImageShape(height: 4, width: 5, channels: 3, levels: 4),
+      // Large enough for networks that halve an image.
+      ImageShape(height: 9, width: 10, channels: 1, levels: 3),
     ].flatMap { shape in
       [0, 3].map { ZooInstance(kind, shape: shape, classCount: $0) }
     }
@@ -42,6 +44,17 @@ extension ZooInstance {
     }
   }
 
+  /// Models that have learnt several orders of the pixels, with images of which there are few.
+  public static let ordered: [ZooInstance] = Zoo.models.flatMap { kind -> [ZooInstance] in
+    guard kind is any Autoregressive.Type else { return [] }
+    return [("8", 2, 2), ("4", 2, 2), ("2", 2, 1)].map { orders, height, width in
+      ZooInstance(
+        kind, ["orders": orders],
+        shape: ImageShape(height: height, width: width, channels: 1, levels: 2),
+        classCount: height == width ? 0 : 2)
+    }
+  }
+
   /// Autoregressive models of several depths and reaches, where they have such settings.
   public static let autoregressive: [ZooInstance] = Zoo.models.flatMap { kind -> [ZooInstance] in
     guard kind is any Autoregressive.Type else { return [] }
@@ -51,6 +64,9 @@ extension ZooInstance {
       ZooInstance(kind, ["layers": "1", "first-kernel": "3"], shape: grey),
       ZooInstance(kind, ["kernel": "5", "first-kernel": "5"], shape: grey, classCount: 3),
       ZooInstance(kind, ["kernel": "7", "layers": "3"], shape: grey),
+      ZooInstance(kind, ["orders": "2"], shape: grey, classCount: 2),
+      ZooInstance(
+        kind, ["orders": "8"], shape: ImageShape(height: 6, width: 6, channels: 1, levels: 2)),
       ZooInstance(
         kind, ["kernel": "5", "channels": "5"],
         shape: ImageShape(height: 6, width: 7, channels: 1, levels: 6), classCount: 2),

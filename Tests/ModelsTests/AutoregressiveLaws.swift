@@ -40,4 +40,16 @@ import Testing
     let breaches = try Laws.stepperDrawsAsPlainOne(zoo)
     #expect(breaches == [])
   }
+
+  @Test(arguments: ZooInstance.ordered)
+  func everyOrderSumsToOne(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.everyOrderSumsToOne(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.ordered)
+  func holesTakeTheirOrder(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.holesTakeTheirOrder(zoo)
+    #expect(breaches == [])
+  }
 }

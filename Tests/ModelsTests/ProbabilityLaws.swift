@@ -17,6 +17,12 @@ import Testing
   }
 
   @Test(arguments: ZooInstance.enumerable)
+  func fillingsSumToOne(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.fillingsSumToOne(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.enumerable)
   func conditionalScoreIsConditional(_ zoo: ZooInstance) throws {
     let breaches = try Laws.conditionalScoreIsConditional(zoo)
     #expect(breaches == [])

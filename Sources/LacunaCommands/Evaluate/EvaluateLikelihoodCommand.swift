@@ -33,6 +33,12 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
       valueName: "count"))
   var samples: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Orders of the pixels to average over, for models that have learnt several (default: raster order).",
+      valueName: "count"))
+  var orders: Int?
+
   @Option(help: "Decides the draws of --samples.")
   var seed: UInt64 = 0
 
@@ -54,6 +60,9 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     guard (1...65536).contains(batch) else {
       throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
     }
+    if let orders, !(1...8).contains(orders) {
+      throw ValidationError("--orders takes a number in 1...8, not \(orders)")
+    }
     if let samples, !(1...1_000_000).contains(samples) {
       throw ValidationError("--samples takes a number in 1...1000000, not \(samples)")
     }
@@ -63,7 +72,7 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     let file = try ModelFile(contentsOf: model)
     let evaluator = try LikelihoodEvaluator(
       file, precision: machine.elementType(auto: .float32), batchSize: batch,
-      samples: samples, seed: seed)
+      samples: samples, orders: orders, seed: seed)
     var loader = DatasetLoader(shape: file.model.shape)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)

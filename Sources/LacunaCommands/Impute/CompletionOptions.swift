@@ -18,6 +18,12 @@ struct CompletionOptions: ParsableArguments {
       "auto or ordered: pixel by pixel in the model's own order.", valueName: "method"))
   var method = "auto"
 
+  @Option(
+    help: ArgumentHelp(
+      "Passes of 'any-order' an image; fewer than missing pixels are quicker, and approximate.",
+      valueName: "count"))
+  var steps: Int?
+
   @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
   var temperature: Float = 1
 
@@ -47,6 +53,9 @@ struct CompletionOptions: ParsableArguments {
     guard (1...65536).contains(batch) else {
       throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
     }
+    if let steps, steps < 1 {
+      throw ValidationError("--steps takes a number above 0, not \(steps)")
+    }
     guard temperature > 0, temperature.isFinite else {
       throw ValidationError("--temperature takes a number above 0, not \(temperature)")
     }
@@ -62,6 +71,7 @@ struct CompletionOptions: ParsableArguments {
     options.samples = samples
     options.temperature = temperature
     options.method = ImputationOptions.Method(rawValue: method) ?? .auto
+    options.steps = steps
     options.seed = seed
     options.batchSize = batch
     options.precision = precision

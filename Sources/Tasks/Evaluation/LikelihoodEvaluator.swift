@@ -43,17 +43,19 @@ public struct LikelihoodEvaluator {
   private let precision: ElementType
   private let batchSize: Int
   private let samples: Int?
+  private let orders: Int?
   private let seed: UInt64
 
   /// An evaluator of this model.
   ///
   /// - Parameters:
   ///   - samples: draws of an importance estimate; nil: the model's own score.
+  ///   - orders: orders of the pixels to average over; nil: raster order alone.
   ///   - seed: of these draws.
   /// - Throws: `ModelError` where the model has no likelihood, or none that samples could estimate.
   public init(
     _ file: ModelFile, precision: ElementType = .float32, batchSize: Int = 100,
-    samples: Int? = nil, seed: UInt64 = 0
+    samples: Int? = nil, orders: Int? = nil, seed: UInt64 = 0
   ) throws {
     guard let model = file.model as? any Scoring else {
       throw Zoo.lacking("score", type(of: file.model))
@@ -63,7 +65,14 @@ public struct LikelihoodEvaluator {
     self.precision = precision
     self.batchSize = batchSize
     self.samples = samples
+    self.orders = orders
     self.seed = seed
+    if let orders, orders > (model as? any Autoregressive)?.orders.count ?? 1 {
+      let known = (model as? any Autoregressive)?.orders.count ?? 1
+      throw ModelError(
+        "the model has learnt \(known == 1 ? "one order" : "\(known) orders") of the pixels, not \(orders); "
+          + "'pixelcnn' learns more with --set orders=8")
+    }
     if samples != nil, !(model is any ImportanceScoring) {
       throw ModelError(
         "'\(type(of: model).card.name)' gives likelihoods that no samples improve; leave --samples out"
@@ -92,6 +101,9 @@ public struct LikelihoodEvaluator {
       if let samples, let model = model as? any ImportanceScoring {
         bounds += scores.logLikelihoods
         scores = model.importanceEstimates(batch, samples: samples, seed: seed, Pass(precision))
+      }
+      if let orders, let model = model as? any Autoregressive {
+        scores = model.scores(batch, orders: orders, Pass(precision))
       }
       logLikelihoods += scores.logLikelihoods
       kind = scores.kind

@@ -36,7 +36,7 @@ struct HoledImage {
         levels: levels, missing: mask.missing, label: item.label,
         random: RandomSource(
           seed: options.seed, purpose: .sampling,
-          index: Self.stream(item.relativePath, sample: sample)))
+          index: Self.stream(item.relativePath, sample: sample)), passes: options.steps)
     }
   }
 

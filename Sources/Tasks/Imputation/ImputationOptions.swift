@@ -17,6 +17,8 @@ public struct ImputationOptions: Sendable {
   public var temperature: Float = 1
   /// How pixels are drawn.
   public var method = Method.auto
+  /// The most passes of a network that fills pixel by pixel; nil: one for each missing pixel.
+  public var steps: Int?
   /// Decides the random numbers, together with each image's relative path.
   public var seed: UInt64 = 0
   /// Completions that are made together.
@@ -35,7 +37,7 @@ public struct ImputationOptions: Sendable {
 
   /// Text that is equal where, and only where, one run can go on with what another has done.
   var identity: String {
-    "samples=\(samples) temperature=\(temperature) method=\(method.rawValue) seed=\(seed) "
+    "samples=\(samples) steps=\(steps.map { "\($0)" } ?? "all") temperature=\(temperature) method=\(method.rawValue) seed=\(seed) "
       + "precision=\(precision) label=\(label ?? "") mean=\(writesMean) format=\(format)"
   }
 

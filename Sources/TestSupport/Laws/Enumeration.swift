@@ -41,6 +41,13 @@ public struct Enumeration: Sendable {
           batch, samples: max(40, Self.draws / images.count), seed: 1, Pass()
         ).logLikelihoods
       isExact = false
+    } else if model.scores(batch, Pass()).kind != .exact, let model = model as? any Completing {
+      // A hole that is the whole image, filled exactly.
+      let everything = [Bool](repeating: true, count: shape.pixelCount)
+      logProbabilities = model.conditionalScores(
+        images.map { ConditionalRequest(levels: $0, missing: everything, label: label) }, Pass()
+      ).map(\.logLikelihood)
+      isExact = true
     } else {
       logProbabilities = model.scores(batch, Pass()).logLikelihoods
       isExact = true

@@ -24,7 +24,7 @@ extension Laws {
       }
       let exact =
         switch model {
-        case is any Autoregressive: hole.comesLast
+        case let model as any Autoregressive: hole.comesLast(in: model.orders, zoo.shape)
         case is any LatentVariable: hole.count == 0
         default: true
         }
@@ -66,8 +66,13 @@ extension Laws {
     let name: String
     let missing: [Bool]
     var count: Int { missing.count { $0 } }
-    /// Whether no known pixel comes after a missing one.
-    var comesLast: Bool { !zip(missing, missing.dropFirst()).contains { $0 && !$1 } }
+    /// Whether in one of the orders no known pixel comes after a missing one.
+    func comesLast(in orders: [PixelOrder], _ shape: ImageShape) -> Bool {
+      orders.contains { order in
+        let taken = order.pixels(height: shape.height, width: shape.width).map { missing[$0] }
+        return !zip(taken, taken.dropFirst()).contains { $0 && !$1 }
+      }
+    }
   }
 
   static func holes(_ shape: ImageShape) -> [Hole] {

@@ -1,6 +1,12 @@
 import Models
 import Tensors
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 extension Laws {
   /// The score of what was drawn is the log-likelihood that came with the drawing, and is called exact where that is;
   /// nothing missing scores 0; a score depends on its request alone.
@@ -40,6 +46,48 @@ extension Laws {
       }
     }
     return found
+  }
+
+  /// The probabilities of all fillings of a hole sum to 1, and drawn fillings are as frequent as they are probable,
+  /// where they are called exact.
+  public static func fillingsSumToOne(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Completing,
+      zoo.shape.dimensionCount <= 4, zoo.shape.levels <= 3
+    else { return [] }
+    let size = zoo.shape.dimensionCount
+    let label: Int? = zoo.classCount > 0 ? 0 : nil
+    let known = Array(zoo.batch(1, seed: 41).levels.values)
+    return holes(zoo.shape).filter { $0.count > 0 }.flatMap { hole -> [String] in
+      var fillings = [known]
+      for place in 0..<size where hole.missing[place / zoo.shape.channels] {
+        fillings = fillings.flatMap { filling in
+          (0..<zoo.shape.levels).map { level in
+            var other = filling
+            other[place] = Float(level)
+            return other
+          }
+        }
+      }
+      let scores = model.conditionalScores(
+        fillings.map { ConditionalRequest(levels: $0, missing: hole.missing, label: label) },
+        Pass())
+      guard scores[0].isExact else { return [] }
+      let probabilities = scores.map { exp($0.logLikelihood) }
+      var found: [String] = []
+      let total = probabilities.reduce(0, +)
+      if abs(total - 1) > 2e-5 { found.append("\(hole.name): the sum is \(total)") }
+      let answers = model.completions(
+        (0..<2000).map { index in
+          CompletionRequest(
+            levels: known, missing: hole.missing, label: label,
+            random: RandomSource(seed: 15, purpose: .sampling).at(index))
+        }, temperature: 1, Pass())
+      let counts = fillings.map { filling in answers.count { $0.levels == filling } }
+      if let breach = ChiSquare.breach(counts: counts, probabilities: probabilities) {
+        found.append("\(hole.name): \(breach)")
+      }
+      return found
+    }
   }
 
   /// A score that says it is exact is p(image) / p(known pixels), both by counting.

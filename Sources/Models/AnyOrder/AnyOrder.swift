@@ -1,0 +1,138 @@
+public import Layers
+public import Tensors
+
+/// One network that predicts every missing pixel from any set of known ones: p(x) = Π p(x_o(t) | x_o(<t)) for every order
+/// o of the pixels (Uria et al. 2014, A Deep and Tractable Density Estimator; Hoogeboom et al. 2021, Autoregressive
+/// Diffusion Models, section 3).
+///
+/// Any hole is filled exactly, the known pixels first: the chain rule over the missing ones, in an order drawn for the
+/// image. Departures: a convolutional network, not a dense one.
+public struct AnyOrder: Scoring, Sampling, Completing {
+  /// The settings of an any-order model.
+  public struct Configuration: ModelConfiguration {
+    /// Features a pixel at half the image's size.
+    public var channels = 64
+    /// Residual blocks at each resolution, on the way down and on the way up.
+    public var blocks = 2
+    /// Logistics of a pixel's mixture, for images of many levels.
+    public var mixtures = 10
+    /// Share of labels hidden while learning, so that images without one are known too.
+    public var labelDropout = 0.1
+
+    /// The defaults.
+    public init() {}
+
+    /// Every setting.
+    public static let settings: [Setting<Configuration>] = [
+      .integer("channels", \.channels, 2...512, "features a pixel at half the image's size"),
+      .integer("blocks", \.blocks, 1...16, "residual blocks at each resolution, down and up"),
+      .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB"),
+      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+    ]
+  }
+
+  /// What it is.
+  public static let card = ModelCard(
+    name: "any-order", family: "autoregressive",
+    summary: "predicts any pixels from any others; exact under any mask, a pass a missing pixel",
+    citation: "Hoogeboom et al. 2021, Autoregressive Diffusion Models, arXiv:2110.02037")
+
+  /// The settings.
+  public let configuration: Configuration
+  /// What its images have in common.
+  public let shape: ImageShape
+  /// The number of classes, 0 without.
+  public let classCount: Int
+  /// The distribution of a pixel.
+  public let distribution: any PixelDistribution
+  private let network: UNet
+  private let output: Linear
+  private let parameters: [Parameter]
+
+  /// Registers the network under `scope`.
+  public init(
+    _ configuration: Configuration, shape: ImageShape, classCount: Int, scope: Scope
+  ) throws(ModelError) {
+    self.configuration = configuration
+    self.shape = shape
+    self.classCount = classCount
+    distribution = PixelDistributions.suited(
+      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    network = UNet(
+      scope / "network", inputs: shape.channels + 1, shape: shape,
+      channels: configuration.channels, blocks: configuration.blocks, conditionCount: classCount)
+    output = Linear(
+      scope / "output", network.featureCount, distribution.parameterCount, gain: 0.1)
+    parameters = scope.parameters
+  }
+
+  /// The one objective: the mean negative log-likelihood, orders and places in them drawn anew.
+  public var objectives: [Objective] {
+    [
+      Objective(name: "likelihood", parameters: parameters) { batch, pass in
+        let random =
+          pass.noise.map { noise in (0..<batch.count).map { noise.derived($0) } }
+          ?? batch.contentRandom(seed: 0, purpose: .validation)
+        return losses(of: batch, random, pass).mean()
+      }
+    ]
+  }
+
+  /// Bounds: the mean over orders of log p(x | order) lies below log p(x); estimated by one draw that depends on the
+  /// image alone.
+  public func scores(_ batch: ImageBatch, _ pass: Pass) -> Scores {
+    let random = batch.contentRandom(seed: 0, purpose: .validation)
+    return Scores(
+      logLikelihoods: losses(of: batch, random, pass).values.map { -Double($0) },
+      kind: .lowerBound)
+  }
+
+  /// For each image the first t pixels of an order are known, t uniform: D / (D - t) times the loss of the others
+  /// estimates the loss of all (Uria et al. 2014, equation 10). Float32 `[images]`.
+  private func losses(of batch: ImageBatch, _ random: [RandomSource], _ pass: Pass) -> Tensor {
+    let pixels = shape.pixelCount
+    var missing = [Bool](repeating: true, count: batch.count * pixels)
+    var weights: [Float] = []
+    for (image, source) in random.enumerated() {
+      let source = source.with(purpose: .masks)
+      let known = min(pixels - 1, Int(source.uniform(0) * Float(pixels)))
+      for pixel in source.derived(1).permutation(pixels).prefix(known) {
+        missing[image * pixels + pixel] = false
+      }
+      weights.append(Float(pixels) / Float(pixels - known))
+    }
+    let labels = batch.shownLabels(
+      classCount: classCount, dropout: configuration.labelDropout, pass)
+    let ofPixels = distribution.negativeLogLikelihood(
+      parameters: parameters(of: batch.levels, missing: missing, labels: labels, pass),
+      levels: batch.levels)
+    let counted = Tensor(missing.map { $0 ? 1 : 0 }, shape: ofPixels.shape)
+    return (ofPixels * counted).sum(axes: [1, 2]) * Tensor(weights, shape: [batch.count])
+  }
+
+  /// The parameters of every pixel's distribution given the known pixels, float32
+  /// `[images, height, width, distribution.parameterCount]`.
+  ///
+  /// - Parameter missing: a value a pixel of every image; levels of missing pixels are not read.
+  func parameters(
+    of levels: Tensor, missing: [Bool], labels: [Int?], _ pass: Pass
+  ) -> Tensor {
+    let (channels, scale) = (shape.channels, 2 / Float(shape.levels - 1))
+    precondition(levels.count == missing.count * channels)
+    let input = Tensor(shape: levels.shape.replacing(-1, with: channels + 1)) { buffer in
+      levels.withValues { values in
+        for (pixel, isMissing) in missing.enumerated() {
+          let start = pixel * (channels + 1)
+          for channel in 0..<channels {
+            buffer[start + channel] =
+              isMissing ? 0 : values[pixel * channels + channel] * scale - 1
+          }
+          buffer[start + channels] = isMissing ? 0 : 1
+        }
+      }
+    }
+    let condition = classCount > 0 ? oneHotLabels(labels, classes: classCount) : nil
+    let features = network(input.converted(to: pass.elementType), condition: condition)
+    return output(features.converted(to: .float32))
+  }
+}
