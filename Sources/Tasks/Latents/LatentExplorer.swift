@@ -1,7 +1,7 @@
 public import Images
 public import Models
 public import Tensors
-public import Training
+import Training
 
 /// Pictures of what a decoder makes of points of its latent space.
 public struct LatentExplorer {
