@@ -42,6 +42,13 @@ public struct DiagonalGaussian: Sendable {
     (logVariance.exp() + mean.squared() - logVariance - 1).sum(axis: 1) * 0.5
   }
 
+  /// One of the distributions.
+  public func row(_ index: Int) -> DiagonalGaussian {
+    DiagonalGaussian(
+      mean: mean.sliced(index..<index + 1, axis: 0),
+      logVariance: logVariance.sliced(index..<index + 1, axis: 0))
+  }
+
   /// The same distributions, all rows over again `count` times.
   public func repeated(_ count: Int) -> DiagonalGaussian {
     guard count > 1 else { return self }

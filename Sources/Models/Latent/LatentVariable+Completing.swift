@@ -9,18 +9,67 @@ import Tensors
 
 /// Sweeps of a chain that fills a hole: the first are pseudo-Gibbs, which moves fast, the rest corrected.
 private let (pseudoSweeps, correctedSweeps) = (20, 60)
-/// Draws for the estimate of a completion's likelihood.
-private let likelihoodSamples = 64
+/// Draws for the estimates of p(image) and of p(known pixels).
+private let (imageSamples, knownSamples) = (64, 128)
 
 extension LatentVariable {
   /// Fills holes by a Markov chain over latents and missing pixels: Metropolis-within-Gibbs with the encoder as its
   /// proposal, after a few sweeps of pseudo-Gibbs (Mattei and Frellsen 2018, Leveraging the Exact Likelihood of Deep
   /// Latent Variable Models, section 3.3).
   ///
-  /// The chain is finite: never exact. The likelihood of the drawn pixels is an importance estimate.
+  /// The chain is finite: never exact. The likelihood of the drawn pixels is p(image) / p(known pixels), both importance
+  /// estimates; the second one's proposal is as wide as all encodings that the chain came by, since that of any one
+  /// filling would miss the others, and make that filling seem likelier than it is. Where the known pixels leave much
+  /// open, the estimate of p(known) still falls short, and the likelihood is too high.
   public func completions(
     _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
   ) -> [Completion] {
+    inTiles(requests, temperature: temperature, pass) { chain, index in
+      let request = requests[index.request]
+      guard request.missing.contains(true) else {
+        return Completion(
+          levels: request.levels, logLikelihood: 0, isExact: true,
+          method: "metropolis-within-gibbs")
+      }
+      let levels = chain.images[index.row]
+      let estimate = chain.logConditional(of: levels, at: index.row)
+      return Completion(
+        levels: levels, logLikelihood: estimate, isExact: false, method: "metropolis-within-gibbs")
+    }
+  }
+
+  /// Estimates of log p(missing | known) = log p(image) - log p(known), as for completions.
+  public func conditionalScores(
+    _ requests: [ConditionalRequest], _ pass: Pass
+  ) -> [ConditionalScore] {
+    let holes = requests.map { request in
+      // The chain's numbers depend on what is known alone.
+      let known = request.levels.indices.map {
+        request.missing[$0 / shape.channels] ? 0 : request.levels[$0]
+      }
+      let random = ImageBatch(levels: Tensor(known, shape: [1, known.count]))
+        .contentRandom(seed: 0, purpose: .sampling)[0]
+      return CompletionRequest(
+        levels: known, missing: request.missing, label: request.label, random: random)
+    }
+    return inTiles(holes, temperature: 1, pass) { chain, index in
+      let request = requests[index.request]
+      guard request.missing.contains(true) else {
+        return ConditionalScore(logLikelihood: 0, isExact: true, method: "importance-estimate")
+      }
+      return ConditionalScore(
+        logLikelihood: chain.logConditional(of: request.levels, at: index.row), isExact: false,
+        method: "importance-estimate")
+    }
+  }
+
+  /// Runs the chains of all requests, a tile of them on each thread, and reads something of each.
+  ///
+  /// The tile always has `tileSize` images, padded: a product's rounding can depend on its number of rows.
+  private func inTiles<Result: Sendable>(
+    _ requests: [CompletionRequest], temperature: Float, _ pass: Pass,
+    read: @Sendable (CompletionChain<Self>, (request: Int, row: Int)) -> Result
+  ) -> [Result] {
     let tiles = (requests.count + tileSize - 1) / tileSize
     return ThreadPool.map(tiles) { tile in
       let part = Array(requests[tile * tileSize..<min(requests.count, (tile + 1) * tileSize)])
@@ -30,39 +79,8 @@ extension LatentVariable {
         for round in 1...pseudoSweeps { chain.sweep(round, isCorrected: false) }
         for round in 1...correctedSweeps { chain.sweep(pseudoSweeps + round, isCorrected: true) }
       }
-      return part.indices.map { chain.completion($0) }
+      return part.indices.map { read(chain, (tile * tileSize + $0, $0)) }
     }.flatMap { $0 }
-  }
-
-  /// Importance estimates of log p(missing | known); what stands in the hole guides the draws.
-  public func conditionalScores(
-    _ requests: [ConditionalRequest], _ pass: Pass
-  ) -> [ConditionalScore] {
-    ThreadPool.map(requests.count) { index in
-      let request = requests[index]
-      guard request.missing.contains(true) else {
-        return ConditionalScore(logLikelihood: 0, isExact: true, method: "importance-estimate")
-      }
-      let estimate = conditionalEstimate(
-        request.levels, missing: request.missing, label: request.label, nil, pass)
-      return ConditionalScore(
-        logLikelihood: estimate, isExact: false, method: "importance-estimate")
-    }
-  }
-
-  /// log p(missing | known) of a whole image by importance sampling: the same draws estimate p(image) and p(known).
-  ///
-  /// - Parameter random: nil: numbers that depend on the image alone.
-  fileprivate func conditionalEstimate(
-    _ levels: [Float], missing: [Bool], label: Int?, _ random: RandomSource?, _ pass: Pass
-  ) -> Double {
-    let image = Tensor(levels, shape: [1, shape.height, shape.width, shape.channels])
-    let batch = ImageBatch(levels: image, labels: classCount > 0 ? [label] : nil)
-    let weights = logWeights(
-      levels: image, label: label, posterior(of: batch, pass),
-      random ?? batch.contentRandom(seed: 0, purpose: .validation)[0],
-      samples: likelihoodSamples, isCounted: missing.map { !$0 }, pass)
-    return logSumExp(weights.all) - logSumExp(weights.known)
   }
 }
 
@@ -73,7 +91,9 @@ private struct CompletionChain<Model: LatentVariable> {
   private let labels: [Int?]
   private let temperature: Float
   private let pass: Pass
-  private var images: [[Float]]
+  private(set) var images: [[Float]]
+  /// Sums over the corrected sweeps of what the images were encoded to: means, and their squares with the variances.
+  private var sums: (count: Int, means: Tensor, squares: Tensor)?
   private var latents: Tensor
   /// The pixel distributions at the present latents.
   private var parameters: Tensor
@@ -112,6 +132,7 @@ private struct CompletionChain<Model: LatentVariable> {
     let batch = batch
     let random = requests.map(\.random)
     let posterior = model.posterior(of: batch, pass)
+    if isCorrected { add(posterior) }
     let proposed = posterior.sample(
       latentNoise(random, round: round, count: model.latentCount))
     let proposedParameters = model.pixelParameters(latents: proposed, labels: labels, pass)
@@ -156,17 +177,37 @@ private struct CompletionChain<Model: LatentVariable> {
     }
   }
 
-  func completion(_ index: Int) -> Completion {
-    let request = requests[index]
-    guard request.missing.contains(true) else {
-      return Completion(
-        levels: request.levels, logLikelihood: 0, isExact: true, method: "metropolis-within-gibbs")
-    }
-    return Completion(
-      levels: images[index],
-      logLikelihood: model.conditionalEstimate(
-        images[index], missing: request.missing, label: request.label,
-        request.random.with(purpose: .validation), pass),
-      isExact: false, method: "metropolis-within-gibbs")
+  private mutating func add(_ posterior: DiagonalGaussian) {
+    let squares = posterior.mean.squared() + posterior.logVariance.exp()
+    sums = (
+      (sums?.count ?? 0) + 1, sums.map { $0.means + posterior.mean } ?? posterior.mean,
+      sums.map { $0.squares + squares } ?? squares
+    )
+  }
+
+  /// The normal distribution of the mean and the variance of all encodings of a row's image in the corrected sweeps.
+  private func encodings(at row: Int) -> DiagonalGaussian {
+    guard let sums else { preconditionFailure("a chain without corrected sweeps") }
+    let scale = 1 / Float(sums.count)
+    let mean = sums.means.sliced(row..<row + 1, axis: 0) * scale
+    let variance = sums.squares.sliced(row..<row + 1, axis: 0) * scale - mean.squared()
+    return DiagonalGaussian(mean: mean, logVariance: variance.clamped(1e-6, 1e6).log())
+  }
+
+  /// An estimate of log p(missing | known) for an image of which the known pixels are those of the chain's row.
+  func logConditional(of levels: [Float], at row: Int) -> Double {
+    let request = requests[row]
+    let shape = model.shape
+    let image = Tensor(levels, shape: [1, shape.height, shape.width, shape.channels])
+    let random = request.random.with(purpose: .validation)
+    let ofImage = model.posterior(
+      of: ImageBatch(levels: image, labels: model.classCount > 0 ? [request.label] : nil), pass)
+    let whole = model.logProbability(
+      levels: image, label: request.label, proposals: ofImage, random, samples: imageSamples,
+      isCounted: nil, pass)
+    let known = model.logProbability(
+      levels: image, label: request.label, proposals: encodings(at: row), random.derived(1),
+      samples: knownSamples, isCounted: request.missing.map { !$0 }, pass)
+    return whole - known
   }
 }

@@ -39,55 +39,56 @@ extension LatentVariable {
     precondition(samples > 0)
     let random = batch.contentRandom(seed: seed, purpose: .validation)
     let posterior = posterior(of: batch, pass)
-    let estimates = ThreadPool.map(batch.count) { image -> Double in
-      let weights = logWeights(
+    let estimates = ThreadPool.map(batch.count) { image in
+      logProbability(
         levels: batch.levels.sliced(image..<image + 1, axis: 0), label: batch.labels?[image],
-        DiagonalGaussian(
-          mean: posterior.mean.sliced(image..<image + 1, axis: 0),
-          logVariance: posterior.logVariance.sliced(image..<image + 1, axis: 0)),
-        random[image], samples: samples, isCounted: nil, pass)
-      return logSumExp(weights.all) - log(Double(samples))
+        proposals: posterior.row(image), random[image], samples: samples, isCounted: nil, pass)
     }
     return Scores(logLikelihoods: estimates, kind: .importanceEstimate(samples: samples))
   }
 
-  /// Logarithms of importance weights p(x | z) p(z) / q(z | x) for draws from one image's posterior.
+  /// An importance estimate of the log-probability of one image's pixels, or of some of them: log (1/n) Σ p(x | z_i)
+  /// p(z_i) / r(z_i), with draws from the mixture r of the proposals, each alike.
   ///
   /// - Parameters:
-  ///   - isCounted: a value a pixel: whether it counts in `known`.
-  /// - Returns: the weights of the whole image, and those of the pixels that count, from the same draws.
-  func logWeights(
-    levels: Tensor, label: Int?, _ posterior: DiagonalGaussian, _ random: RandomSource,
+  ///   - levels: `[1, height, width, channels]`; those of pixels that do not count are not read.
+  ///   - proposals: a row each; their number divides 64, or is 1.
+  ///   - isCounted: a value a pixel; nil: all count.
+  func logProbability(
+    levels: Tensor, label: Int?, proposals: DiagonalGaussian, _ random: RandomSource,
     samples: Int, isCounted: [Bool]?, _ pass: Pass
-  ) -> (all: [Double], known: [Double]) {
-    let chunk = min(samples, 64)
-    var (all, known): ([Double], [Double]) = ([], [])
+  ) -> Double {
+    let count = proposals.mean.shape[0]
+    let chunk = count == 1 ? min(samples, 64) : 64
+    precondition(chunk % count == 0)
+    var weights: [Double] = []
     for start in stride(from: 0, to: samples, by: chunk) {
       let sources = (start..<start + chunk).map { random.derived($0) }
       let labels = [Int?](repeating: label, count: chunk)
-      let rows = posterior.repeated(chunk)
-      let latents = rows.sample(latentNoise(sources, count: latentCount))
-      let base =
-        logPriors(latents: latents, labels: labels, random: sources) - rows.logDensity(latents)
+      let latents = proposals.repeated(chunk / count)
+        .sample(latentNoise(sources, count: latentCount))
+      let densities = (0..<count).map { row in
+        proposals.row(row).repeated(chunk).logDensity(latents).reshaped(to: [1, chunk])
+      }
+      let density =
+        Tensor.concatenated(densities, axis: 0).logSumExp(axis: 0) - Float(log(Double(count)))
+      let base = logPriors(latents: latents, labels: labels, random: sources) - density
       let losses = distribution.negativeLogLikelihood(
         parameters: pixelParameters(latents: latents, labels: labels, pass),
-        levels: .concatenated([Tensor](repeating: levels, count: chunk), axis: 0))
+        levels: levels.repeatedRows(chunk))
       let pixels = shape.pixelCount
       base.withValues { base in
         losses.withValues { losses in
           for row in 0..<min(chunk, samples - start) {
-            var (sum, knownSum) = (0.0, 0.0)
-            for pixel in 0..<pixels {
-              let loss = Double(losses[row * pixels + pixel])
-              sum += loss
-              if let isCounted, isCounted[pixel] { knownSum += loss }
+            var sum = 0.0
+            for pixel in 0..<pixels where isCounted?[pixel] ?? true {
+              sum += Double(losses[row * pixels + pixel])
             }
-            all.append(Double(base[row]) - sum)
-            known.append(Double(base[row]) - knownSum)
+            weights.append(Double(base[row]) - sum)
           }
         }
       }
     }
-    return (all, known)
+    return logSumExp(weights) - log(Double(samples))
   }
 }

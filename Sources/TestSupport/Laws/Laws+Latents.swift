@@ -64,7 +64,7 @@ extension Laws {
     return holes(zoo.shape).filter {
       ["all missing", "the last half", "the first pixel"].contains($0.name)
     }.flatMap { hole -> [String] in
-      let requests = (0..<320).map { index in
+      let requests = (0..<160).map { index in
         CompletionRequest(
           levels: known, missing: hole.missing, label: label,
           random: RandomSource(seed: 13, purpose: .sampling).at(index))
@@ -75,7 +75,7 @@ extension Laws {
       var found: [String] = []
       for answer in answers.prefix(5) {
         let expected = all.logMarginal(of: answer.levels) { _ in true } - evidence
-        if abs(answer.logLikelihood - expected) > 0.5 {
+        if abs(answer.logLikelihood - expected) > 1 {
           found.append(
             "\(hole.name): log-likelihood \(answer.logLikelihood), by counting \(expected)")
         }
@@ -87,7 +87,7 @@ extension Laws {
         distance += abs(share - exp(logProbability - evidence)) / 2
       }
       // So many draws of so many outcomes stray by about half of this by chance.
-      let allowed = 0.03 + 0.5 * (Double(all.images.count) / 320).squareRoot()
+      let allowed = 0.03 + 0.5 * (Double(all.images.count) / 160).squareRoot()
       if distance > allowed { found.append("\(hole.name): total variation \(distance)") }
       return found
     }
