@@ -6,7 +6,7 @@ import Training
 /// A run under way: places that wait for an image, and what is done.
 struct AugmentationWork {
   /// Samples of a class after which a run may find that nearly all are rejected.
-  static let fewestSamples = 100
+  static let fewestSamples = 200
   /// The least share of samples that must be kept then.
   static let fewestKept = 0.02
   /// Samples for each image of a class, on average, after which a run gives up.
@@ -88,12 +88,15 @@ struct AugmentationWork {
       to: directory.file(AugmentationRow.resultsName))
   }
 
-  /// Draws for the places that have waited longest.
+  /// Draws for the places that have waited longest; where they are few, several samples for each,
+  /// of which the first good one counts: the model draws whole tiles anyway.
   private mutating func drawSome() throws {
     let options = augmenter.options
     let places = Array(waiting.prefix(options.batchSize))
     waiting.removeFirst(places.count)
-    let samples = augmenter.source.draw(places)
+    let tries = max(1, min(tileSize, options.batchSize) / places.count)
+    let asked = places.flatMap { place in (0..<tries).map { place.after(rejecting: $0) } }
+    let samples = augmenter.source.draw(asked)
     let shape = augmenter.file.model.shape
     let matches = check.matches(
       Tensor(
@@ -101,25 +104,31 @@ struct AugmentationWork {
         shape: [samples.count, shape.height, shape.width, shape.channels]))
     var added: [(place: SamplePlace, row: AugmentationRow)] = []
     var kept: [DrawnSample] = []
-    for (index, place) in places.enumerated() {
-      let (sample, match) = (samples[index], matches[index])
-      let isCopy = !options.allowsCopies && match.distance <= check.thresholds[place.group]
-      let isWrong = sample.labelProbability.map { $0 < options.labelCheck ?? 0 } ?? false
-      tallies[place.group].drawn += 1
-      if isCopy || isWrong {
-        tallies[place.group].copies += isCopy ? 1 : 0
-        var next = place
-        next.rejected += 1
-        waiting.append(next)
-        continue
+    for (order, place) in places.enumerated() {
+      let range = order * tries..<(order + 1) * tries
+      if let good = range.first(where: { isGood(samples[$0], matches[$0], place) }) {
+        tallies[place.group].kept += 1
+        kept.append(samples[good])
+        added.append((asked[good], row(asked[good], samples[good], matches[good])))
+      } else {
+        waiting.append(place.after(rejecting: tries))
       }
-      tallies[place.group].kept += 1
-      kept.append(sample)
-      added.append((place, row(place, sample, match)))
     }
     try write(kept, added.map(\.row.file))
     try journal.append(added.map(\.row))
     for (place, row) in added { rows[place.group].append(row) }
+  }
+
+  /// Whether a sample is to be kept; counts it.
+  private mutating func isGood(
+    _ sample: DrawnSample, _ match: NearestOriginals.Match, _ place: SamplePlace
+  ) -> Bool {
+    let options = augmenter.options
+    let isCopy = !options.allowsCopies && match.distance <= check.thresholds[place.group]
+    let isWrong = sample.labelProbability.map { $0 < options.labelCheck ?? 0 } ?? false
+    tallies[place.group].drawn += 1
+    tallies[place.group].copies += isCopy ? 1 : 0
+    return !isCopy && !isWrong
   }
 
   private func row(

@@ -15,6 +15,13 @@ struct SamplePlace: Sendable {
   /// Samples that were rejected.
   var rejected = 0
 
+  /// The same place after so many more samples were rejected.
+  func after(rejecting count: Int) -> SamplePlace {
+    var place = self
+    place.rejected += count
+    return place
+  }
+
   /// The random numbers of the next sample: they depend on class, number and tries alone.
   func random(seed: UInt64) -> RandomSource {
     let stream = ((label ?? -1) + 1) * Self.mostNumbers + number
