@@ -72,7 +72,8 @@ struct LacunaRoot: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      TrainCommand.self, ImputeCommand.self, EmbedCommand.self, EvaluateCommand.self,
+      TrainCommand.self, AugmentCommand.self, ImputeCommand.self, EmbedCommand.self,
+      EvaluateCommand.self,
       InterpolateCommand.self, TraverseCommand.self, ModelsCommand.self, InspectCommand.self,
       BenchmarkCommand.self,
     ])

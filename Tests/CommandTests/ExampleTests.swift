@@ -37,7 +37,7 @@ import Testing
     #expect(root.count >= 2)
     try run(root, in: try Workplace())
     for command in [
-      "train", "impute", "embed", "interpolate", "traverse", "evaluate likelihood",
+      "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate likelihood",
       "evaluate imputation", "evaluate embedding", "models", "inspect", "benchmark sampling",
       "benchmark step",
     ] {
@@ -73,7 +73,7 @@ import Testing
     ).joined(separator: "-")
     let place = try Workplace()
     for command in [
-      "train", "impute", "embed", "interpolate", "traverse", "evaluate likelihood",
+      "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate likelihood",
       "evaluate imputation", "evaluate embedding", "models", "inspect", "benchmark sampling",
       "benchmark step",
     ] {

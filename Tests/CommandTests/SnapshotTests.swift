@@ -4,7 +4,8 @@ import Testing
 /// What the program says is recorded: help, listings, errors.
 @Suite struct SnapshotTests {
   @Test(arguments: [
-    "", "train", "impute", "embed", "interpolate", "traverse", "evaluate", "evaluate likelihood",
+    "", "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate",
+    "evaluate likelihood",
     "evaluate imputation", "evaluate embedding", "models", "inspect", "benchmark",
     "benchmark sampling", "benchmark step",
   ])
@@ -128,6 +129,12 @@ import Testing
     ),
     ("alpha-of-grey", "impute images --masks alpha --model nb.safetensors --output x", 1),
     ("likelihood-of-another-size", "evaluate likelihood large --model nb.safetensors", 1),
+    ("augment-without-amount", "augment images --model nb.safetensors --output x", 64),
+    (
+      "augment-with-two-amounts",
+      "augment images --model nb.safetensors --output x --balance --total 3", 64
+    ),
+    ("augment-of-another-class", "augment named --model nb.safetensors --output x --to 3", 1),
     ("embed-without-output", "embed images --model nb.safetensors", 64),
     ("embedding-batch", "embed images --model nb.safetensors --output x.csv --batch 0", 64),
     ("draws-without-labels", "evaluate embedding a.csv b.csv --draws 3", 64),
@@ -164,6 +171,7 @@ import Testing
     let digit = try place.bytes("fixtures/digits-holdout/digit0-01.png")
     let large = try place.bytes("fixtures/odd/grey-8-bit.png")
     try place.folder.write(digit, to: "images/a.png")
+    try place.folder.write(digit, to: "named/zero/a.png")
     try place.folder.write(digit, to: "mixed/small.png")
     try place.folder.write(large, to: "mixed/large.png")
     try place.folder.write(large, to: "large/large.png")

@@ -20,6 +20,8 @@ public struct RunRecord: Sendable {
   public var identity: String
   /// Numbers by name, such as images, completions and skipped files.
   public var counts: [(name: String, value: Int)]
+  /// What else is worth telling, by name, such as the kind of a score.
+  public var facts: [(name: String, value: JSON)] = []
 
   /// A record of these entries.
   public init(
@@ -36,7 +38,7 @@ public struct RunRecord: Sendable {
 
   /// The record as JSON.
   public var json: JSON {
-    .object([
+    let entries: [(name: String, value: JSON)] = [
       ("program", .text("lacuna")), ("version", .text(ToolVersion.current)),
       ("command", .list(command.map { .text($0) })), ("seed", .unsigned(seed)),
       (
@@ -44,7 +46,8 @@ public struct RunRecord: Sendable {
         .object([("path", .text(model)), ("sha256", .text(modelDigest))])
       ), ("identity", .text(identity)),
       ("counts", .object(counts.map { ($0.name, .integer($0.value)) })),
-    ])
+    ]
+    return .object(entries + facts)
   }
 
   /// Writes the record into a run directory.

@@ -30,7 +30,13 @@ public struct CompletionRow: Sendable, Equatable {
   }
 }
 
-extension CompletionRow {
+/// What a run of `Imputer` has done so far.
+typealias CompletionJournal = RunJournal<CompletionRow>
+
+extension CompletionRow: JournalRow {
+  static var resultsName: String { "completions.csv" }
+  var subject: String { image }
+
   /// Reads a line; nil where it is no line of a completion.
   init?(_ fields: [String]) {
     guard fields.count == Self.header.count, let sample = Int(fields[2]),

@@ -6,21 +6,35 @@ import Images
   import Foundation
 #endif
 
+/// A line of a run's results: what was made, and of what.
+protocol JournalRow {
+  /// The name of the results file.
+  static var resultsName: String { get }
+  /// What the line is about; lines of one subject belong together.
+  var subject: String { get }
+  /// The path of the file that was made, relative to the run directory.
+  var output: String { get }
+  /// The values of the columns.
+  var fields: [String] { get }
+  /// Reads a line; nil where it is none.
+  init?(_ fields: [String])
+}
+
 /// What a run has done so far, line by line, so that one that was killed can go on.
 ///
-/// A line is added when its images are written. A finished run has none: its `completions.csv` says
-/// the same.
-struct CompletionJournal {
+/// A line is added when its images are written. A finished run has none: its results file says the
+/// same.
+struct RunJournal<Row: JournalRow> {
   /// The file's name in the run directory.
-  static let fileName = ".lacuna-journal.csv"
+  static var fileName: String { ".lacuna-journal.csv" }
   /// The name of the results file.
-  static let resultsName = "completions.csv"
+  static var resultsName: String { Row.resultsName }
 
   private let path: String
   private let identity: String
 
-  /// The completions of earlier runs, by image.
-  private(set) var done: [String: [CompletionRow]] = [:]
+  /// The rows of earlier runs, by subject.
+  private(set) var done: [String: [Row]] = [:]
 
   /// Opens the journal of a directory.
   ///
@@ -38,8 +52,8 @@ struct CompletionJournal {
     }
   }
 
-  /// Adds completions whose files are written.
-  func append(_ rows: [CompletionRow]) throws {
+  /// Adds rows whose files are written.
+  func append(_ rows: [Row]) throws {
     guard !rows.isEmpty else { return }
     try GrowingFile.append(Array(rows.map { CSV.line($0.fields) }.joined().utf8), to: path)
   }
@@ -48,11 +62,11 @@ struct CompletionJournal {
   func finish() throws { try FileSystem.removeFile(path) }
 }
 
-extension CompletionJournal {
+extension RunJournal {
   /// What an earlier run of the same identity has done.
   private static func rows(
     in directory: OutputDirectory, identity: String
-  ) throws -> [String: [CompletionRow]] {
+  ) throws -> [String: [Row]] {
     let journal = directory.file(fileName)
     var lines: [[String]]
     let former: String
@@ -77,7 +91,7 @@ extension CompletionJournal {
         "\(directory.path): was made with other arguments or another model; resume with the same, "
           + "or start again with --overwrite")
     }
-    return Dictionary(grouping: lines.dropFirst().compactMap(CompletionRow.init), by: \.image)
+    return Dictionary(grouping: lines.dropFirst().compactMap(Row.init), by: \.subject)
   }
 
   /// Cuts off a last line that a killed run left half-written, so that the next one starts on its
@@ -93,7 +107,7 @@ extension CompletionJournal {
     for name in [fileName, resultsName] {
       let path = directory.file(name)
       guard FileSystem.isRegularFile(path) else { continue }
-      for row in CSV.lines(of: try text(path)).compactMap(CompletionRow.init)
+      for row in CSV.lines(of: try text(path)).compactMap(Row.init)
       where !row.output.hasPrefix("/") && !row.output.split(separator: "/").contains("..") {
         try FileSystem.removeFile(directory.file(row.output))
       }
@@ -107,13 +121,16 @@ extension CompletionJournal {
   }
 
   private static func recordedIdentity(_ path: String) throws -> String {
-    struct Record: Decodable {
-      var identity: String
-    }
     do {
-      return try JSONDecoder().decode(Record.self, from: Data(FileSystem.readBytes(path))).identity
+      return try JSONDecoder().decode(RecordedIdentity.self, from: Data(FileSystem.readBytes(path)))
+        .identity
     } catch is DecodingError {
       throw TaskError("\(path): is no record of a run; --overwrite starts again")
     }
   }
+}
+
+/// What a run record says of what its run depends on.
+private struct RecordedIdentity: Decodable {
+  var identity: String
 }

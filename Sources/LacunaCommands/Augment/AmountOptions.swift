@@ -1,0 +1,59 @@
+import ArgumentParser
+import Tasks
+
+/// How many images each class gets.
+struct AmountOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Draw N images of each class.", valueName: "N"))
+  var perClass: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw what each class lacks to N images, originals included.", valueName: "N"))
+  var to: Int?
+
+  @Flag(help: "Draw what each class lacks to the size of the largest.")
+  var balance = false
+
+  @Option(help: ArgumentHelp("Draw N images in all, shared evenly.", valueName: "N"))
+  var total: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only these classes, separated by commas (default: all).", valueName: "A,B"))
+  var classes: String?
+
+  func validate() throws {
+    let given = [
+      perClass.map { _ in "--per-class" }, to.map { _ in "--to" }, balance ? "--balance" : nil,
+      total.map { _ in "--total" },
+    ].compactMap { $0 }
+    guard let first = given.first else {
+      throw ValidationError(
+        "--per-class N, --to N, --balance or --total N says how many images to draw")
+    }
+    guard given.count == 1 else {
+      throw ValidationError("\(first) and \(given[1]) both say how many images to draw; give one")
+    }
+    if let count = perClass ?? to ?? total, count < 1 {
+      throw ValidationError("\(first) takes a number above 0, not \(count)")
+    }
+    if let classes, names(classes).isEmpty {
+      throw ValidationError("--classes takes names separated by commas, not '\(classes)'")
+    }
+  }
+
+  /// The same for the task.
+  var amount: AugmentationOptions.Amount {
+    if let perClass { return .perClass(perClass) }
+    if let to { return .to(to) }
+    if let total { return .total(total) }
+    return .balance
+  }
+
+  /// The names of the classes; nil for all.
+  var chosen: [String]? { classes.map(names) }
+
+  private func names(_ text: String) -> [String] {
+    text.split(separator: ",").map(String.init)
+  }
+}

@@ -1,0 +1,91 @@
+import ArgumentParser
+import Images
+import Models
+import Tasks
+import Tensors
+import Training
+
+/// `lacuna augment`.
+struct AugmentCommand: LacunaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "augment",
+    abstract: "Draw new labelled images for the classes of a directory.",
+    discussion: """
+      Writes OUTPUT/CLASS/CLASS-gen-000001.png and so on, exactly as many as asked for \
+      (OUTPUT/gen-000001.png where the images are in no class folders), manifest.csv and run.json. \
+      A sample that copies an original, nearer to it than originals of its class commonly are to \
+      each other, is drawn again; the manifest says how often, and names the nearest original. \
+      Where nearly all are copies the run ends and keeps what it has.
+
+      Examples:
+        lacuna train fixtures/digits --model mixture --levels 17 \\
+          --output mixture.safetensors
+        lacuna augment fixtures/digits --model mixture.safetensors \\
+          --per-class 20 --output more --contact-sheet more.png
+        lacuna augment fixtures/digits --model mixture.safetensors \\
+          --to 50 --classes 3,8 --originals copy --output threes-and-eights
+      """)
+
+  @Argument(help: "The directory of images that the model was trained on.")
+  var dataset: String
+
+  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
+  var model: String
+
+  @Option(help: ArgumentHelp("The directory to write to.", valueName: "directory"))
+  var output: String
+
+  @OptionGroup(title: "Amount")
+  var amount: AmountOptions
+
+  @OptionGroup(title: "Images")
+  var drawing: DrawingOptions
+
+  @OptionGroup(title: "Computing")
+  var machine: ComputingOptions
+
+  @OptionGroup(title: "Output")
+  var files: OutputOptions
+
+  @OptionGroup(title: "Input")
+  var input: StrictOption
+
+  @OptionGroup(title: "Messages")
+  var reporting: ReportingOptions
+
+  var computing: ComputingOptions? { machine }
+
+  func run(session: Session) throws {
+    let digest = SHA256.hexadecimal(of: try FileSystem.readBytes(model))
+    let file = try ModelFile(contentsOf: model)
+    let augmenter = try Augmenter(
+      file, options: drawing.options(amount, precision: machine.elementType(auto: .fastest)))
+    let shape = file.model.shape
+    var loader = DatasetLoader(shape: shape)
+    loader.size = (shape.width, shape.height)
+    input.apply(to: &loader, session)
+    let images = try loader.load(dataset)
+    let reporter = TaskReporter(
+      warn: { session.warn($0) }, progress: session.progress.images())
+    let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
+    if plan.total == 0 { session.note("\(dataset): every class has as many images already") }
+    let directory = try OutputDirectory(path: output, policy: files.policy, sources: [dataset])
+    if plan.total <= tileSize, images.count <= 2000 {
+      // One thread draws a tile; others would only wait for it.
+      ThreadPool.threads = 1
+    }
+    Interruption.catchSignals()
+    let summary = try augmenter.run(
+      plan, images, path: dataset, into: directory, record: record(digest: digest),
+      contactSheet: drawing.contactSheet, reporter: reporter)
+    try session.result(
+      AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))
+  }
+
+  private func record(digest: String) -> RunRecord {
+    RunRecord(
+      command: CommandLine.arguments.dropFirst().filter {
+        !["--resume", "--overwrite"].contains($0)
+      }, seed: drawing.seed, model: model, modelDigest: digest, identity: "\(digest) \(dataset)")
+  }
+}

@@ -1,0 +1,32 @@
+import Images
+import Tasks
+
+/// What `lacuna augment` says at its end.
+enum AugmentReport {
+  static func text(_ summary: Augmenter.Summary, _ directory: OutputDirectory) -> String {
+    let header = ["CLASS", "ORIGINALS", "NEW", "DRAWN", "REJECTED", "MEDIAN DISTANCE"]
+    let classes = summary.classes.map { group in
+      [
+        group.name ?? "(none)", "\(group.originals)", "\(group.images)",
+        "\(group.images + group.rejected)", "\(group.rejected)",
+        group.medianDistance.map { FixedPoint.text($0, digits: 4) } ?? "",
+      ]
+    }
+    var rows: [[String]] = []
+    if summary.resumed > 0 { rows.append(["done before", "\(summary.resumed) images"]) }
+    if summary.originals > 0 { rows.append(["originals placed", "\(summary.originals)"]) }
+    rows.append(["written to", directory.path])
+    return Table.text([header] + classes) + "\n\n" + Table.text(rows)
+  }
+
+  static func json(_ summary: Augmenter.Summary, _ directory: OutputDirectory) -> JSON {
+    .object([
+      ("output", .text(directory.path)), ("images", .integer(summary.images)),
+      ("drawn", .integer(summary.images + summary.rejected)),
+      ("rejected", .integer(summary.rejected)), ("resumed", .integer(summary.resumed)),
+      ("originals", .integer(summary.originals)),
+      ("score_kind", summary.scoreKind.map { .text("\($0)") } ?? .null),
+      ("classes", summary.json),
+    ])
+  }
+}

@@ -1,0 +1,59 @@
+public import Tensors
+
+/// How many images are drawn, and how.
+public struct AugmentationOptions: Sendable {
+  /// How many images each class gets.
+  public enum Amount: Sendable, Equatable {
+    /// So many new ones a class.
+    case perClass(Int)
+    /// As many as bring a class to so many, its originals among them.
+    case to(Int)
+    /// As many as bring a class to the largest class of the data set.
+    case balance
+    /// So many in all, shared evenly.
+    case total(Int)
+  }
+
+  /// What becomes of the images that there are already.
+  public enum Originals: String, Sendable, CaseIterable {
+    /// They stay where they are.
+    case none
+    /// Their files are copied, byte for byte.
+    case copy
+    /// Symbolic links lead to their files.
+    case link
+  }
+
+  /// How many images each class gets.
+  public var amount: Amount
+  /// The names of the classes that get images; nil: all.
+  public var classes: [String]?
+  /// What becomes of the originals.
+  public var originals = Originals.none
+  /// Below 1 likely images are preferred, above 1 unlikely ones; 1 draws from the model.
+  public var temperature: Float = 1
+  /// Whether samples that copy an original are kept.
+  public var allowsCopies = false
+  /// The least probability of its label that a sample must have to be kept; nil: labels are not
+  /// checked.
+  public var labelCheck: Double?
+  /// Decides the random numbers, together with each image's class and number.
+  public var seed: UInt64 = 0
+  /// Images that are drawn together.
+  public var batchSize = 512
+  /// The type of activations.
+  public var precision = ElementType.fastest
+
+  /// The defaults for this amount.
+  public init(_ amount: Amount) {
+    self.amount = amount
+  }
+
+  /// Text that is equal where, and only where, one run can go on with what another has done.
+  ///
+  /// The amount is not in it: the n-th image of a class is the same whatever the others are.
+  var identity: String {
+    "temperature=\(temperature) copies=\(allowsCopies) seed=\(seed) precision=\(precision) "
+      + "label-check=\(labelCheck.map { "\($0)" } ?? "none")"
+  }
+}

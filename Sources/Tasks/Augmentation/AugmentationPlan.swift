@@ -1,0 +1,122 @@
+public import Training
+
+/// How many images are to be drawn of each class.
+public struct AugmentationPlan: Sendable {
+  /// One class of a plan.
+  public struct Class: Sendable, Equatable {
+    /// The name of its folder; nil where the images have no classes.
+    public let name: String?
+    /// Its place among the model's classes; nil for a model without classes, or no class.
+    public let label: Int?
+    /// Its place among the classes of the data set.
+    public let place: Int
+    /// The images that there are.
+    public let originals: Int
+    /// The images to draw.
+    public let count: Int
+
+    /// The class in messages.
+    public var title: String { name.map { "class '\($0)'" } ?? "the images" }
+
+    /// The path of the n-th image, counted from 1, relative to the output directory.
+    public func file(_ number: Int) -> String {
+      let digits = "\(number)"
+      let zeros = String(repeating: "0", count: max(0, 6 - digits.count))
+      guard let name else { return "gen-\(zeros)\(digits).png" }
+      return "\(name)/\(name)-gen-\(zeros)\(digits).png"
+    }
+  }
+
+  /// The classes, in the order of the data set.
+  public let classes: [Class]
+
+  /// The images to draw in all.
+  public var total: Int { classes.reduce(0) { $0 + $1.count } }
+
+  /// Shares an amount out.
+  ///
+  /// - Parameters:
+  ///   - modelClasses: the names of the model's classes; none for a model without.
+  ///   - path: the directory of the data set, for messages.
+  /// - Throws: `TaskError` where the classes asked for are not there, or the model lacks them.
+  public init(
+    _ options: AugmentationOptions, dataset: ImageDataset, modelClasses: [String], path: String
+  ) throws {
+    guard !dataset.classes.isEmpty else {
+      if let named = options.classes?.first {
+        throw TaskError("--classes \(named): the images of \(path) are in no class folders")
+      }
+      guard options.amount != .balance else {
+        throw TaskError(
+          "--balance: the images of \(path) are in no class folders; --total N draws N images")
+      }
+      let count = Self.counts(options.amount, originals: [dataset.count], largest: dataset.count)
+      classes = [
+        Class(name: nil, label: nil, place: 0, originals: dataset.count, count: count[0])
+      ]
+      return
+    }
+    let places = try Self.places(options.classes, dataset.classes, path)
+    let labels = try Self.labels(places.map { dataset.classes[$0] }, dataset, modelClasses, path)
+    var sizes = [Int](repeating: 0, count: dataset.classes.count)
+    for case .some(let label) in dataset.labels { sizes[label] += 1 }
+    let originals = places.map { sizes[$0] }
+    let counts = Self.counts(
+      options.amount, originals: originals, largest: sizes.max() ?? 0)
+    classes = places.indices.map { index in
+      Class(
+        name: dataset.classes[places[index]], label: labels[index], place: places[index],
+        originals: originals[index], count: counts[index])
+    }
+  }
+
+  /// How many images each class gets, given how many it has.
+  package static func counts(
+    _ amount: AugmentationOptions.Amount, originals: [Int], largest: Int
+  ) -> [Int] {
+    switch amount {
+    case .perClass(let count): originals.map { _ in count }
+    case .to(let count): originals.map { max(0, count - $0) }
+    case .balance: originals.map { max(0, largest - $0) }
+    case .total(let total):
+      originals.indices.map { place in
+        total / originals.count + (place < total % originals.count ? 1 : 0)
+      }
+    }
+  }
+
+  /// Where the classes that were asked for stand in the data set.
+  private static func places(
+    _ named: [String]?, _ classes: [String], _ path: String
+  ) throws -> [Int] {
+    guard let named else { return Array(classes.indices) }
+    for name in named where !classes.contains(name) {
+      throw TaskError(
+        "--classes \(name): \(path) has no such folder; it has \(classes.joined(separator: ", "))")
+    }
+    return classes.indices.filter { named.contains(classes[$0]) }
+  }
+
+  /// Where classes stand in the model.
+  private static func labels(
+    _ names: [String], _ dataset: ImageDataset, _ modelClasses: [String], _ path: String
+  ) throws -> [Int?] {
+    guard !modelClasses.isEmpty else {
+      // A model of one class alone needs no label.
+      guard dataset.classes.count > 1 else { return names.map { _ in nil } }
+      throw TaskError(
+        "\(path): has \(dataset.classes.count) class folders, but the model was trained without "
+          + "classes and cannot draw one of them; train it on these folders without "
+          + "--unconditional, or give one class's folder alone")
+    }
+    return try names.map { name in
+      guard let label = modelClasses.firstIndex(of: name) else {
+        throw TaskError(
+          "\(path): its folder '\(name)' is no class of the model, which has "
+            + "\(modelClasses.joined(separator: ", ")); train a model on these folders, or leave "
+            + "it out with --classes")
+      }
+      return label
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// One line of `manifest.csv`: one drawn image.
+public struct AugmentationRow: Sendable, Equatable {
+  /// The columns.
+  public static let header = [
+    "file", "label", "seed", "log_likelihood_nats", "nearest_original", "distance",
+    "rejected_before", "label_probability",
+  ]
+
+  /// The image's path, relative to the output directory.
+  public let file: String
+  /// The name of its class; empty where there is none.
+  public let label: String
+  /// The seed of the run.
+  public let seed: UInt64
+  /// log p(image | class) in nats as the model scores it; nil where it has no likelihood.
+  public let logLikelihood: Double?
+  /// The path of the nearest original, relative to its directory.
+  public let nearestOriginal: String
+  /// The root mean square of the differences to it, pixels being 0...1.
+  public let distance: Double
+  /// Samples that were drawn for this place before, and rejected.
+  public let rejectedBefore: Int
+  /// p(label | image), where labels are checked.
+  public let labelProbability: Double?
+
+  /// The values of the columns; six digits after the point.
+  var fields: [String] {
+    [
+      file, label, "\(seed)", logLikelihood.map { FixedPoint.text($0, digits: 6) } ?? "",
+      nearestOriginal, FixedPoint.text(distance, digits: 6), "\(rejectedBefore)",
+      labelProbability.map { FixedPoint.text($0, digits: 6) } ?? "",
+    ]
+  }
+}
+
+extension AugmentationRow: JournalRow {
+  static var resultsName: String { "manifest.csv" }
+  var subject: String { file }
+  var output: String { file }
+
+  /// Reads a line; nil where it is no line of a drawn image.
+  init?(_ fields: [String]) {
+    guard fields.count == Self.header.count, let seed = UInt64(fields[2]),
+      let distance = Double(fields[5]), let rejected = Int(fields[6])
+    else { return nil }
+    self.init(
+      file: fields[0], label: fields[1], seed: seed, logLikelihood: Double(fields[3]),
+      nearestOriginal: fields[4], distance: distance, rejectedBefore: rejected,
+      labelProbability: Double(fields[7]))
+  }
+}
