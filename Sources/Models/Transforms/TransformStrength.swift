@@ -37,7 +37,7 @@ extension ImageBatch {
   /// The images, each warped by a map of its own.
   ///
   /// - Parameter random: a stream for the batch; images take neighbouring indices' streams derived from it.
-  func warped(_ strength: TransformStrength, shape: ImageShape, _ random: RandomSource)
+  package func warped(_ strength: TransformStrength, shape: ImageShape, _ random: RandomSource)
     -> ImageBatch
   {
     guard strength != .none else { return self }
