@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// Estimates log-likelihoods by importance sampling.
 public protocol ImportanceScoring: Scoring {

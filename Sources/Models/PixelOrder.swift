@@ -1,5 +1,3 @@
-public import Tensors
-
 /// An order in which an autoregressive model can take an image's pixels: raster order of the image
 /// mirrored, turned upside down or transposed (Jain and others 2020, Locally Masked Convolution for
 /// Autoregressive Models, section 3.3).
@@ -46,29 +44,5 @@ public struct PixelOrder: Hashable, Sendable, CustomStringConvertible {
       return (isUpsideDown ? height - 1 - row : row) * width
         + (isMirrored ? width - 1 - column : column)
     }
-  }
-}
-
-extension ImageBatch {
-  /// The images turned, each so that its order becomes raster order.
-  public func turned(to orders: [PixelOrder]) -> ImageBatch {
-    precondition(orders.count == count && self.orders == nil)
-    let (height, width, channels) = (levels.shape[1], levels.shape[2], levels.shape[3])
-    var places: [PixelOrder: [Int]] = [:]
-    for order in Set(orders) { places[order] = order.pixels(height: height, width: width) }
-    let turned = Tensor(shape: levels.shape) { target in
-      levels.withValues { source in
-        for (image, order) in orders.enumerated() {
-          let start = image * height * width
-          for (place, pixel) in places[order, default: []].enumerated() {
-            for channel in 0..<channels {
-              target[(start + place) * channels + channel] =
-                source[(start + pixel) * channels + channel]
-            }
-          }
-        }
-      }
-    }
-    return ImageBatch(levels: turned, labels: labels, orders: orders)
   }
 }

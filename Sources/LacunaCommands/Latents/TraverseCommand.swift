@@ -32,7 +32,7 @@ struct TraverseCommand: LacunaCommand {
   @Option(help: "Coordinates to vary where none are named.")
   var count = 8
 
-  @Option(help: "How far to either side.")
+  @Option(help: "How far to either side, in standard deviations of the prior.")
   var range: Float = 3
 
   @Option(help: "Pictures of a row, an odd number.")
@@ -61,9 +61,10 @@ struct TraverseCommand: LacunaCommand {
     let label = try picture.label(in: file.classes)
     let explorer = try LatentExplorer(file.model)
     let encoded = try explorer.encoding(of: ImageFile.read(image), path: image, label: label)
-    let chosen = try coordinates(of: encoded, label, explorer)
+    let ranges = explorer.spreads(label: nil).map { $0 * range }
+    let chosen = try coordinates(of: encoded, label, ranges, explorer)
     let rows = LatentExplorer.traversal(
-      of: encoded, coordinates: chosen, range: range, steps: steps)
+      of: encoded, coordinates: chosen, ranges: ranges, steps: steps)
     try picture.write(
       rows.map { explorer.images(at: $0, label: label) }, rowTitles: chosen.map { "\($0)" })
     try session.result(
@@ -77,11 +78,11 @@ struct TraverseCommand: LacunaCommand {
   }
 
   private func coordinates(
-    of point: [Float], _ label: Int?, _ explorer: LatentExplorer
+    of point: [Float], _ label: Int?, _ ranges: [Float], _ explorer: LatentExplorer
   ) throws -> [Int] {
     let width = point.count
     guard let latents else {
-      return explorer.strongest(at: point, label: label, range: range, most: count)
+      return explorer.strongest(at: point, label: label, ranges: ranges, most: count)
     }
     return try latents.split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard let number = Int(text), (0..<width).contains(number) else {

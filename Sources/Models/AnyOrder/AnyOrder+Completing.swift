@@ -1,5 +1,5 @@
 import Layers
-public import Tensors
+import Tensors
 
 extension AnyOrder {
   /// Fills missing pixels one by one in a random order, all known pixels heeded: exact. With fewer

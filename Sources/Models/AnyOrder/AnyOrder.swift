@@ -1,5 +1,5 @@
 public import Layers
-public import Tensors
+import Tensors
 
 /// One network that predicts every missing pixel from any set of known ones: p(x) = Π p(x_o(t) | x_o(<t)) for every order
 /// o of the pixels (Uria et al. 2014, A Deep and Tractable Density Estimator; Hoogeboom et al. 2021, Autoregressive

@@ -1,5 +1,5 @@
 import Layers
-public import Tensors
+import Tensors
 
 #if canImport(Glibc)
   import Glibc

@@ -9,20 +9,6 @@ public enum NetworkKind: String, Sendable, CaseIterable {
   case dense
 }
 
-/// Reads an image.
-protocol FeatureNetwork: Sendable {
-  /// Features of an image.
-  var featureCount: Int { get }
-  /// `[batch, height, width, channels]`, scaled to -1...1, to `[batch, featureCount]`.
-  func callAsFunction(_ image: Tensor) -> Tensor
-}
-
-/// Paints an image.
-protocol PixelNetwork: Sendable {
-  /// `[batch, inputs]` to float32 `[batch, height, width, parameters]`.
-  func callAsFunction(_ features: Tensor) -> Tensor
-}
-
 extension NetworkKind {
   /// A network from images of this shape to features.
   func reader(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int) -> any FeatureNetwork {

@@ -1,4 +1,4 @@
-public import Images
+import Images
 
 #if canImport(Glibc)
   import Glibc

@@ -1,7 +1,7 @@
 public import Images
 public import Models
 public import Tensors
-public import Training
+import Training
 
 /// Pictures of what a decoder makes of points of its latent space.
 public struct LatentExplorer {
@@ -49,6 +49,21 @@ public struct LatentExplorer {
     return model.priorDraws([SampleRequest(label: label, random: random)], temperature: 1).values
   }
 
+  /// How far draws from the prior spread along each coordinate: their standard deviation, 1 where there is no prior.
+  public func spreads(label: Int?) -> [Float] {
+    guard let model = model as? any LatentVariable else {
+      return [Float](repeating: 1, count: self.model.latentCount)
+    }
+    let count = 256
+    let requests = (0..<count).map { index in
+      SampleRequest(
+        label: label, random: RandomSource(seed: 0, purpose: .sampling).at(index))
+    }
+    let draws = model.priorDraws(requests, temperature: 1)
+    let mean = draws.mean(axis: 0, keepingAxis: true)
+    return (draws - mean).squared().mean(axis: 0).squareRoot().values
+  }
+
   /// The mean image at each point.
   public func images(at points: [[Float]], label: Int?) -> [Image] {
     guard let width = points.first?.count else { return [] }
@@ -71,24 +86,27 @@ public struct LatentExplorer {
   }
 
   /// Points that differ from one by one coordinate, a row for each of these coordinates.
+  ///
+  /// - Parameters:
+  ///   - ranges: for every coordinate of the point, how far it moves to either side.
   public static func traversal(
-    of point: [Float], coordinates: [Int], range: Float, steps: Int
+    of point: [Float], coordinates: [Int], ranges: [Float], steps: Int
   ) -> [[[Float]]] {
     coordinates.map { coordinate in
       (0..<steps).map { step in
         var moved = point
-        moved[coordinate] += range * (2 * Float(step) / Float(max(1, steps - 1)) - 1)
+        moved[coordinate] += ranges[coordinate] * (2 * Float(step) / Float(max(1, steps - 1)) - 1)
         return moved
       }
     }
   }
 
-  /// The coordinates that change the picture most when they move as far as `range` to either side, the strongest
+  /// The coordinates that change the picture most when they move as far as `ranges` to either side, the strongest
   /// first.
-  public func strongest(at point: [Float], label: Int?, range: Float, most: Int) -> [Int] {
+  public func strongest(at point: [Float], label: Int?, ranges: [Float], most: Int) -> [Int] {
     let all = Array(point.indices)
     let changes = all.map { coordinate -> Int in
-      let ends = Self.traversal(of: point, coordinates: [coordinate], range: range, steps: 2)
+      let ends = Self.traversal(of: point, coordinates: [coordinate], ranges: ranges, steps: 2)
       let pictures = images(at: ends[0], label: label).map(\.pixels)
       return zip(pictures[0], pictures[1]).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
     }

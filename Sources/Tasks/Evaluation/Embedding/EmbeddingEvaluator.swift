@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 import Training
 
 /// Measures how much of the classes is in features: simple classifiers learn some rows of one table
