@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 /// How much images are moved about while learning, so that a model sees more than there is.
 public enum TransformStrength: String, Sendable, CaseIterable {

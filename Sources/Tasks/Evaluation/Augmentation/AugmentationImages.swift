@@ -1,4 +1,5 @@
 import Images
+import Models
 public import Training
 
 /// Real, generated and test images that go together: one shape, one list of classes.
