@@ -1,4 +1,4 @@
-package import Layers
+import Layers
 package import Models
 package import Tensors
 
@@ -36,32 +36,22 @@ package struct ShardedGradients {
 
   /// The mean loss of the batch's images, and its gradients in the order of the objective's parameters.
   package func compute(_ objective: Objective) -> (loss: Float, gradients: [Tensor?]) {
-    Self.compute(imageCount: indices.count, parameters: objective.parameters) { shard, range in
-      let noise = RandomSource(seed: seed, purpose: .dropout).at(step * 4096 + shard)
-      return objective.loss(
-        data.batch(Array(indices[range])), Pass(precision, noise: noise, step: step))
-    }
-  }
-
-  /// The mean loss of any batch, and its gradients in the order of the parameters.
-  ///
-  /// - Parameter loss: the mean loss of a shard's images: its number, and where in the batch it is.
-  package static func compute(
-    imageCount: Int, parameters: [Parameter],
-    loss: @Sendable (_ shard: Int, _ range: Range<Int>) -> Tensor
-  ) -> (loss: Float, gradients: [Tensor?]) {
-    let size = shardSize(batchSize: imageCount)
-    let count = (imageCount + size - 1) / size
-    let variables = parameters.map(\.value)
+    let size = Self.shardSize(batchSize: indices.count)
+    let count = (indices.count + size - 1) / size
+    let variables = objective.parameters.map(\.value)
     let shards = ThreadPool.map(count) { shard in
-      let range = shard * size..<min(imageCount, (shard + 1) * size)
-      let weight = Float(range.count) / Float(imageCount)
-      let (value, gradients) = valueAndGradients(of: variables) { loss(shard, range) * weight }
-      return Shard(loss: value.scalar, gradients: gradients)
+      let part = Array(indices[shard * size..<min(indices.count, (shard + 1) * size)])
+      let batch = data.batch(part)
+      let noise = RandomSource(seed: seed, purpose: .dropout).at(step * 4096 + shard)
+      let weight = Float(part.count) / Float(indices.count)
+      let (loss, gradients) = valueAndGradients(of: variables) {
+        objective.loss(batch, Pass(precision, noise: noise, step: step)) * weight
+      }
+      return Shard(loss: loss.scalar, gradients: gradients)
     }
     guard let first = shards.first else { return (0, variables.map { _ in nil }) }
-    return shards.dropFirst().reduce((first.loss, first.gradients)) { total, shard in
-      (total.0 + shard.loss, zip(total.1, shard.gradients).map(sum))
+    return shards.dropFirst().reduce((first.loss, first.gradients)) { sum, shard in
+      (sum.0 + shard.loss, zip(sum.1, shard.gradients).map(Self.sum))
     }
   }
 

@@ -13,7 +13,8 @@ import Training
     in place: Workplace, _ part: (Int) -> String?, label: (Int) -> Int = { $0 }
   ) throws {
     for digit in 0..<10 {
-      for (number, name) in place.folder.names(in: "fixtures/digits/\(digit)").sorted().enumerated() {
+      for (number, name) in place.folder.names(in: "fixtures/digits/\(digit)").sorted().enumerated()
+      {
         guard let folder = part(number) else { continue }
         try place.copy(
           "fixtures/digits/\(digit)/\(name)", to: "\(folder)/\(label(digit))/\(name)")

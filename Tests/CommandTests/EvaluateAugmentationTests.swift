@@ -26,7 +26,8 @@ import Testing
     #expect(bars.width == 900 && bars.height == 540)
     #expect(Set(bars.pixels).count > 10)
     let json = try run(place, "--generated", "fixtures/digits", "--json").output
-    #expect(try run(place, "--generated", "fixtures/digits", "--json", "--threads", "1").output == json)
+    #expect(
+      try run(place, "--generated", "fixtures/digits", "--json", "--threads", "1").output == json)
     for name in ["real_and_generated", "real_and_both", "recall", "standard_error", "spread"] {
       #expect(json.contains("\"\(name)\""), "\(name)")
     }

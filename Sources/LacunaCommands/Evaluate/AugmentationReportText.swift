@@ -21,7 +21,8 @@ enum AugmentationReportText {
     ]
     var rows = [["trained on", "accuracy %", "less real alone", ""]]
     for measurement in report.measurements {
-      let difference = measurement.mix == .real ? nil : report.difference(measurement.mix, less: .real)
+      let difference =
+        measurement.mix == .real ? nil : report.difference(measurement.mix, less: .real)
       rows.append(
         [
           measurement.mix.title, spread(measurement.accuracy, measurement.standardDeviation),

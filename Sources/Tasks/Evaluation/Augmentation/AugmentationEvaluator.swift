@@ -40,13 +40,13 @@ public struct AugmentationEvaluator: Sendable {
 
   /// Trains and judges, every mix once a seed; equal seeds share initial weights and real images.
   ///
-  /// - Parameter progress: told of each classifier that is done.
+  /// - Parameter progress: told of the classifiers that are done.
   /// - Throws: `Interrupted` after a signal.
   public func evaluate(
     progress: (TaskReporter.Progress) -> Void = { _ in }
   ) throws -> AugmentationReport {
     let mixes = TrainingMix.allCases.filter { $0 != .generated || images.missing.isEmpty }
-    let generated = Array(images.realCount..<images.pool.count)
+    let generated = Array(images.real.count..<images.pool.count)
     let firstReal = realImages(seed: options.seed)
     let share =
       options.generatedShare
@@ -56,37 +56,47 @@ public struct AugmentationEvaluator: Sendable {
       classes: images.classes, realCounts: counts(firstReal), generatedCounts: counts(generated),
       testCount: images.test.count, generatedShare: share,
       measurements: mixes.map { .init(mix: $0) })
-    for place in 0..<options.seeds {
-      let seed = options.seed &+ UInt64(place)
-      let real = realImages(seed: seed)
-      for (index, mix) in mixes.enumerated() {
-        let batches = MixedBatches(
-          real: real, generated: generated,
-          generatedShare: !mix.hasReal ? 1 : mix.hasGenerated ? share : 0,
-          size: options.batchSize, seed: seed)
-        let classifier = try ClassifierTraining(
-          images: images.pool, steps: options.steps,
-          transforms: mix.isTransformed ? options.transforms : .none,
-          precision: options.precision, seed: seed
-        ).run(batches)
-        report.measurements[index].take(
-          classifier.predictions(images.test, options.precision), images.test.labels,
-          classCount: images.classes.count)
-        progress(
-          .init(done: place * mixes.count + index + 1, total: options.seeds * mixes.count))
+    let jobs = (0..<options.seeds).flatMap { place in
+      mixes.indices.map { (mix: $0, seed: options.seed &+ UInt64(place)) }
+    }
+    // Trainings side by side, one a thread: their results do not depend on how many there are.
+    let width = ThreadPool.threads
+    for start in stride(from: 0, to: jobs.count, by: width) {
+      let part = jobs[start..<min(jobs.count, start + width)]
+      let outcomes = ThreadPool.map(part.count) { place in
+        let job = part[start + place]
+        return Result { try predictions(mixes[job.mix], seed: job.seed, generatedShare: share) }
       }
+      for (job, outcome) in zip(part, outcomes) {
+        report.measurements[job.mix].take(
+          try outcome.get(), images.test.labels, classCount: images.classes.count)
+      }
+      progress(.init(done: part.endIndex, total: jobs.count))
     }
     return report
   }
 
+  /// What a classifier that has learnt from a mix says of the test images.
+  private func predictions(
+    _ mix: TrainingMix, seed: UInt64, generatedShare share: Double
+  ) throws -> [Int] {
+    let batches = MixedBatches(
+      real: realImages(seed: seed), generated: Array(images.real.count..<images.pool.count),
+      generatedShare: !mix.hasReal ? 1 : mix.hasGenerated ? share : 0, size: options.batchSize,
+      seed: seed)
+    let classifier = try ClassifierTraining(
+      images: images.pool, steps: options.steps,
+      transforms: mix.isTransformed ? options.transforms : .none, precision: options.precision,
+      seed: seed
+    ).run(batches)
+    return classifier.predictions(images.test, options.precision)
+  }
+
   /// The labelled real images that a seed keeps.
   private func realImages(seed: UInt64) -> [Int] {
-    let real = 0..<images.realCount
-    guard let count = options.labelsPerClass else {
-      return real.filter { images.pool.labels[$0] != nil }
-    }
-    let labels = images.pool.subset(Array(real)).keepingLabels(perClass: count, seed: seed).labels
-    return real.filter { labels[$0] != nil }
+    let real = images.real
+    let kept = options.labelsPerClass.map { real.keepingLabels(perClass: $0, seed: seed) } ?? real
+    return kept.labels.indices.filter { kept.labels[$0] != nil }
   }
 
   private func counts(_ indices: [Int]) -> [Int] {
@@ -99,7 +109,9 @@ public struct AugmentationEvaluator: Sendable {
 extension AugmentationReport.Measurement {
   /// Takes in what a classifier said of the test images.
   fileprivate mutating func take(_ predictions: [Int], _ labels: [Int?], classCount: Int) {
-    var (right, all) = ([Int](repeating: 0, count: classCount), [Int](repeating: 0, count: classCount))
+    var (right, all) = (
+      [Int](repeating: 0, count: classCount), [Int](repeating: 0, count: classCount)
+    )
     for case (let prediction, let label?) in zip(predictions, labels) {
       all[label] += 1
       if prediction == label { right[label] += 1 }

@@ -13,8 +13,8 @@ public struct AugmentationImages: Sendable {
 
   /// The real images and, after them, the generated ones.
   let pool: ImageDataset
-  /// The number of real images in the pool.
-  let realCount: Int
+  /// The real images, the first of the pool.
+  let real: ImageDataset
   /// The images that judge, all of them labelled.
   let test: ImageDataset
 
@@ -28,7 +28,8 @@ public struct AugmentationImages: Sendable {
     let real = try loader.load(training)
     guard real.classes.count > 1 else {
       throw TaskError(
-        "\(training): has \(real.classes.count) classes; a classifier needs two or more class folders")
+        "\(training): has \(real.classes.count) classes; a classifier needs two or more class folders"
+      )
     }
     for (label, name) in real.classes.enumerated() where !real.labels.contains(label) {
       throw TaskError("\(training): no image of class '\(name)' can be read; mend or remove it")
@@ -44,7 +45,7 @@ public struct AugmentationImages: Sendable {
     }
     unlabelled = (real.count - real.labelledCount, judges.count - judges.labelledCount)
     missing = real.classes.indices.filter { !made.labels.contains($0) }.map { real.classes[$0] }
-    realCount = real.count
+    self.real = real
     pool = real.joined(with: made)
     self.test = judges.subset(judges.labels.indices.filter { judges.labels[$0] != nil })
   }

@@ -4,7 +4,9 @@ import Tensors
 import Training
 
 /// The fixed recipe by which the small classifier learns: Adam, a warm-up, half a cosine.
-struct ClassifierTraining {
+///
+/// A step is too small to be worth a barrier: several trainings run side by side, each on one thread.
+struct ClassifierTraining: Sendable {
   /// The images that batches are taken from.
   let images: ImageDataset
   /// Optimiser steps.
@@ -30,18 +32,16 @@ struct ClassifierTraining {
     for step in 0..<steps {
       if Interruption.isRequested { throw Interrupted("interrupted before the end") }
       let indices = batches.batch(step)
-      let (loss, gradients) = ShardedGradients.compute(
-        imageCount: indices.count, parameters: parameters
-      ) { [images, transforms, precision, seed] shard, range in
-        let noise = RandomSource(seed: seed, purpose: .dropout).at(step * 4096 + shard)
-        let batch = images.batch(Array(indices[range])).warped(
-          transforms, shape: shape, noise.with(purpose: .transforms))
-        return classifier.loss(batch, Pass(precision, noise: noise, step: step))
+      let noise = RandomSource(seed: seed, purpose: .dropout).at(step)
+      let batch = images.batch(indices).warped(
+        transforms, shape: shape, noise.with(purpose: .transforms))
+      let (loss, gradients) = valueAndGradients(of: parameters.map(\.value)) {
+        classifier.loss(batch, Pass(precision, noise: noise, step: step))
       }
       let norm = optimizer.update(
         gradients: gradients,
         learningRate: schedule.rate(step: step, progress: Double(step) / Double(steps)))
-      guard loss.isFinite, norm.isFinite else {
+      guard loss.scalar.isFinite, norm.isFinite else {
         throw TaskError(
           "the classifier's loss is not finite at step \(step); try --precision float32")
       }
