@@ -22,8 +22,8 @@ import Training
     }
   }
 
-  /// Three images a class to learn from, 12 of each to be judged by, and 20 that stand for generated
-  /// ones: good ones, or such with the label of the next class.
+  /// Eight images a class to learn from, 12 of each to be judged by, and 20 that stand for generated
+  /// ones: good ones, or such with a label of their own choice.
   private func workplace(generatedLabel: (Int) -> Int = { $0 }) throws -> Workplace {
     let place = try Workplace()
     try digits(in: place, { $0 < 8 ? "real" : $0 < 20 ? "test" : nil })
@@ -79,7 +79,7 @@ import Training
       $0.seeds = 1
       $0.steps = 250
     }
-    #expect(try #require(report[.realAndGenerated]).accuracy > 0.9)
+    #expect(try #require(report[.realAndGenerated]).accuracy > 0.8)
     #expect(try #require(report[.real]).standardDeviation == nil)
     #expect(report.difference(.realAndGenerated, less: .real)?.isBeyondSpread == nil)
   }
