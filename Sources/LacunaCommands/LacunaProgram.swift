@@ -56,7 +56,7 @@ public enum LacunaProgram {
 struct LacunaRoot: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lacuna",
-    abstract: "Learn a directory of small images, and fill the holes of others.",
+    abstract: "Learn a directory of small images: more of them, holes filled, features.",
     discussion: """
       Trains deep generative models on directories of small images and puts them to work, without \
       Python, GPU or download.

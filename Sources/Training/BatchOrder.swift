@@ -70,28 +70,3 @@ package struct BatchOrder {
     }
   }
 }
-
-/// Some images over and over, in another order each time: the n-th is a function of n alone.
-private struct ShuffledCycle {
-  private let images: [Int]
-  private let random: (Int) -> RandomSource
-  private var present: (pass: Int, order: [Int]) = (-1, [])
-
-  init(_ images: [Int], random: @escaping (Int) -> RandomSource) {
-    self.images = images
-    self.random = random
-  }
-
-  /// Images of a pass.
-  var count: Int { images.count }
-
-  subscript(range: Range<Int>) -> [Int] {
-    mutating get {
-      range.map { position in
-        let (pass, place) = position.quotientAndRemainder(dividingBy: images.count)
-        if pass != present.pass { present = (pass, random(pass).permutation(images.count)) }
-        return images[present.order[place]]
-      }
-    }
-  }
-}

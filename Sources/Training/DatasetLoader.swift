@@ -1,4 +1,4 @@
-import Images
+package import Images
 public import Models
 import Tensors
 
@@ -39,7 +39,12 @@ public struct DatasetLoader: Sendable {
 
   /// Every usable image below a directory.
   public func load(_ path: String) throws -> ImageDataset {
-    let folder = try labels.apply(to: ImageFolder(path: path))
+    try load(ImageFolder(path: path), path: path)
+  }
+
+  /// Every usable image of a listing; messages name the directory by `path`.
+  package func load(_ listing: ImageFolder, path: String) throws -> ImageDataset {
+    let folder = try labels.apply(to: listing)
     var problems = folder.problems.map(\.description)
     let decoded = decode(folder)
     var kept: [(entry: ImageFolder.Entry, image: Image)] = []

@@ -38,8 +38,8 @@ import Testing
     try run(root, in: try Workplace())
     for command in [
       "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate likelihood",
-      "evaluate imputation", "evaluate embedding", "models", "inspect", "benchmark sampling",
-      "benchmark step",
+      "evaluate imputation", "evaluate embedding", "evaluate augmentation", "models", "inspect",
+      "benchmark sampling", "benchmark step",
     ] {
       let help = try place.lacuna.run(command.split(separator: " ").map(String.init) + ["--help"])
       let examples = examples(in: help.output)
@@ -74,8 +74,8 @@ import Testing
     let place = try Workplace()
     for command in [
       "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate likelihood",
-      "evaluate imputation", "evaluate embedding", "models", "inspect", "benchmark sampling",
-      "benchmark step",
+      "evaluate imputation", "evaluate embedding", "evaluate augmentation", "models", "inspect",
+      "benchmark sampling", "benchmark step",
     ] {
       #expect(page.contains("lacuna \(command)"))
       let help = try place.lacuna.run(command.split(separator: " ").map(String.init) + ["--help"])

@@ -6,8 +6,8 @@ import Testing
   @Test(arguments: [
     "", "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate",
     "evaluate likelihood",
-    "evaluate imputation", "evaluate embedding", "models", "inspect", "benchmark",
-    "benchmark sampling", "benchmark step",
+    "evaluate imputation", "evaluate embedding", "evaluate augmentation", "models", "inspect",
+    "benchmark", "benchmark sampling", "benchmark step",
   ])
   func help(_ command: String) throws {
     let result = try Workplace().lacuna.run(
@@ -141,6 +141,11 @@ import Testing
     ("neighbours", "evaluate embedding a.csv b.csv --neighbours 0", 64),
     ("missing-table", "evaluate embedding a.csv b.csv", 1),
     ("table-without-labels", "evaluate embedding table.csv table.csv", 1),
+    (
+      "generated-share",
+      "evaluate augmentation images large --generated mixed --generated-share 1", 64
+    ),
+    ("augmentation-without-classes", "evaluate augmentation images large --generated mixed", 1),
     ("imputation-without-holes", "evaluate imputation images --model nb.safetensors", 64),
     ("imputation-shares", "evaluate imputation images --random 0.5,2 --model nb.safetensors", 64),
     (

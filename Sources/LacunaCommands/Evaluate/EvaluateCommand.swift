@@ -7,6 +7,6 @@ struct EvaluateCommand: ParsableCommand {
     abstract: "Measure how good a model, its completions or its embedding are.",
     subcommands: [
       EvaluateLikelihoodCommand.self, EvaluateImputationCommand.self,
-      EvaluateEmbeddingCommand.self,
+      EvaluateEmbeddingCommand.self, EvaluateAugmentationCommand.self,
     ])
 }

@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 /// How much images are moved about while learning, so that a model sees more than there is.
 public enum TransformStrength: String, Sendable, CaseIterable {
@@ -37,7 +37,7 @@ extension ImageBatch {
   /// The images, each warped by a map of its own.
   ///
   /// - Parameter random: a stream for the batch; images take neighbouring indices' streams derived from it.
-  func warped(_ strength: TransformStrength, shape: ImageShape, _ random: RandomSource)
+  package func warped(_ strength: TransformStrength, shape: ImageShape, _ random: RandomSource)
     -> ImageBatch
   {
     guard strength != .none else { return self }

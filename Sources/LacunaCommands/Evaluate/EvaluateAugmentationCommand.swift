@@ -1,0 +1,165 @@
+import ArgumentParser
+import Images
+import Models
+import Tasks
+import Tensors
+import Training
+
+/// `lacuna evaluate augmentation`.
+struct EvaluateAugmentationCommand: LacunaCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "augmentation",
+    abstract: "Measure whether generated images help a classifier of real ones.",
+    discussion: """
+      One fixed small convolutional classifier is trained on real images alone, on real and \
+      generated ones, on generated ones alone, on real ones with ordinary transforms (small \
+      rotations, shifts, scalings), and on all together; the same number of steps each, and \
+      several times, each with a seed that decides initial weights, batches and which images of a \
+      class are kept. Accuracies are those on all test images, with their standard deviation over \
+      the seeds. Differences are paired by seed, with their standard error; one is beyond the \
+      spread where its 95 % interval leaves 0 out. All directories have the same class folders. \
+      Where manifest.csv stands among the generated images, those that it names count.
+
+      Examples:
+        lacuna evaluate augmentation fixtures/digits fixtures/digits \\
+          --generated fixtures/digits --labels-per-class 3 --seeds 2 --steps 50 \\
+          --plot augmentation.png
+      """)
+
+  @Argument(help: "The directory of real images to learn from.")
+  var training: String
+
+  @Argument(help: "The directory of real images to be judged by.")
+  var test: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The directory of generated images, as lacuna augment writes it.", valueName: "directory"))
+  var generated: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Real images of each class to learn from, drawn by each seed (default: all).",
+      valueName: "count"))
+  var labelsPerClass: Int?
+
+  @Option(help: ArgumentHelp("Trainings of each kind.", valueName: "count"))
+  var seeds = 5
+
+  @Option(help: ArgumentHelp("Steps of each training.", valueName: "count"))
+  var steps = 1000
+
+  @Option(help: ArgumentHelp("Images a step.", valueName: "count"))
+  var batch = 64
+
+  @Option(
+    help: ArgumentHelp(
+      "Share of generated images in a mixed batch (default: 0.5; where some classes have none, "
+        + "that of all images).",
+      valueName: "share"))
+  var generatedShare: Double?
+
+  @Option(
+    help: ArgumentHelp("Ordinary transforms: light or strong.", valueName: "strength"))
+  var transforms = Transforms.light
+
+  @Option(help: "The first seed; the others follow it.")
+  var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp("Draw the accuracies as a bar chart.", valueName: "file.png"))
+  var plot: String?
+
+  @OptionGroup(title: "Images")
+  var imageShape: ImageShapeOptions
+
+  @OptionGroup(title: "Computing")
+  var machine: ComputingOptions
+
+  @OptionGroup(title: "Input")
+  var input: StrictOption
+
+  @OptionGroup(title: "Messages")
+  var reporting: ReportingOptions
+
+  var computing: ComputingOptions? { machine }
+
+  /// How strong ordinary transforms are.
+  enum Transforms: String, ExpressibleByArgument, CaseIterable {
+    case light, strong
+  }
+
+  func validate() throws {
+    let limits = [
+      ("--labels-per-class", labelsPerClass ?? 1, 1_000_000), ("--seeds", seeds, 1000),
+      ("--steps", steps, 1_000_000), ("--batch", batch, 65536),
+    ]
+    for (name, value, most) in limits where !(1...most).contains(value) {
+      throw ValidationError("\(name) takes a number in 1...\(most), not \(value)")
+    }
+    if let generatedShare, !(generatedShare > 0 && generatedShare < 1) {
+      throw ValidationError(
+        "--generated-share takes a number between 0 and 1, not \(generatedShare)")
+    }
+    if generatedShare != nil, batch < 2 {
+      throw ValidationError("--generated-share needs a --batch of at least 2")
+    }
+  }
+
+  func run(session: Session) throws {
+    if let plot, !FileSystem.isDirectory(FileSystem.directory(of: plot)) {
+      throw TaskError("\(plot): its directory does not exist; create it first")
+    }
+    var loader = DatasetLoader()
+    imageShape.apply(to: &loader)
+    input.apply(to: &loader, session)
+    let images = try AugmentationImages(
+      training: training, test: test, generated: generated, loader: loader)
+    tell(images, session)
+    Interruption.catchSignals()
+    let evaluator = AugmentationEvaluator(images, options: options)
+    let report = try evaluator.evaluate(progress: session.progress.images("classifiers"))
+    if let plot {
+      try ImageFile.write(
+        AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)), to: plot)
+    }
+    try session.result(
+      json(report), text: AugmentationReportText.text(report, steps: steps, batch: batch))
+  }
+
+  private var options: AugmentationEvaluator.Options {
+    var options = AugmentationEvaluator.Options()
+    options.labelsPerClass = labelsPerClass
+    options.seeds = seeds
+    options.steps = steps
+    options.batchSize = batch
+    options.generatedShare = generatedShare
+    options.transforms = transforms == .strong ? .strong : .light
+    options.seed = seed
+    options.precision = machine.elementType(auto: .float32)
+    return options
+  }
+
+  private func tell(_ images: AugmentationImages, _ session: Session) {
+    for (path, count) in [
+      (training, images.unlabelled.real), (test, images.unlabelled.test),
+    ] where count > 0 {
+      session.note("\(path): \(count) images have no label and are left out")
+    }
+    if !images.missing.isEmpty {
+      session.warn(
+        "\(generated): has no image of \(images.missing.joined(separator: ", ")); "
+          + "no classifier is trained on generated images alone")
+    }
+  }
+
+  private func json(_ report: AugmentationReport) -> JSON {
+    let head: [(name: String, value: JSON)] = [
+      ("training", .text(training)), ("test", .text(test)), ("generated", .text(generated)),
+      ("labels_per_class", labelsPerClass.map(JSON.integer) ?? .null),
+      ("seed", .unsigned(seed)), ("seeds", .integer(seeds)), ("steps", .integer(steps)),
+      ("batch", .integer(batch)), ("transforms", .text(transforms.rawValue)),
+    ]
+    return .object(head + AugmentationReportText.entries(report))
+  }
+}

@@ -1,0 +1,122 @@
+public import Models
+public import Tensors
+import Training
+
+/// Measures whether generated images help: one fixed small classifier, trained on each mix of real and
+/// generated images, judged by real ones.
+public struct AugmentationEvaluator: Sendable {
+  /// How classifiers are trained.
+  public struct Options: Sendable {
+    /// Real images of each class to learn from, drawn anew for each seed; nil: all.
+    public var labelsPerClass: Int?
+    /// Trainings of each mix.
+    public var seeds = 5
+    /// Optimiser steps of each training.
+    public var steps = 1000
+    /// Images a step.
+    public var batchSize = 64
+    /// The share of a mixed batch that is generated; nil: a half where every class has generated
+    /// images, else their share of all images, which keeps each class's.
+    public var generatedShare: Double?
+    /// The ordinary transforms.
+    public var transforms = TransformStrength.light
+    /// The first seed; the others follow it.
+    public var seed: UInt64 = 0
+    /// The type of activations.
+    public var precision = ElementType.float32
+
+    /// The common choices.
+    public init() {}
+  }
+
+  private let images: AugmentationImages
+  private let options: Options
+
+  /// An evaluator of these images.
+  public init(_ images: AugmentationImages, options: Options = Options()) {
+    self.images = images
+    self.options = options
+  }
+
+  /// Trains and judges, every mix once a seed; equal seeds share initial weights and real images.
+  ///
+  /// - Parameter progress: told of the classifiers that are done.
+  /// - Throws: `Interrupted` after a signal.
+  public func evaluate(
+    progress: (TaskReporter.Progress) -> Void = { _ in }
+  ) throws -> AugmentationReport {
+    let mixes = TrainingMix.allCases.filter { $0 != .generated || images.missing.isEmpty }
+    let generated = Array(images.real.count..<images.pool.count)
+    let firstReal = realImages(seed: options.seed)
+    let share =
+      options.generatedShare
+      ?? (images.missing.isEmpty
+        ? 0.5 : Double(generated.count) / Double(generated.count + firstReal.count))
+    var report = AugmentationReport(
+      classes: images.classes, realCounts: counts(firstReal), generatedCounts: counts(generated),
+      testCount: images.test.count, generatedShare: share,
+      measurements: mixes.map { .init(mix: $0) })
+    let jobs = (0..<options.seeds).flatMap { place in
+      mixes.indices.map { (mix: $0, seed: options.seed &+ UInt64(place)) }
+    }
+    // Trainings side by side, one a thread: their results do not depend on how many there are.
+    let width = ThreadPool.threads
+    for start in stride(from: 0, to: jobs.count, by: width) {
+      let part = jobs[start..<min(jobs.count, start + width)]
+      let outcomes = ThreadPool.map(part.count) { place in
+        let job = part[start + place]
+        return Result { try predictions(mixes[job.mix], seed: job.seed, generatedShare: share) }
+      }
+      for (job, outcome) in zip(part, outcomes) {
+        report.measurements[job.mix].take(
+          try outcome.get(), images.test.labels, classCount: images.classes.count)
+      }
+      progress(.init(done: part.endIndex, total: jobs.count))
+    }
+    return report
+  }
+
+  /// What a classifier that has learnt from a mix says of the test images.
+  private func predictions(
+    _ mix: TrainingMix, seed: UInt64, generatedShare share: Double
+  ) throws -> [Int] {
+    let batches = MixedBatches(
+      real: realImages(seed: seed), generated: Array(images.real.count..<images.pool.count),
+      generatedShare: !mix.hasReal ? 1 : mix.hasGenerated ? share : 0, size: options.batchSize,
+      seed: seed)
+    let classifier = try ClassifierTraining(
+      images: images.pool, steps: options.steps,
+      transforms: mix.isTransformed ? options.transforms : .none, precision: options.precision,
+      seed: seed
+    ).run(batches)
+    return classifier.predictions(images.test, options.precision)
+  }
+
+  /// The labelled real images that a seed keeps.
+  private func realImages(seed: UInt64) -> [Int] {
+    let real = images.real
+    let kept = options.labelsPerClass.map { real.keepingLabels(perClass: $0, seed: seed) } ?? real
+    return kept.labels.indices.filter { kept.labels[$0] != nil }
+  }
+
+  private func counts(_ indices: [Int]) -> [Int] {
+    var counts = [Int](repeating: 0, count: images.classes.count)
+    for index in indices { if let label = images.pool.labels[index] { counts[label] += 1 } }
+    return counts
+  }
+}
+
+extension AugmentationReport.Measurement {
+  /// Takes in what a classifier said of the test images.
+  fileprivate mutating func take(_ predictions: [Int], _ labels: [Int?], classCount: Int) {
+    var (right, all) = (
+      [Int](repeating: 0, count: classCount), [Int](repeating: 0, count: classCount)
+    )
+    for case (let prediction, let label?) in zip(predictions, labels) {
+      all[label] += 1
+      if prediction == label { right[label] += 1 }
+    }
+    accuracies.append(Double(right.reduce(0, +)) / Double(all.reduce(0, +)))
+    recalls.append(zip(right, all).map { $1 == 0 ? nil : Double($0) / Double($1) })
+  }
+}

@@ -1,0 +1,51 @@
+import Layers
+import Models
+import Tensors
+import Training
+
+/// The fixed recipe by which the small classifier learns: Adam, a warm-up, half a cosine.
+///
+/// A step is too small to be worth a barrier: several trainings run side by side, each on one thread.
+struct ClassifierTraining: Sendable {
+  /// The images that batches are taken from.
+  let images: ImageDataset
+  /// Optimiser steps.
+  let steps: Int
+  /// How much images are moved about.
+  let transforms: TransformStrength
+  /// The type of activations.
+  let precision: ElementType
+  /// Decides initial weights, dropout and transforms.
+  let seed: UInt64
+
+  /// A classifier that has learnt from the batches.
+  ///
+  /// - Throws: `TaskError` where the loss is no longer finite, `Interrupted` after a signal.
+  func run(_ batches: MixedBatches) throws -> SmallClassifier {
+    var batches = batches
+    let shape = images.shape
+    let classifier = SmallClassifier(
+      shape: shape, classCount: images.classes.count, seed: seed)
+    let parameters = classifier.store.parameters
+    let optimizer = Adam(parameters)
+    let schedule = LearningRate(peak: 1e-3, warmupSteps: min(100, max(1, steps / 10)))
+    for step in 0..<steps {
+      if Interruption.isRequested { throw Interrupted("interrupted before the end") }
+      let indices = batches.batch(step)
+      let noise = RandomSource(seed: seed, purpose: .dropout).at(step)
+      let batch = images.batch(indices).warped(
+        transforms, shape: shape, noise.with(purpose: .transforms))
+      let (loss, gradients) = valueAndGradients(of: parameters.map(\.value)) {
+        classifier.loss(batch, Pass(precision, noise: noise, step: step))
+      }
+      let norm = optimizer.update(
+        gradients: gradients,
+        learningRate: schedule.rate(step: step, progress: Double(step) / Double(steps)))
+      guard loss.scalar.isFinite, norm.isFinite else {
+        throw TaskError(
+          "the classifier's loss is not finite at step \(step); try --precision float32")
+      }
+    }
+    return classifier
+  }
+}
