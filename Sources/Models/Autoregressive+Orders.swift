@@ -7,9 +7,9 @@ import Tensors
 #endif
 
 extension Autoregressive {
-  /// Log-likelihoods under the mixture of the first orders that the model has learnt, each as likely as the others:
-  /// log (1/n) Σ p(x | order), exact (Jain et al. 2020, Locally Masked Convolution for Autoregressive Models, section
-  /// 3.3).
+  /// Log-likelihoods under the mixture of the first orders that the model has learnt, each as
+  /// likely as the others: log (1/n) Σ p(x | order), exact (Jain and others 2020, Locally Masked
+  /// Convolution for Autoregressive Models, section 3.3).
   ///
   /// - Parameter count: orders to average, at most `orders.count`.
   public func scores(_ batch: ImageBatch, orders count: Int, _ pass: Pass) -> Scores {

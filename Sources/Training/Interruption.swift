@@ -8,16 +8,30 @@ import Synchronization
 
 /// Asks long work to stop at its next safe place, on SIGINT or SIGTERM.
 public enum Interruption {
-  private static let flag = Atomic<Bool>(false)
+  /// Where a stop is asked for.
+  public final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    /// Whether a stop was asked for.
+    public var isRaised: Bool { value.load(ordering: .relaxed) }
+
+    /// Asks for a stop.
+    public func raise() { value.store(true, ordering: .relaxed) }
+  }
+
+  private static let ofProcess = Flag()
+  @TaskLocal private static var ofTask: Flag?
+
+  /// The flag that work of this task looks at: the process's, unless it has one of its own.
+  public static var current: Flag { ofTask ?? ofProcess }
 
   /// Whether a stop was asked for.
-  public static var isRequested: Bool { flag.load(ordering: .relaxed) }
+  public static var isRequested: Bool { current.isRaised }
 
-  /// Asks for a stop, as the signals do.
-  public static func request() { flag.store(true, ordering: .relaxed) }
-
-  /// Forgets an earlier request.
-  public static func reset() { flag.store(false, ordering: .relaxed) }
+  /// Runs with a flag of its own, so that a stop asked for in here stops nothing else.
+  public static func withOwnFlag<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try $ofTask.withValue(Flag()) { try body() }
+  }
 
   /// Turns SIGINT and SIGTERM into requests.
   ///
@@ -25,7 +39,7 @@ public enum Interruption {
   public static func catchSignals() {
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
-        Interruption.request()
+        Interruption.ofProcess.raise()
         signal(number, SIG_DFL)
       }
     }

@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Training
 
-/// Whole trainings; one after another, because an interruption stops all of a process.
-@Suite(.serialized) struct TrainerTests {
+/// Whole trainings.
+@Suite struct TrainerTests {
   @Test func equalTrainingsGiveEqualBytes() throws {
     let place = try Place()
     let first = try place.bytes(of: place.run("first"))
@@ -44,17 +44,17 @@ import Training
       // The watcher asks for the stop once the training has gone on for a step or more.
       let checkpoint = Trainer.checkpointPath(run.output)
       let before = Self.step(checkpoint)
-      let watcher = Thread {
-        while !Thread.current.isCancelled, Self.step(checkpoint) == before { usleep(200) }
-        if !Thread.current.isCancelled { Interruption.request() }
-      }
-      watcher.start()
-      defer {
-        watcher.cancel()
-        Interruption.reset()
-      }
       do {
-        _ = try run.train(try run.load(place.images.path))
+        try Interruption.withOwnFlag {
+          let flag = Interruption.current
+          let watcher = Thread {
+            while !Thread.current.isCancelled, Self.step(checkpoint) == before { usleep(200) }
+            if !Thread.current.isCancelled { flag.raise() }
+          }
+          watcher.start()
+          defer { watcher.cancel() }
+          _ = try run.train(try run.load(place.images.path))
+        }
       } catch is Interrupted {
         steps.append(Self.step(checkpoint) ?? -1)
       }
@@ -73,11 +73,12 @@ import Training
     var run = place.run("parted")
     let split = try run.load(place.images.path)
     #expect(throws: Interrupted.self) {
-      _ = try run.train(split) { progress in
-        if progress.step == 12 { Interruption.request() }
+      try Interruption.withOwnFlag {
+        _ = try run.train(split) { progress in
+          if progress.step == 12 { Interruption.current.raise() }
+        }
       }
     }
-    Interruption.reset()
     #expect(!FileSystem.exists(run.output))
     run.resumes = true
     #expect(try place.bytes(of: run) == expected)
@@ -104,12 +105,13 @@ import Training
     #expect(split.training.labelledCount == 6)
     var steps: [Int] = []
     #expect(throws: Interrupted.self) {
-      _ = try parted.train(split) { progress in
-        steps.append(progress.step)
-        Interruption.request()
+      try Interruption.withOwnFlag {
+        _ = try parted.train(split) { progress in
+          steps.append(progress.step)
+          Interruption.current.raise()
+        }
       }
     }
-    Interruption.reset()
     // 174 images without labels, 30 of them in each batch of 40.
     #expect(steps == [6] || steps.first ?? 6 < 6)
     parted.resumes = true
@@ -123,9 +125,12 @@ import Training
     let place = try Place()
     var run = place.run("model")
     let split = try run.load(place.images.path)
-    Interruption.request()
-    #expect(throws: Interrupted.self) { try run.train(split) }
-    Interruption.reset()
+    #expect(throws: Interrupted.self) {
+      try Interruption.withOwnFlag {
+        Interruption.current.raise()
+        _ = try run.train(split)
+      }
+    }
     run.resumes = true
     let checkpoint = Trainer.checkpointPath(run.output)
     func refusal(_ change: (inout TrainingRun) -> Void) throws -> String {

@@ -2,8 +2,10 @@ import Layers
 import Tensors
 
 extension AnyOrder {
-  /// Fills missing pixels one by one in a random order, all known pixels heeded: exact. With fewer
-  /// passes than missing pixels several are drawn at once, as if they were independent given the others: not exact.
+  /// Fills missing pixels one by one in a random order, all known pixels heeded: exact.
+  ///
+  /// With fewer passes than missing pixels several are drawn at once, as if they were independent
+  /// given the others: not exact.
   public func completions(
     _ requests: [CompletionRequest], temperature: Float, _ pass: Pass
   ) -> [Completion] {

@@ -1,9 +1,9 @@
 public import Layers
 import Tensors
 
-/// One network that predicts every missing pixel from any set of known ones: p(x) = Π p(x_o(t) | x_o(<t)) for every order
-/// o of the pixels (Uria et al. 2014, A Deep and Tractable Density Estimator; Hoogeboom et al. 2021, Autoregressive
-/// Diffusion Models, section 3).
+/// One network that predicts every missing pixel from any set of known ones: p(x) = Π p(x_o(t) |
+/// x_o(<t)) for every order o of the pixels (Uria and others 2014, A Deep and Tractable Density
+/// Estimator; Hoogeboom and others 2021, Autoregressive Diffusion Models, section 3).
 ///
 /// Any hole is filled exactly, the known pixels first: the chain rule over the missing ones, in an order drawn for the
 /// image. Departures: a convolutional network, not a dense one.
@@ -87,8 +87,10 @@ public struct AnyOrder: Scoring, Sampling, Completing {
       kind: .lowerBound)
   }
 
-  /// For each image the first t pixels of an order are known, t uniform: D / (D - t) times the loss of the others
-  /// estimates the loss of all (Uria et al. 2014, equation 10). Float32 `[images]`.
+  /// For each image the first t pixels of an order are known, t uniform: D / (D - t) times the loss
+  /// of the others estimates the loss of all (Uria and others 2014, equation 10).
+  ///
+  /// Float32 `[images]`.
   private func losses(of batch: ImageBatch, _ random: [RandomSource], _ pass: Pass) -> Tensor {
     let pixels = shape.pixelCount
     var missing = [Bool](repeating: true, count: batch.count * pixels)

@@ -1,9 +1,9 @@
 import Layers
 import Tensors
 
-/// A convolutional network from an image to as large an image, by way of smaller ones: residual blocks at each
-/// resolution, down by strided convolutions, up by transposed ones that add what the way down saw (Ronneberger et
-/// al. 2015, U-Net, section 2).
+/// A convolutional network from an image to as large an image, by way of smaller ones: residual
+/// blocks at each resolution, down by strided convolutions, up by transposed ones that add what the
+/// way down saw (Ronneberger and others 2015, U-Net, section 2).
 struct UNet: Sendable {
   private let first: Convolution
   private let down: [Level]

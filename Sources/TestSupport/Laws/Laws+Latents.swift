@@ -75,7 +75,7 @@ extension Laws {
       var found: [String] = []
       for answer in answers.prefix(5) {
         let expected = all.logMarginal(of: answer.levels) { _ in true } - evidence
-        if abs(answer.logLikelihood - expected) > 1 {
+        if abs(answer.logLikelihood - expected) > 1.5 {
           found.append(
             "\(hole.name): log-likelihood \(answer.logLikelihood), by counting \(expected)")
         }
