@@ -22,7 +22,7 @@ struct EvaluateAugmentationCommand: LacunaCommand {
 
       Examples:
         lacuna evaluate augmentation fixtures/digits fixtures/digits \\
-          --generated fixtures/digits --labels-per-class 3 --seeds 2 --steps 50 \\
+          --generated more --labels-per-class 3 --seeds 2 --steps 50 \\
           --plot augmentation.png
       """)
 
