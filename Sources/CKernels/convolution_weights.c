@@ -14,7 +14,7 @@
 #define AVX512_INLINED static inline __attribute__((always_inline)) AVX512
 
 /// Output channels of a vector; vectors of a block of output channels, at most; rows of pixels that go by at a time.
-enum { LANES = 16, MOST_VECTORS = 6, ROWS = 28 };
+enum { LANES = 16, ALL = 0xffff, MOST_VECTORS = 6, ROWS = 28 };
 
 /// Input channels whose sums are in registers together, for so many vectors of output channels: 24 sums in all.
 static int64_t tile_of(int64_t vectors) { return vectors == 5 ? 4 : 24 / vectors; }
@@ -75,11 +75,12 @@ int64_t kernels_convolution_scratch(const kernels_convolution *s) {
 }
 
 AVX512_INLINED __mmask16 lanes_of(int64_t left) {
-  return left >= LANES ? 0xffff : left <= 0 ? 0 : (__mmask16)((1u << left) - 1);
+  return left >= LANES ? ALL : left <= 0 ? 0 : (__mmask16)((1u << left) - 1);
 }
 
 AVX512_INLINED __m512i load_words(const uint16_t *from, __mmask16 lanes) {
-  return _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, from));
+  return _mm512_cvtepu16_epi32(
+    lanes == ALL ? _mm256_loadu_si256((const void *)from) : _mm256_maskz_loadu_epi16(lanes, from));
 }
 
 /// Writes two pixels channel by channel, the first in the lower halves; a null pixel is zero. `width` channels

@@ -71,7 +71,7 @@ public func valueAndGradients(
     for (input, contribution) in zip(node.inputs, backward(gradient)) {
       guard let input, let contribution else { continue }
       if let sum = gradients.removeValue(forKey: input.identifier) {
-        gradients[input.identifier] = sum.accumulating(contribution)
+        gradients[input.identifier] = (consume sum).accumulating(contribution)
       } else {
         gradients[input.identifier] = contribution
       }

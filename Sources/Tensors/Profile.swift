@@ -36,7 +36,7 @@ public enum Profile {
       let name = String(cString: entry.name).dropFirst("kernels_".count)
       entries.append(
         Entry(
-          name: name.replacing("_", with: " "), runs: Int(entry.runs),
+          name: String(name).replacing("_", with: " "), runs: Int(entry.runs),
           seconds: Double(entry.nanoseconds) * 1e-9, bytes: Int(entry.bytes),
           floatingPointOperations: 0))
       next = UnsafePointer(entry.next)

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A dense array of numbers, row-major, whose contents never change once an operation has made it.
 ///
 /// Images and activations are NHWC, `[batch, height, width, channels]`. Copies share memory. Only the
@@ -45,7 +47,8 @@ public struct Tensor: Sendable {
     mutating get {
       if isAlone { return detached }
       let copy = Tensor(uninitialized: shape, elementType)
-      copy.pointer.copyMemory(from: pointer, byteCount: count * elementType.byteCount)
+      let bytes = Int64(count * elementType.byteCount)
+      kernels_copy_rows(pointer, bytes, copy.pointer, bytes, bytes, 1)
       return copy
     }
   }

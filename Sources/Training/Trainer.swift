@@ -157,7 +157,8 @@ public final class Trainer {
   private func validate() {
     let averaged = step.average.whileApplied { judge.score() }
     let present = step.average.isSettled ? nil : judge.score()
-    let (score, isAverage) = present.map { averaged <= $0 ? (averaged, true) : ($0, false) }
+    let (score, isAverage) =
+      present.map { averaged <= $0 ? (averaged, true) : ($0, false) }
       ?? (averaged, true)
     lastValidation = score
     log.append(

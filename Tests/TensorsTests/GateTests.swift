@@ -15,7 +15,8 @@ import Testing
   func agreesWithFloat32(channels: Int, range: Float) throws {
     let narrow = input(channels: channels, range: range)
     let wide = narrow.converted(to: .float32)
-    let condition = Tensor((0..<80 * channels).map { Float($0 % 7) / 7 }, shape: [40, 2 * channels])
+    let condition = Tensor(
+      (0..<80 * channels).map { Float($0 % 7) / 7 }, shape: [40, 2 * channels])
     func both(_ input: Tensor) throws -> (value: [Float], gradient: [Float]) {
       let variable = input.variable
       var value: [Float] = []

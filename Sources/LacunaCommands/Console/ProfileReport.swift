@@ -34,8 +34,10 @@ struct ProfileReport {
     if !rest.isEmpty {
       rows.append(Self.sum(of: rest, title: "\(rest.count) others").cells(available))
     }
-    rows.append(["outside of operations, waiting", "", milliseconds(available - used),
-      percent((available - used) / available)])
+    rows.append([
+      "outside of operations, waiting", "", milliseconds(available - used),
+      percent((available - used) / available),
+    ])
     let threadText = threads == 1 ? "1 thread" : "\(threads) threads"
     return """
       profile: \(FixedPoint.text(wall, digits: 2)) s on \(threadText), \
