@@ -94,7 +94,13 @@ extension AnyOrder {
         }
       }
       if let draws, let uniforms {
-        draw(taken, rows, uniforms, temperature: draws.temperature, into: &images)
+        rows.withValues { values in
+          for (row, place) in taken.enumerated() {
+            distribution.draw(
+              pixel: place.pixel, from: row, of: values, uniforms: uniforms[place.image],
+              temperature: draws.temperature, channels: channels, into: &images[place.image])
+          }
+        }
       }
       let drawn = taken.flatMap { place in
         images[place.image][place.pixel * channels..<(place.pixel + 1) * channels]
@@ -108,27 +114,5 @@ extension AnyOrder {
       }
     }
     return sums
-  }
-
-  private func draw(
-    _ taken: [(image: Int, pixel: Int)], _ rows: Tensor, _ uniforms: [[Float]],
-    temperature: Float, into images: inout [[Float]]
-  ) {
-    let (width, needed) = (distribution.parameterCount, distribution.drawsPerPixel)
-    let channels = shape.channels
-    rows.withValues { values in
-      for (row, place) in taken.enumerated() {
-        uniforms[place.image].withUnsafeBufferPointer { uniform in
-          images[place.image].withUnsafeMutableBufferPointer { levels in
-            distribution.sample(
-              parameters: .init(rebasing: values[row * width..<(row + 1) * width]),
-              uniforms: .init(rebasing: uniform[place.pixel * needed..<(place.pixel + 1) * needed]),
-              temperature: temperature,
-              levels: .init(
-                rebasing: levels[place.pixel * channels..<(place.pixel + 1) * channels]))
-          }
-        }
-      }
-    }
   }
 }
