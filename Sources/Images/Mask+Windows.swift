@@ -46,35 +46,37 @@ private struct WindowChoice {
   private let mask: Mask
   private let columns: ClosedRange<Int>, rows: ClosedRange<Int>
   private let windowWidth: Int, windowHeight: Int
-  /// Missing pixels above and to the left of a place within reach, and sums of their columns and rows.
-  private var counts: [Int], columnSums: [Int], rowSums: [Int]
-  private let stride: Int
+  /// Missing pixels above and to the left of each place within reach, and sums of their columns and rows.
+  private let counts: [Int], columnSums: [Int], rowSums: [Int]
+  private let pitch: Int
 
   init(_ mask: Mask, containing pixel: Int, _ windowWidth: Int, _ windowHeight: Int) {
     self.mask = mask
     self.windowWidth = windowWidth
     self.windowHeight = windowHeight
     let (x, y) = (pixel % mask.width, pixel / mask.width)
-    columns = max(0, x - windowWidth + 1)...min(x, mask.width - windowWidth)
-    rows = max(0, y - windowHeight + 1)...min(y, mask.height - windowHeight)
-    stride = columns.count + windowWidth
-    let size = stride * (rows.count + windowHeight)
-    counts = [Int](repeating: 0, count: size)
-    (columnSums, rowSums) = (counts, counts)
-    for row in 1..<rows.count + windowHeight {
-      for column in 1..<stride {
-        let place = row * stride + column
-        let (x, y) = (columns.lowerBound + column - 1, rows.lowerBound + row - 1)
-        let isMissing = mask[x, y] ? 1 : 0
-        func add(_ sums: inout [Int], _ value: Int) {
+    let columns = max(0, x - windowWidth + 1)...min(x, mask.width - windowWidth)
+    let rows = max(0, y - windowHeight + 1)...min(y, mask.height - windowHeight)
+    let (width, height) = (columns.count + windowWidth, rows.count + windowHeight)
+    func sums(_ value: (Int, Int) -> Int) -> [Int] {
+      var sums = [Int](repeating: 0, count: width * height)
+      for row in 1..<height {
+        for column in 1..<width {
+          let place = row * width + column
+          let (x, y) = (columns.lowerBound + column - 1, rows.lowerBound + row - 1)
           sums[place] =
-            sums[place - 1] + sums[place - stride] - sums[place - stride - 1] + isMissing * value
+            sums[place - 1] + sums[place - width] - sums[place - width - 1]
+            + (mask[x, y] ? value(x, y) : 0)
         }
-        add(&counts, 1)
-        add(&columnSums, x)
-        add(&rowSums, y)
       }
+      return sums
     }
+    self.columns = columns
+    self.rows = rows
+    pitch = width
+    counts = sums { _, _ in 1 }
+    columnSums = sums { x, _ in x }
+    rowSums = sums { _, y in y }
   }
 
   /// The window to fill next.
@@ -129,7 +131,7 @@ private struct WindowChoice {
   private func sum(_ sums: [Int], _ window: Rectangle) -> Int {
     let (left, top) = (window.x - columns.lowerBound, window.y - rows.lowerBound)
     let (right, bottom) = (left + window.width, top + window.height)
-    return sums[bottom * stride + right] - sums[top * stride + right]
-      - sums[bottom * stride + left] + sums[top * stride + left]
+    return sums[bottom * pitch + right] - sums[top * pitch + right]
+      - sums[bottom * pitch + left] + sums[top * pitch + left]
   }
 }

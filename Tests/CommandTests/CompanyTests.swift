@@ -8,7 +8,7 @@ import Testing
   /// How a model is trained, and how holes are filled with it.
   struct Way: Sendable, CustomTestStringConvertible {
     let method: String
-    var training: [String]?
+    let training: [String]
     var options: [String] = []
     var region = "2,1,4,5"
     var testDescription: String { method }
@@ -41,7 +41,6 @@ import Testing
   @Test(arguments: ways)
   func imagesAreFilledAsIfAlone(_ way: Way) throws {
     let place = try Workplace()
-    let training = try #require(way.training)
     for name in ["digit0-01", "digit3-02", "digit5-01", "digit8-02"] {
       try place.copy("fixtures/digits-holdout/\(name).png", to: "images/\(name).png")
     }
@@ -49,7 +48,7 @@ import Testing
       [
         "train", "fixtures/digits", "--epochs", "1", "--unconditional", "--output",
         "m.safetensors", "--model",
-      ] + training)
+      ] + way.training)
     #expect(trained.status == 0, "\(trained.errors)")
     // One that is filled through windows is among them.
     try place.copy("fixtures/odd/grey-8-bit.png", to: "images/large.png")

@@ -90,15 +90,16 @@ public struct ImputationEvaluator {
     _ images: ArraySlice<EvaluationSample.Image>, _ hole: EvaluationHole,
     _ sample: EvaluationSample, _ reporter: TaskReporter, reports: Bool
   ) throws -> [(image: EvaluationSample.Image, missing: [Bool])] {
-    try images.compactMap { image in
+    var holed: [(image: EvaluationSample.Image, missing: [Bool])] = []
+    for image in images {
       do {
         let missing = try sample.missing(hole, of: image)
-        return missing.contains(true) ? (image, missing) : nil
+        if missing.contains(true) { holed.append((image, missing)) }
       } catch {
         if reports { try reporter.skip("\(error)") }
-        return nil
       }
     }
+    return holed
   }
 
   private func measure(

@@ -44,7 +44,7 @@ struct HoleFilling {
     guard options.steps != nil, options.temperature == 1 else { return }
     for pair in zip(requests, drawn)
     where stepped.count < tileSize && !pair.1.isExact && pair.0.missing.contains(true) {
-      stepped.append(pair)
+      stepped.append((request: pair.0, completion: pair.1))
     }
   }
 }

@@ -1,4 +1,4 @@
-public import Models
+import Models
 import Tensors
 
 /// How missing pixels are drawn where a model leaves a choice.
