@@ -62,7 +62,7 @@ import Testing
   @Test func asManyPassesAsPixelsCostNothing() {
     let requests = requests(passes: 5)
     let drawn = model.completions(requests, temperature: 1, Pass())
-    #expect(drawn.allSatisfy(\.isExact))
+    #expect(drawn.allSatisfy { $0.isExact })
     let costs = model.stepCosts(requests, drawn.map(\.levels), Pass())
     #expect(costs.allSatisfy { abs($0) < 1e-5 })
   }

@@ -18,7 +18,9 @@ enum ImputeReport {
     }
     if let cost = summary.stepCost {
       let error = cost.standardError.map { " +- \(FixedPoint.text($0, digits: 3))" } ?? ""
-      rows.append(["cost of --steps", "\(FixedPoint.text(cost.value, digits: 3))\(error) nats an image"])
+      rows.append([
+        "cost of --steps", "\(FixedPoint.text(cost.value, digits: 3))\(error) nats an image",
+      ])
     }
     if summary.whole > 0 { rows.append(["without a hole", "\(summary.whole), copied"]) }
     if summary.resumed > 0 { rows.append(["done before", "\(summary.resumed) images"]) }

@@ -53,7 +53,8 @@ public enum ImputationPlot {
             y: Double(report.measurements.count { $0.rank < most }) / count)
         }
         return LinePlot.Series(
-          name: name(report, among: reports), points: [LinePlot.Point(x: 0, y: 0)] + points, showsPoints: true)
+          name: name(report, among: reports), points: [LinePlot.Point(x: 0, y: 0)] + points,
+          showsPoints: true)
       })
     plot.horizontalRange = 0...1
     plot.verticalRange = 0...1

@@ -1,5 +1,5 @@
-public import Models
-import Tensors
+import Models
+public import Tensors
 
 #if canImport(Glibc)
   import Glibc
@@ -70,7 +70,8 @@ extension Laws {
     let holes = holes(zoo.shape)
     var found: [String] = []
     for count in [1, 7, tileSize, tileSize + 30] {
-      let requests = holedRequests(zoo, holes.map(\.missing)).enumerated().flatMap { index, request in
+      let requests = holedRequests(zoo, holes.map(\.missing)).enumerated().flatMap {
+        index, request in
         (0..<2).map { sample in
           CompletionRequest(
             levels: request.levels, missing: request.missing, label: request.label,
