@@ -21,8 +21,10 @@ public struct Imputer {
     public var skipped = 0
     /// Completions by the method that filled them.
     public var methods: [String: Int] = [:]
-    /// What fewer passes than missing pixels cost, in nats an image, estimated from some of them: how much less likely the
-    /// model finds what was drawn than those who drew it did. Nil where no image was filled so in this run.
+    /// What fewer passes than missing pixels cost, in nats an image, estimated from some of them:
+    /// how much less likely the model finds what was drawn than those who drew it did.
+    ///
+    /// Nil where no image was filled so in this run.
     public var stepCost: MeanEstimate?
   }
 

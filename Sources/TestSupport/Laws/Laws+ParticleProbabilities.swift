@@ -11,7 +11,7 @@ extension Laws {
   /// Particles estimate p(known pixels) without bias, however few they are; and what many of them weigh is
   /// p(image | known pixels), both by counting all images.
   public static func particlesApproachPosterior(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.8).model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else { return [] }
     let label: Int? = zoo.classCount > 0 ? zoo.classCount - 1 : nil
     return holes(zoo.shape).filter { !$0.comesLast(in: model.orders, zoo.shape) }
       .flatMap { hole -> [String] in
@@ -29,7 +29,7 @@ extension Laws {
 
   /// Completions drawn from particles, each from particles of its own, are as frequent as p(image | known pixels).
   public static func particleCompletionsFollowPosterior(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.8).model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else { return [] }
     let label: Int? = zoo.classCount > 0 ? 0 : nil
     return holes(zoo.shape).filter { !$0.comesLast(in: model.orders, zoo.shape) }
       .compactMap { hole -> String? in
