@@ -19,7 +19,7 @@ extension Autoregressive {
   }
 
   /// Whether a hole is filled by particles: they are asked for, and known pixels come after missing ones.
-  func takesParticles(_ missing: [Bool], _ filling: FillingMethod) -> Bool {
+  package func takesParticles(_ missing: [Bool], _ filling: FillingMethod) -> Bool {
     guard case .particles = filling else { return false }
     return knownPixelsBehind(missing.taken(in: order(for: missing), shape)) > 0
   }

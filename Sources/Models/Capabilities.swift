@@ -93,17 +93,21 @@ public struct Completion: Sendable {
   public let method: String
   /// How many independent draws the particles behind it are worth; nil where there are none.
   public let effectiveSampleSize: Double?
+  /// The estimate of log p(known pixels after the first missing one | pixels before it) by these particles, which the
+  /// log-likelihood rests on.
+  public let logEvidence: Double?
 
   /// A completion.
   public init(
     levels: [Float], logLikelihood: Double, isExact: Bool, method: String,
-    effectiveSampleSize: Double? = nil
+    effectiveSampleSize: Double? = nil, logEvidence: Double? = nil
   ) {
     self.levels = levels
     self.logLikelihood = logLikelihood
     self.isExact = isExact
     self.method = method
     self.effectiveSampleSize = effectiveSampleSize
+    self.logEvidence = logEvidence
   }
 }
 

@@ -33,6 +33,16 @@ import Testing
     #expect(try place.completions("few").allSatisfy { (1...5).contains(Double($0[7]) ?? 0) })
   }
 
+  /// Completions of one image have particles of their own.
+  @Test func completionsDiffer() throws {
+    let result = try impute("--region", "top-half", "--output", "out", "--samples", "5")
+    #expect(result.status == 0)
+    let files = try place.files(below: "out")
+    for name in ["digit0-02", "digit5-01", "digit8-02"] {
+      #expect(Set((1...5).compactMap { files["\(name).\($0).png"] }).count >= 4)
+    }
+  }
+
   /// Known pixels below a hole tell more of it than those above do alone.
   @Test func heedingWhatComesLaterIsLikelierThanIgnoringIt() throws {
     let result = try place.lacuna.run(

@@ -52,7 +52,8 @@ struct CompletionOptions: ParsableArguments {
   @Option(help: "Decides the random numbers.")
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Completions that are made together.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("Images that are drawn together, particles counted.", valueName: "count"))
   var batch = 256
 
   func validate() throws {

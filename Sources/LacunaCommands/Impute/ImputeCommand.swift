@@ -88,7 +88,7 @@ struct ImputeCommand: LacunaCommand {
     if completions.format == .jpeg {
       session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
     }
-    if imputer.drawnTogether(plan) <= tileSize {
+    if imputer.mostDrawn(plan) <= tileSize {
       // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
       ThreadPool.threads = 1
     }

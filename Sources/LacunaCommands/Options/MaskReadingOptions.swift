@@ -6,7 +6,9 @@ struct MaskReadingOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The colour of missing pixels in masks.", valueName: "white|black"))
   var missing = "white"
 
+  // The suffix may begin with a dash, as no other value does.
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "What masks' names have after those of their images, such as '-mask'.", valueName: "suffix"))
   var maskSuffix = ""

@@ -5,7 +5,7 @@ import Tasks
 struct ParticleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Particles an image, where known pixels come after the hole.", valueName: "count"))
+      "Particles to fill a hole with, where known pixels come after it.", valueName: "count"))
   var particles = ImputationMethod.usualParticles
 
   func validate() throws {

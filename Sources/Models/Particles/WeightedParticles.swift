@@ -54,6 +54,7 @@ public struct WeightedParticles: Sendable {
     let index = draw(weights.map { log($0) }, Double(random.uniform(0)))
     return Completion(
       levels: images[index], logLikelihood: logLikelihoods[index] - logEvidence, isExact: false,
-      method: "particles", effectiveSampleSize: effectiveSampleSize)
+      method: "particles", effectiveSampleSize: effectiveSampleSize,
+      logEvidence: logEvidence)
   }
 }

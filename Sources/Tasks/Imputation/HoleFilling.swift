@@ -2,6 +2,12 @@ import Images
 import Models
 import Tensors
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// Fills the holes of several images together: those of the model's size at once, larger ones window by window, the next
 /// windows of all of them together.
 struct HoleFilling {
@@ -56,7 +62,6 @@ private struct HoleCanvas {
   private let width: Int
   private let label: Int?
   private let random: [RandomSource]
-  private let sharedRandom: RandomSource
   private var window = 0
   private var mask: Mask
   private var levels: [[Float]]
@@ -80,7 +85,6 @@ private struct HoleCanvas {
     random = (0..<options.samples).map {
       HoledImage.random(item.relativePath, sample: $0, seed: options.seed)
     }
-    sharedRandom = random[0]
   }
 
   var isOfModelSize: Bool { mask.missing.count == shape.pixelCount }
@@ -91,13 +95,12 @@ private struct HoleCanvas {
     let place = windows[window]
     let missing = mask.cropped(to: place)
     return levels.indices.map { sample in
-      // Samples share particles as long as they know the same.
-      let particles = window == 0 ? sharedRandom : random[sample].derived(window)
+      // Each sample has particles of its own: those of one set have much in common.
+      let random = window == 0 ? random[sample] : random[sample].derived(window)
       return CompletionRequest(
-        levels: crop(levels[sample], place), missing: missing, label: label,
-        random: window == 0 ? random[sample] : random[sample].derived(window),
+        levels: crop(levels[sample], place), missing: missing, label: label, random: random,
         passes: options.steps,
-        filling: options.method.filling(particles: options.particles, random: particles))
+        filling: options.method.filling(particles: options.particles, random: random))
     }
   }
 
@@ -105,6 +108,8 @@ private struct HoleCanvas {
   mutating func take(_ drawn: [Completion]) {
     let place = windows[window]
     let missing = mask.cropped(to: place)
+    // Before anything is filled all samples know the same.
+    let drawn = window == 0 ? drawn.sharingEvidence : drawn
     for (sample, completion) in drawn.enumerated() {
       answers[sample].append(completion)
       for (pixel, isMissing) in missing.enumerated() where isMissing {
@@ -144,5 +149,21 @@ private struct HoleCanvas {
   private func offset(_ place: Rectangle, _ pixel: Int) -> Int {
     let (x, y) = (place.x + pixel % place.width, place.y + pixel / place.width)
     return (y * width + x) * shape.channels
+  }
+}
+
+extension [Completion] {
+  /// The same completions of one hole, with log-likelihoods that rest on the mean of their estimates of the evidence: better than
+  /// each alone, and the completions are ranked by their images' own likelihoods.
+  fileprivate var sharingEvidence: [Completion] {
+    let evidence = compactMap(\.logEvidence)
+    guard evidence.count == count, count > 1 else { return self }
+    let mean = logSumExp(evidence) - log(Double(count))
+    return zip(self, evidence).map { completion, own in
+      Completion(
+        levels: completion.levels, logLikelihood: completion.logLikelihood + own - mean,
+        isExact: completion.isExact, method: completion.method,
+        effectiveSampleSize: completion.effectiveSampleSize, logEvidence: mean)
+    }
   }
 }

@@ -9,13 +9,13 @@ public struct ImputationOptions: Sendable {
   public var temperature: Float = 1
   /// How pixels are drawn.
   public var method = ImputationMethod.auto
-  /// Particles an image, where a hole is filled by particles.
+  /// Particles a completion, where a hole is filled by particles.
   public var particles = ImputationMethod.usualParticles
   /// The most passes of a network that fills pixel by pixel; nil: one for each missing pixel.
   public var steps: Int?
   /// Decides the random numbers, together with each image's relative path.
   public var seed: UInt64 = 0
-  /// Completions that are made together.
+  /// Images that are drawn together, particles counted.
   public var batchSize = 256
   /// The type of activations.
   public var precision = ElementType.fastest

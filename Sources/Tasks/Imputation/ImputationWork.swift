@@ -11,7 +11,8 @@ struct ImputationWork {
   private(set) var rows: [CompletionRow] = []
   private(set) var summary = Imputer.Summary()
   private var pending: [(item: ImputationPlan.Item, image: HoledImage)] = []
-  private var pendingCompletions = 0
+  /// Images that the model will draw for them, particles counted.
+  private var pendingImages = 0
   private var hasWarnedOfColour = false
   private var filling: HoleFilling
 
@@ -30,7 +31,7 @@ struct ImputationWork {
   var pendingCount: Int { pending.count }
 
   /// Whether enough images wait to be worth a pass.
-  var isFull: Bool { pendingCompletions >= imputer.options.batchSize }
+  var isFull: Bool { pendingImages >= imputer.options.batchSize }
 
   /// Reports and counts an input that is left out.
   mutating func skip(_ problem: String, _ reporter: TaskReporter) throws {
@@ -56,7 +57,9 @@ struct ImputationWork {
     }
     warn(image, reporter)
     pending.append((item, image))
-    pendingCompletions += max(1, image.mask.missingCount > 0 ? item.outputs.count : 1)
+    pendingImages +=
+      image.mask.missingCount > 0
+      ? item.outputs.count * imputer.imagesDrawn(for: image.mask) : 1
   }
 
   /// Completes the images that wait, writes their files and notes them in the journal.
@@ -73,7 +76,7 @@ struct ImputationWork {
     }
     try journal.append(added)
     pending = []
-    pendingCompletions = 0
+    pendingImages = 0
     count(added)
   }
 

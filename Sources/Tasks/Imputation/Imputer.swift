@@ -56,11 +56,22 @@ public struct Imputer {
     }
   }
 
-  /// Images that a model draws at once for this plan, at most: particles too are images.
-  public func drawnTogether(_ plan: ImputationPlan) -> Int {
-    let takesParticles =
-      model is any Autoregressive && [.auto, .particles].contains(options.method)
-    return plan.items.count * max(options.samples, takesParticles ? options.particles : 1)
+  /// Images that the model draws for this plan, at most: particles too are images.
+  public func mostDrawn(_ plan: ImputationPlan) -> Int {
+    plan.items.count * options.samples * (mayTakeParticles ? options.particles : 1)
+  }
+
+  private var mayTakeParticles: Bool {
+    model is any Autoregressive && [.auto, .particles].contains(options.method)
+  }
+
+  /// Images that the model draws to fill a hole: its particles, or one.
+  func imagesDrawn(for mask: Mask) -> Int {
+    guard mayTakeParticles, let model = model as? any Autoregressive else { return 1 }
+    let isOfModelSize = mask.width == model.shape.width && mask.height == model.shape.height
+    let random = RandomSource(seed: 0, purpose: .particles)
+    let filling = options.method.filling(particles: options.particles, random: random)
+    return !isOfModelSize || model.takesParticles(mask.missing, filling) ? options.particles : 1
   }
 
   /// Pairs images with masks and plans the outputs.
