@@ -1,6 +1,7 @@
 import Images
 import Models
 import Tensors
+import Training
 
 #if canImport(Glibc)
   import Glibc
@@ -23,9 +24,11 @@ struct HoleFilling {
   }
 
   /// The completions of each image; levels are those of whole images.
+  ///
+  /// - Throws: `Interrupted` after a signal, where windows are left to fill.
   mutating func completions(
     _ images: [(item: ImputationPlan.Item, image: HoledImage)]
-  ) -> [[Completion]] {
+  ) throws -> [[Completion]] {
     var canvases = images.map { item, image in
       HoleCanvas(image, item, model.shape, options)
     }
@@ -42,6 +45,9 @@ struct HoleFilling {
         next = next.dropFirst(own.count)
         if canvases[index].isOfModelSize { remember(own, drawn) }
         canvases[index].take(drawn)
+      }
+      if Interruption.isRequested, canvases.contains(where: { !$0.isDone }) {
+        throw Interrupted("interrupted between two windows; --resume fills these images anew")
       }
     }
   }
@@ -89,9 +95,12 @@ private struct HoleCanvas {
 
   var isOfModelSize: Bool { mask.missing.count == shape.pixelCount }
 
+  /// Whether no window is left.
+  var isDone: Bool { window == windows.count }
+
   /// What is to be filled next, a request a sample; none where all is done.
   func requests(_ options: ImputationOptions) -> [CompletionRequest] {
-    guard window < windows.count else { return [] }
+    guard !isDone else { return [] }
     let place = windows[window]
     let missing = mask.cropped(to: place)
     return levels.indices.map { sample in

@@ -65,7 +65,7 @@ struct ImputationWork {
   /// Completes the images that wait, writes their files and notes them in the journal.
   mutating func flush() throws {
     guard !pending.isEmpty else { return }
-    var next = filling.completions(pending.filter { $0.image.mask.missingCount > 0 })[...]
+    var next = try filling.completions(pending.filter { $0.image.mask.missingCount > 0 })[...]
     var added: [CompletionRow] = []
     for (item, image) in pending {
       if image.mask.missingCount > 0, let completions = next.popFirst() {
