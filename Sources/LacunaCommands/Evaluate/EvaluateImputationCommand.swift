@@ -18,7 +18,7 @@ struct EvaluateImputationCommand: LacunaCommand {
       less likely than all. Standard errors stand behind +-. Scores are computed in float32, \
       completions as by impute, unless --precision says otherwise. Images in folders that are \
       classes of the model are filled given their class. Nats by particles are log p(known) - \
-      log p(image) with p(known) estimated: a little too low in the mean, the less so the more \
+      log p(image) with p(known) estimated: too low in the mean, the less so the more \
       particles there are.
 
       Examples:
