@@ -7,8 +7,9 @@ import store
 from contestants import Peer, display
 from images import WORK
 from measures import ratio, summary
-from peers.settings import AS_IT_COMES, Setting, has_compiler
+from peers.settings import AS_IT_COMES, Setting, compiled
 from peers.subjects import SUBJECTS
+from tune import PRECISIONS, keep, known
 
 PLAIN_PIXELS = 8
 PLAIN_BATCH = 64
@@ -41,31 +42,32 @@ def trial(kind, setting, batch, amount, path, options):
     return {"kind": kind, "setting": dataclasses.asdict(setting), "batch": batch, "milliseconds": milliseconds}
 
 
-def settings(compiles):
-    """What is tried for a loop's best."""
-    for precision in ("float32", "bfloat16"):
-        for compiled in (False, True) if compiles else (False,):
-            yield Setting(precision, channels_last=True, compiled=compiled, keeps_memory=True)
-
-
-def best(rows):
-    return min((row for row in rows if row["milliseconds"]), key=lambda row: row["milliseconds"])
-
-
 def tune(path, options):
-    """Everything that was tried, and the best plain and the best cached loop."""
-    compiles = has_compiler() and not options.quick
-    plain = [trial("plain", s, PLAIN_BATCH, PLAIN_PIXELS, path, options) for s in settings(compiles)]
-    cached = [trial("cached", s, 256, 256, path, options) for s in settings(compiles)]
-    fastest = Setting(**best(cached)["setting"])
-    cached += [trial("cached", fastest, batch, batch, path, options) for batch in (64, 1024)]
-    return plain + cached, best(plain), best(cached)
+    """Everything that is tried for the best plain and the best cached loop."""
+    rows = []
+    for kind, batch, amount in [("plain", PLAIN_BATCH, PLAIN_PIXELS), ("cached", 256, 256)]:
+        settings = [Setting(precision, channels_last=True, keeps_memory=True) for precision in PRECISIONS]
+        rows += [trial(kind, setting, batch, amount, path, options) for setting in settings]
+        if not options.quick:
+            fastest = Setting(**best(rows, kind)["setting"])
+            rows += [trial(kind, setting, batch, amount, path, options) for setting in compiled(fastest)]
+    fastest = Setting(**best(rows, "cached")["setting"])
+    return rows + [trial("cached", fastest, batch, batch, path, options) for batch in (64, 1024)]
+
+
+def best(rows, kind):
+    """The fastest of what was tried for a kind of loop."""
+    fitting = [row for row in rows if row["kind"] == kind and row["milliseconds"]]
+    return min(fitting, key=lambda row: row["milliseconds"])
 
 
 def run(lacuna, options):
     """The part."""
     path = weights(lacuna)
-    trials, plain, cached = tune(path, options)
+    if known("sampling") is None:
+        keep("sampling", tune(path, options))
+    trials = known("sampling")
+    plain, cached = best(trials, "plain"), best(trials, "cached")
     count = 256 if options.quick else 1024
     command = ["benchmark", "sampling", "--model", path, "--images", count]
     contestants = {
@@ -94,7 +96,6 @@ def run(lacuna, options):
             "plain_pixels": PLAIN_PIXELS,
             "contestants": {name: {**summary(times[name]), "setting": texts.get(name)} for name in times},
             "ratios": {name: ratio(times[name], times["lacuna"]) for name in contestants},
-            "trials": trials,
             "command": display(["lacuna", *command]),
         },
     )

@@ -29,6 +29,14 @@ def processor():
     return f"{entries.get('model name')} ({numbers})", [name for name in FEATURES if name in flags]
 
 
+def identity():
+    """What makes PyTorch's best settings worth looking for anew."""
+    import torch
+
+    name, features = processor()
+    return f"{name}; {', '.join(features)}; PyTorch {torch.__version__}"
+
+
 def rows(lacuna):
     """Names and texts."""
     import torch

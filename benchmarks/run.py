@@ -41,7 +41,7 @@ class Options:
 
     @property
     def steps(self):
-        """Steps of lacuna's in a round; PyTorch makes half as many, of which each takes longer."""
+        """Steps of lacuna's in a round; PyTorch makes half as many, for each takes longer."""
         return 4 if self.quick else 10
 
 
@@ -62,7 +62,8 @@ def main():
         store.use(WORK / "quick")
     options = Options(arguments.threads, arguments.subjects, arguments.quick, arguments.data.resolve())
     lacuna = Lacuna(arguments.binary.resolve(), arguments.threads)
-    for part in arguments.parts or PARTS:
+    # Tuning takes longest and is done once: other parts tune where that was not done on this machine.
+    for part in arguments.parts or [part for part in PARTS if part != "tune"]:
         started = time.monotonic()
         PARTS[part](lacuna, options)
         print(f"{part}: {time.monotonic() - started:.0f} s", flush=True)

@@ -1,12 +1,15 @@
-"""Looks for the settings in which PyTorch is fastest, for each subject."""
+"""Looks for the settings in which PyTorch is fastest, for each subject; once for a machine and a version of PyTorch."""
 import dataclasses
 import statistics
 
 import images
+import machine
 import store
 from contestants import Peer
-from peers.settings import AS_IT_COMES, Setting, candidates, refinements
+from peers.settings import AS_IT_COMES, Setting, candidates, compiled, refinements
 from peers.subjects import SUBJECTS
+
+PRECISIONS = ("float32", "bfloat16")
 
 
 def arguments(subject, place):
@@ -15,54 +18,57 @@ def arguments(subject, place):
 
 
 def trial(subject, setting, options):
-    """The milliseconds of the median step; None where it does not run."""
+    """One line of what was tried: the milliseconds of the median step, None where it does not run."""
     place = images.folder(subject.images, 400)
     try:
         with Peer(setting, options.threads, *arguments(subject, place)) as peer:
-            steps = 2 if options.quick else 6
-            median = statistics.median(peer.round(steps)["milliseconds"])
+            median = statistics.median(peer.round(2 if options.quick else 8)["milliseconds"])
     except RuntimeError as error:
         print(f"tune: {subject.name}: {setting.text}: {error}")
-        return None
-    print(f"tune: {subject.name}: {setting.text}: {median:.1f} ms")
-    return median
+        median = None
+    else:
+        print(f"tune: {subject.name}: {setting.text}: {median:.1f} ms", flush=True)
+    return {"setting": dataclasses.asdict(setting), "milliseconds": median}
 
 
 def tune(subject, options):
     """Every trial of a subject."""
-    rows = []
-
-    def try_all(settings):
-        for setting in settings:
-            rows.append({"setting": dataclasses.asdict(setting), "milliseconds": trial(subject, setting, options)})
-
-    try_all([AS_IT_COMES])
-    try_all(s for s in candidates(subject.model != "dense") if not (options.quick and s.compiled))
-    for precision in ("float32", "bfloat16"):
-        try_all(refinements(best(rows, precision)))
+    rows = [trial(subject, AS_IT_COMES, options)]
+    rows += [trial(subject, setting, options) for setting in candidates(subject.model != "dense")]
+    for stage in [refinements] if options.quick else [compiled, refinements]:
+        for precision in PRECISIONS:
+            rows += [trial(subject, setting, options) for setting in stage(best(rows, precision))]
     return rows
 
 
 def best(rows, precision=None):
     """The fastest setting, of all or of one precision."""
-    fitting = [
-        row for row in rows if row["milliseconds"] and precision in (None, row["setting"]["precision"])
-    ]
+    fitting = [row for row in rows if row["milliseconds"] and precision in (None, row["setting"]["precision"])]
     return Setting(**min(fitting, key=lambda row: row["milliseconds"])["setting"])
 
 
-def run(lacuna, options):
-    """The part."""
-    known = (store.read("tune") or {}).get("subjects", {})
-    for name in options.subjects:
-        known[name] = tune(SUBJECTS[name], options)
-        store.write("tune", {"threads": options.threads, "subjects": known})
+def known(name):
+    """What was tried on this machine, by name of the subject; None where nothing was."""
+    results = store.read("tune") or {}
+    return results.get("subjects", {}).get(name) if results.get("identity") == machine.identity() else None
+
+
+def keep(name, rows):
+    """Adds what was tried to the results."""
+    results = store.read("tune") or {}
+    same = results.get("identity") == machine.identity()
+    subjects = {**(results["subjects"] if same else {}), name: rows}
+    store.write("tune", {"identity": machine.identity(), "subjects": subjects})
 
 
 def settings_of(name, options):
     """PyTorch's best and its best in float32, by the last trials; trials are made where there are none."""
-    known = (store.read("tune") or {}).get("subjects", {})
-    if name not in known:
-        run(None, dataclasses.replace(options, subjects=[name]))
-        known = store.read("tune")["subjects"]
-    return best(known[name]), best(known[name], "float32")
+    if known(name) is None:
+        keep(name, tune(SUBJECTS[name], options))
+    return best(known(name)), best(known(name), "float32")
+
+
+def run(lacuna, options):
+    """The part: everything anew."""
+    for name in options.subjects:
+        keep(name, tune(SUBJECTS[name], options))

@@ -65,11 +65,16 @@ def candidates(has_images):
     """
     for precision in ("float32", "bfloat16"):
         for channels_last in (False, True) if has_images else (False,):
-            for compiled in (False, True) if has_compiler() else (False,):
-                yield Setting(precision, channels_last, compiled, keeps_memory=True, fused=True)
+            yield Setting(precision, channels_last, keeps_memory=True, fused=True)
+
+
+def compiled(best):
+    """What is tried next: the best of those compiled, where that can be done."""
+    if has_compiler():
+        yield dataclasses.replace(best, compiled=True)
 
 
 def refinements(best):
-    """What is tried for the best of the candidates."""
+    """What is tried last, for the best of all before."""
     yield dataclasses.replace(best, huge_pages=True)
     yield dataclasses.replace(best, keeps_memory=False)
