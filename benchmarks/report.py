@@ -42,7 +42,7 @@ def machine_section(lacuna):
 
 def check_section(results):
     rows = [
-        [row["what"], f"{row['ours']:.6g}", f"{row['theirs']:.6g}", f"{row['difference']:.1e}", row["tolerance"]]
+        [row["what"], f"{row['ours']:.10g}", f"{row['theirs']:.10g}", f"{row['difference']:.1e}", row["tolerance"]]
         for row in results["rows"]
     ]
     text = "From the same weights, on the same images, in float32; the suite ends where they differ by more.\n\n"
@@ -190,7 +190,7 @@ def tune_section(results):
                 together = f", {trial['batch']} together" if kind else ""
                 value = trial["milliseconds"]
                 shown = f"{number(value)} ms" if value else "does not run"
-                rows.append([f"{name} {kind}", setting + together, f"**{shown}**" if value == fastest else shown])
+                rows.append([f"{name} {kind}".strip(), setting + together, f"**{shown}**" if value == fastest else shown])
     return heading("PyTorch's settings", results) + text + table(["network", "setting", "time"], rows)
 
 

@@ -7,10 +7,14 @@ import Testing
   private func numbers(_ name: String, _ json: String) throws -> [Double] {
     let lines = json.split(separator: "\n")
     let first = try #require(lines.firstIndex { $0.contains("\"\(name)\":") })
-    let value = lines[first].split(separator: ":")[1].filter { !", ".contains($0) }
-    guard value == "[" else { return [try #require(Double(value))] }
-    return try lines[(first + 1)...].prefix { !$0.contains("]") }
-      .map { try #require(Double($0.filter { !", ".contains($0) })) }
+    let value = lines[first].split(separator: ":")[1]
+    guard value.contains("[") else { return [try number(value)] }
+    return try lines[(first + 1)...].prefix { !$0.contains("]") }.map(number)
+  }
+
+  private func number(_ text: Substring) throws -> Double {
+    let digits = String(text.filter { $0 != " " && $0 != "," })
+    return try #require(Double(digits))
   }
 
   private let tiny = [

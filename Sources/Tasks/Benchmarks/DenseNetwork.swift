@@ -24,7 +24,8 @@ struct DenseNetwork: Sendable {
 
   init(_ configuration: Configuration, shape: ImageShape, scope: Scope) throws(ModelError) {
     guard shape.channels == 1, shape.levels == 2 else {
-      throw ModelError("'\(Self.name)' is for binary images (--channels grey --levels 2), not \(shape)")
+      throw ModelError(
+        "'\(Self.name)' is for binary images (--channels grey --levels 2), not \(shape)")
     }
     levelCount = shape.levels
     let gain = Float(2).squareRoot()
