@@ -23,9 +23,9 @@ class CachedSampler:
 
     def __init__(self, network, setting):
         self.type = torch.bfloat16 if setting.precision == "bfloat16" else torch.float32
-        own = lambda tensor: tensor.detach().to(self.type).contiguous(memory_format=torch.preserve_format)
+        own = lambda tensor: tensor.detach().to(self.type)
         kernel = lambda conv: own(conv.weight).contiguous(memory_format=torch.channels_last)
-        matrix = lambda conv: own(conv.weight.movedim(1, 3).flatten(1))
+        matrix = lambda conv: own(conv.weight).movedim(1, 3).flatten(1).contiguous()
         self.first_vertical = kernel(network.vertical), own(network.vertical.bias)
         self.first_horizontal = matrix(network.horizontal), own(network.horizontal.bias)
         self.vertical = [(kernel(block.vertical), own(block.vertical.bias)) for block in network.blocks]
