@@ -18,7 +18,9 @@ def table(head, rows):
 
 
 def times(entry, unit="ms"):
-    """A median and its spread."""
+    """A median and, of several rounds, the spread."""
+    if entry["rounds"] == 1:
+        return f"{number(entry['median'])} {unit}"
     return f"{number(entry['median'])} {unit} ({number(entry['least'])} to {number(entry['most'])})"
 
 
@@ -29,6 +31,9 @@ def number(value):
 
 
 def ratio(entry):
+    """A ratio of medians and, of several rounds, the least and the most."""
+    if entry["least"] == entry["most"]:
+        return f"**{number(entry['ratio'])}**"
     return f"**{number(entry['ratio'])}** ({number(entry['least'])} to {number(entry['most'])})"
 
 
@@ -159,13 +164,16 @@ def scaling_section(results):
     few, many = (results["images"][count] for count in (counts[0], counts[-1]))
     spread = int(counts[-1]) - int(counts[0])
     each = {job: 1e6 * (many[job]["megabytes"] - few[job]["megabytes"]) / spread for job in ("train", "embed")}
+    times_more = {job: many[job]["seconds"] / few[job]["seconds"] for job in ("train", "embed")}
     text = (
         "lacuna alone. An epoch of `vae` (batch 128) and `embed`, from the shell, files of "
         f"{results['data']}:\n\n"
         + table(head, rows)
         + f"\nFrom {counts[0]} to {counts[-1]} files peak memory grows by {each['train']:.0f} bytes a file in training, which "
         "holds every image decoded, a byte a value (784 here), and its path; and by "
-        f"{each['embed']:.0f} bytes a file in `embed`, which holds the paths alone.\n\n"
+        f"{each['embed']:.0f} bytes a file in `embed`, which holds the list of paths alone. "
+        f"{int(counts[-1]) / int(counts[0]):.0f} times as many files take {number(times_more['train'])} times as long to learn "
+        f"and {number(times_more['embed'])} times as long to embed.\n\n"
     )
     for key, words in [("batch", "batch"), ("side", "side")]:
         for model, values in results[key].items():

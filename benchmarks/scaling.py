@@ -1,13 +1,9 @@
 """How time and memory of lacuna grow with the batch, the image's side and the number of images."""
-import os
-import subprocess
-import time
-
 import data
 import images
 import store
-from contestants import display
 from images import WORK
+from peak_memory import measure
 from peers.subjects import Subject
 from plot import Line, write
 
@@ -29,17 +25,6 @@ def step(lacuna, model, side, batch, steps):
     }
 
 
-def job(command):
-    """Seconds and peak memory in MB of a command."""
-    began = time.perf_counter()
-    process = subprocess.Popen(list(map(str, command)), stdout=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise SystemExit(display(command))
-    return {"seconds": time.perf_counter() - began, "megabytes": usage.ru_maxrss / 1000}
-
-
 def count_of_images(lacuna, options, weights, count):
     """An epoch of training on so many files, and their features."""
     place = data.subset(data.find("train", options)[0], count)
@@ -47,7 +32,7 @@ def count_of_images(lacuna, options, weights, count):
     train = [lacuna.binary, "train", place, "--model", "vae", "--unconditional", "--levels", 2, "--epochs", 1]
     train += ["--batch", 128, "--output", WORK / "scaling-epoch.safetensors", *shared]
     embed = [lacuna.binary, "embed", place, "--model", weights, "--output", WORK / "scaling.npy", *shared]
-    result = {"train": job(train), "embed": job(embed)}
+    result = {"train": measure(train), "embed": measure(embed)}
     print(f"scaling: {count} images: {result}", flush=True)
     return result
 

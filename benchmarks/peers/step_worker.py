@@ -12,6 +12,7 @@ import time
 
 import torch
 
+import peak_memory
 from images import read
 
 from .settings import Setting
@@ -53,11 +54,11 @@ def main():
             began = time.perf_counter()
             step()
             milliseconds.append(1000 * (time.perf_counter() - began))
-        usage = resource.getrusage(resource.RUSAGE_SELF)
+        faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
         answer(
             milliseconds=milliseconds,
-            page_faults=(usage.ru_minflt - before) / len(milliseconds),
-            peak_memory_bytes=1024 * usage.ru_maxrss,
+            page_faults=faults / len(milliseconds),
+            peak_memory_bytes=peak_memory.own(),
         )
 
 
