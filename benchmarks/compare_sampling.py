@@ -48,9 +48,8 @@ def tune(path, options):
     for kind, batch, amount in [("plain", PLAIN_BATCH, PLAIN_PIXELS), ("cached", 256, 256)]:
         settings = [Setting(precision, channels_last=True, keeps_memory=True) for precision in PRECISIONS]
         rows += [trial(kind, setting, batch, amount, path, options) for setting in settings]
-        if not options.quick:
-            fastest = Setting(**best(rows, kind)["setting"])
-            rows += [trial(kind, setting, batch, amount, path, options) for setting in compiled(fastest)]
+        fastest = Setting(**best(rows, kind)["setting"])
+        rows += [trial(kind, setting, batch, amount, path, options) for setting in compiled(fastest)]
     fastest = Setting(**best(rows, "cached")["setting"])
     return rows + [trial("cached", fastest, batch, batch, path, options) for batch in (64, 1024)]
 
@@ -61,13 +60,21 @@ def best(rows, kind):
     return min(fitting, key=lambda row: row["milliseconds"])
 
 
+def settings_of(path, options):
+    """The best plain and the best cached loop, by the last trials; trials are made where there are none, but not in a
+    smoke run."""
+    if options.quick:
+        usual = dataclasses.asdict(Setting("bfloat16", True, keeps_memory=True))
+        return {"setting": usual}, {"setting": usual, "batch": 256}
+    if known("sampling") is None:
+        keep("sampling", tune(path, options))
+    return best(known("sampling"), "plain"), best(known("sampling"), "cached")
+
+
 def run(lacuna, options):
     """The part."""
     path = weights(lacuna)
-    if known("sampling") is None:
-        keep("sampling", tune(path, options))
-    trials = known("sampling")
-    plain, cached = best(trials, "plain"), best(trials, "cached")
+    plain, cached = settings_of(path, options)
     count = 256 if options.quick else 1024
     command = ["benchmark", "sampling", "--model", path, "--images", count]
     contestants = {
