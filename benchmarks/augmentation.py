@@ -170,8 +170,8 @@ def difference(values, baseline):
     word = ""
     if not math.isnan(spread):
         quantile = STUDENT[len(pairs) - 2] if len(pairs) - 2 < len(STUDENT) else 2.2
-        isBeyond = abs(mean) > quantile * spread / math.sqrt(len(pairs))
-        word = ", beyond the spread" if isBeyond else ", within the spread"
+        is_beyond = abs(mean) > quantile * spread / math.sqrt(len(pairs))
+        word = ", beyond the spread" if is_beyond else ", within the spread"
     return percent(pairs, sign=True) + word
 
 
