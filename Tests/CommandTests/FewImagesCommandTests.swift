@@ -118,7 +118,7 @@ import Training
         "embed", images, "--model", "vae.st", "--output", table, "--precision", "float32")
       #expect(result.status == 0, "\(result.errors)")
       let lines = CSV.lines(of: try place.text(table))
-      let columns = lines[0].indices.filter { Int(lines[0][$0].drop { !$0.isNumber }) != nil }
+      let columns = lines[0].indices.filter { lines[0][$0].hasPrefix("embedding_") }
       return Dictionary(
         uniqueKeysWithValues: lines.dropFirst().map { line in
           (line[0], columns.compactMap { Double(line[$0]) })

@@ -103,8 +103,7 @@ struct AugmentationWork {
     let matches = check.matches(
       Tensor(
         samples.flatMap(\.levels),
-        shape: [samples.count, shape.height, shape.width, shape.channels]),
-      labels: asked.map(\.label))
+        shape: [samples.count, shape.height, shape.width, shape.channels]))
     var added: [(place: SamplePlace, row: AugmentationRow)] = []
     var kept: [DrawnSample] = []
     for (order, place) in places.enumerated() {

@@ -118,14 +118,16 @@ public struct Augmenter {
     record.identity = SHA256.hexadecimal(
       of: Array("\(record.identity) \(dataset.fingerprint) \(options.identity)".utf8))
     let journal = try RunJournal<AugmentationRow>(in: directory, identity: record.identity)
-    let encoded = (file.model as? any Encoding).map {
-      EncodedOriginals($0, dataset, classes: file.classes, Pass(options.precision))
-    }
+    let pass = Pass(options.precision)
+    let check = CopyCheck(
+      dataset, plan,
+      // Features as `embed` writes them: told the class, an encoder can leave out what it says.
+      encoded: (file.model as? any Encoding).map { EncodedOriginals($0, dataset.unlabelled, pass) })
     var source = source
-    if let encoded, let around = options.around {
+    if let around = options.around, let model = file.model as? any LatentVariable {
+      let encoded = EncodedOriginals(model, dataset.relabelled(for: file.classes), pass)
       source.neighbourhood = LatentNeighbourhood(encoded, dataset, plan, around)
     }
-    let check = CopyCheck(dataset, plan, encoded: encoded)
     var work = try AugmentationWork(self, source, plan, check, directory, journal)
     do {
       try work.drawAll(reporter)

@@ -38,7 +38,7 @@ public struct CopyCheck: Sendable {
   /// A class of a single image has no distances of its own, and gets the smallest of the others'
   /// thresholds; without any only the image itself counts as a copy.
   ///
-  /// - Parameter encoded: the images as the model encodes them, where it does.
+  /// - Parameter encoded: the images as the model encodes them, without classes, where it does.
   init(_ dataset: ImageDataset, _ plan: AugmentationPlan, encoded: EncodedOriginals?) {
     self.dataset = dataset
     let all = Array(0..<dataset.count)
@@ -59,11 +59,9 @@ public struct CopyCheck: Sendable {
   }
 
   /// What each of some samples is nearest to.
-  ///
-  /// - Parameter labels: the class of each in the model.
-  func matches(_ samples: Tensor, labels: [Int?]) -> [Match] {
+  func matches(_ samples: Tensor) -> [Match] {
     let features = encoded.map { encoded in
-      encoded.finder.matches(encoded.originals.features(samples, labels: labels))
+      encoded.finder.matches(encoded.originals.features(samples))
     }
     // There is always a match: a data set has at least one image.
     return originals.matches(samples).enumerated().compactMap { sample, match in

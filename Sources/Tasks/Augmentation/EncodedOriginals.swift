@@ -13,14 +13,11 @@ struct EncodedOriginals: Sendable {
 
   /// Encodes every image, tiles over the threads.
   ///
-  /// - Parameters:
-  ///   - dataset: images of the model's shape.
-  ///   - classes: the model's classes; a model that knows classes is told those of the images.
-  init(_ model: any Encoding, _ dataset: ImageDataset, classes: [String], _ pass: Pass) {
+  /// - Parameter images: images of the model's shape; an encoder that looks at classes is told theirs, if they have any.
+  init(_ model: any Encoding, _ images: ImageDataset, _ pass: Pass) {
     self.model = model
     self.pass = pass
     width = model.latentCount
-    let images = dataset.relabelled(for: classes)
     let tiles = ThreadPool.map((images.count + tileSize - 1) / tileSize) { tile in
       let part = Array(tile * tileSize..<min(images.count, (tile + 1) * tileSize))
       // Always a whole tile: rounding can depend on the number of rows.
@@ -55,15 +52,13 @@ struct EncodedOriginals: Sendable {
     NearestRows(keys: indices, width: width) { rows(indices[$0]) }
   }
 
-  /// The features of new images, float32 `[images, width]`, encoded by tiles like the originals.
+  /// The features of new images, float32 `[images, width]`, encoded by tiles like the originals, without classes.
   ///
-  /// - Parameters:
-  ///   - levels: `[images, height, width, channels]`.
-  ///   - labels: the class of each in the model.
-  func features(_ levels: Tensor, labels: [Int?]) -> Tensor {
-    let (shape, size) = (model.shape, model.shape.dimensionCount)
-    let tiles = ThreadPool.map((labels.count + tileSize - 1) / tileSize) { tile -> [Float] in
-      let range = tile * tileSize..<min(labels.count, (tile + 1) * tileSize)
+  /// - Parameter levels: `[images, height, width, channels]`.
+  func features(_ levels: Tensor) -> Tensor {
+    let (shape, size, count) = (model.shape, model.shape.dimensionCount, levels.shape[0])
+    let tiles = ThreadPool.map((count + tileSize - 1) / tileSize) { tile -> [Float] in
+      let range = tile * tileSize..<min(count, (tile + 1) * tileSize)
       let padded = Tensor(shape: [tileSize, shape.height, shape.width, shape.channels]) { buffer in
         buffer.update(repeating: 0)
         levels.withValues { values in
@@ -72,11 +67,9 @@ struct EncodedOriginals: Sendable {
           }
         }
       }
-      let known =
-        labels[range] + [Int?](repeating: labels[range.lowerBound], count: tileSize - range.count)
-      let batch = ImageBatch(levels: padded, labels: model.classCount > 0 ? Array(known) : nil)
-      return Array(model.encodings(batch, pass).means.values[..<(range.count * width)])
+      let encodings = model.encodings(ImageBatch(levels: padded), pass)
+      return Array(encodings.means.values[..<(range.count * width)])
     }
-    return Tensor(tiles.flatMap { $0 }, shape: [labels.count, width])
+    return Tensor(tiles.flatMap { $0 }, shape: [count, width])
   }
 }
