@@ -64,7 +64,9 @@ import Training
   @Test func aClassOfFiveBesideClassesOfForty() throws {
     try copyDigits([(1, 5), (2, 40), (3, 40)], to: "tail")
     #expect(try train("tail", epochs: 40).status == 0)
-    for (output, arguments) in [("prior", []), ("near", ["--between", "--around", "2"])] {
+    for (output, arguments) in [("prior", []), ("near", ["--between", "--around", "2"])]
+      as [(String, [String])]
+    {
       let result = try place.lacuna.run(
         ["augment", "tail", "--model", "vae.st", "--balance", "--output", output] + arguments)
       #expect(result.status == 0, "\(result.errors)")
@@ -97,7 +99,7 @@ import Training
     let trained = try train("one")
     #expect(trained.status == 0)
     #expect(trained.errors.contains("warning: one: no class can spare an image for validation"))
-    for (output, arguments) in [("prior", []), ("near", ["--between"])] {
+    for (output, arguments) in [("prior", []), ("near", ["--between"])] as [(String, [String])] {
       let result = try place.lacuna.run(
         ["augment", "one", "--model", "vae.st", "--total", "3", "--output", output] + arguments)
       #expect(result.status == 0, "\(result.errors)")

@@ -54,7 +54,7 @@ import Testing
   }
 
   /// A blob stays near its place, and is never mirrored: it moves by no more than the limits allow.
-  @Test(arguments: [(TransformStrength.light, Float(2.5)), (.strong, 8.5)])
+  @Test(arguments: [(TransformStrength.light, Float(6)), (.strong, 16)])
   func imagesMoveWithinLimits(_ strength: TransformStrength, _ limit: Float) {
     let side = 28
     let shape = ImageShape(height: side, width: side, channels: 1, levels: 256)

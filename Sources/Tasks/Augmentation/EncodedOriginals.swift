@@ -18,7 +18,8 @@ struct EncodedOriginals: Sendable {
     self.model = model
     self.pass = pass
     width = model.latentCount
-    let tiles = ThreadPool.map((images.count + tileSize - 1) / tileSize) { tile in
+    let tiles = ThreadPool.map((images.count + tileSize - 1) / tileSize) {
+      tile -> (means: [Float], variances: [Float]?) in
       let part = Array(tile * tileSize..<min(images.count, (tile + 1) * tileSize))
       // Always a whole tile: rounding can depend on the number of rows.
       let padded = part + [Int](repeating: part[0], count: tileSize - part.count)
