@@ -28,7 +28,8 @@ extension BarChart {
     }
     canvas.fill(Rectangle(x: block.x, y: block.y, width: 1, height: block.height), PlotStyle.ink)
     canvas.fill(
-      Rectangle(x: block.x, y: block.y + block.height - 1, width: block.width, height: 1), PlotStyle.ink)
+      Rectangle(x: block.x, y: block.y + block.height - 1, width: block.width, height: 1),
+      PlotStyle.ink)
     return canvas.image
   }
 
@@ -50,7 +51,8 @@ extension BarChart {
     var highest = top
     if let spread = bar.spread, spread.isFinite {
       let (upper, lower) = (row(bar.value + spread, block), row(bar.value - spread, block))
-      canvas.fill(Rectangle(x: middle - 1, y: upper, width: 3, height: lower - upper + 1), PlotStyle.ink)
+      canvas.fill(
+        Rectangle(x: middle - 1, y: upper, width: 3, height: lower - upper + 1), PlotStyle.ink)
       for y in [upper, lower] {
         canvas.fill(Rectangle(x: middle - 9, y: y - 1, width: 19, height: 3), PlotStyle.ink)
       }

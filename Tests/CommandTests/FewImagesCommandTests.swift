@@ -52,7 +52,8 @@ import Training
     try copyDigits([(1, 9), (2, 9)], to: "few")
     let result = try train("few", epochs: 1)
     #expect(result.status == 0)
-    #expect(result.errors.contains("transforms: light, as there are 8 images a class (--transforms none"))
+    #expect(
+      result.errors.contains("transforms: light, as there are 8 images a class (--transforms none"))
     let strong = try train("few", "s.st", epochs: 1, "--transforms", "strong")
     #expect(strong.errors.contains("transforms: strong\n"))
     #expect(try ModelFile(contentsOf: place.path("s.st")).training["transforms"] == "strong")
@@ -113,7 +114,8 @@ import Training
     try copyDigits([(1, 20), (7, 20)], to: "two")
     #expect(try train("two").status == 0)
     #expect(
-      try augment("two", "o", "--per-class", "70", "--precision", "float32", "--allow-copies").status
+      try augment("two", "o", "--per-class", "70", "--precision", "float32", "--allow-copies")
+        .status
         == 0)
     func features(_ images: String, _ table: String) throws -> [String: [Double]] {
       let result = try place.lacuna.run(

@@ -34,7 +34,8 @@ import Training
     ([5, 5], 0.1, [1, 0]), ([1, 1, 6], 0.2, [0, 0, 2]), ([1, 2], 0.9, [0, 1]),
     ([1, 1, 1], 0.3, [0, 0, 0]), ([1], 0.1, [0]), ([3, 3], 0.99, [2, 2]),
   ])
-  func everyClassGivesItsShareAndKeepsOne(_ sizes: [Int], _ fraction: Double, _ held: [Int]) throws {
+  func everyClassGivesItsShareAndKeepsOne(_ sizes: [Int], _ fraction: Double, _ held: [Int]) throws
+  {
     let place = try folder(sizes)
     let images = try DatasetLoader().load(place.path)
     for seed in 0..<4 as Range<UInt64> {

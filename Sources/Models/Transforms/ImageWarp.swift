@@ -59,7 +59,7 @@ public struct ImageWarp: Sendable, Equatable {
         let bent =
           elastic?.displacement(
             across: Float(column) / Float(max(1, width - 1)),
-            down: Float(row) / Float(max(1, height - 1))) ?? (0, 0)
+            down: Float(row) / Float(max(1, height - 1))) ?? (across: 0, down: 0)
         let (fromX, fromY) = (
           min(Float(width - 1), max(0, sourceX + bent.across + middleColumn)),
           min(Float(height - 1), max(0, sourceY + bent.down + middleRow))

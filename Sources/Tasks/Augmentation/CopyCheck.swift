@@ -1,6 +1,6 @@
 import Models
 import Tensors
-public import Training
+import Training
 
 /// Tells samples that copy an original from new images, by their pixels and, where the model encodes
 /// images, by its features.
