@@ -43,7 +43,7 @@ public struct TrainingOptions: Sendable {
   /// Ten passes over a hundred images are some thirty steps: not even the warm-up of the learning rate.
   public static let fewestStepsWithoutGain = 1000
   /// Steps between validations at least.
-  public static let fewestStepsBetweenValidations = 10
+  public static let fewestStepsBetweenValidations = 5
 
   /// The defaults.
   public init() {}
