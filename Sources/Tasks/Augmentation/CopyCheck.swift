@@ -8,6 +8,9 @@ import Training
 /// A sample is a copy where it is at least as near to any original as the nearest hundredth of the
 /// originals of its class are to their nearest neighbours in the class. A model that draws from the
 /// distribution of the originals therefore loses about one sample in a hundred to each measure.
+///
+/// A class of less than a hundred originals has no hundredth, and its originals are far apart because they
+/// are few: there a copy is what is nearer to an original than half of the way between the nearest two.
 public struct CopyCheck: Sendable {
   /// What a sample is nearest to.
   struct Match: Sendable {
@@ -22,6 +25,10 @@ public struct CopyCheck: Sendable {
 
   /// The share of a class's originals that are as near to another one as a copy.
   static let quantile = 0.01
+  /// Originals of a class below which its nearest two decide.
+  static let fewestForQuantile = 100
+  /// The share of the distance of these two within which a sample is a copy.
+  static let shareOfNearest = 0.5
   /// Originals of a class whose nearest neighbours are looked for.
   static let mostQueries = 2000
 
@@ -97,6 +104,7 @@ public struct CopyCheck: Sendable {
       // Evenly spread, whatever order the files are in.
       let asked = (0..<count).map { members[$0 * members.count / count] }
       let sorted = distances(members, asked).sorted()
+      guard members.count >= fewestForQuantile else { return shareOfNearest * sorted[0] }
       return sorted[Int(quantile * Double(sorted.count - 1))]
     }
     let smallest = own.compactMap { $0 }.min() ?? 0
