@@ -157,12 +157,20 @@ import Training
         != ModelFile(contentsOf: place.path("light.safetensors")).tensors.mapValues(\.values))
   }
 
-  @Test func fewImagesAreMovedLightlyUnlessToldOtherwise() throws {
-    let (small, large) = (try folder([40, 5]), try folder([500]))
-    let images = try DatasetLoader().load(small.path)
-    #expect(TransformStrength.suited(to: images, model: "pixelcnn") == .light)
-    #expect(TransformStrength.suited(to: images, model: "mixture") == .none)
-    let many = try DatasetLoader().load(large.path)
-    #expect(TransformStrength.suited(to: many, model: "vae") == .none)
+  @Test func modelsThatEncodeFewImagesSeeThemMoved() throws {
+    let place = try folder([40, 5])
+    let small = try DatasetLoader().load(place.path)
+    #expect(TransformStrength.suited(to: small, model: "vae") == .light)
+    #expect(TransformStrength.suited(to: small, model: "autoencoder") == .light)
+    #expect(TransformStrength.suited(to: small, model: "pixelcnn") == .none)
+    #expect(TransformStrength.suited(to: small, model: "mixture") == .none)
+    var loader = DatasetLoader()
+    loader.size = (16, 16)
+    let large = try loader.load(place.path)
+    #expect(TransformStrength.suited(to: large, model: "vae") == .strong)
+    let many = try folder([500])
+    let (few, enough) = (try loader.load(many.path).subset(Array(0..<120)), try loader.load(many.path))
+    #expect(TransformStrength.suited(to: few, model: "vae") == .light)
+    #expect(TransformStrength.suited(to: enough, model: "vae") == .none)
   }
 }

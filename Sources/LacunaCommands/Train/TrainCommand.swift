@@ -14,8 +14,8 @@ struct TrainCommand: LacunaCommand {
       images give a class-conditional model; those in a folder _unlabelled have no label. A model \
       that learns from both sees the labelled ones again and again, and validation holds none of \
       them back while there are enough others. The weights with the best validation score are kept, \
-      and training ends by itself when that no longer improves. Few images are moved about a little \
-      while they are learned (--transforms); validation sees images as they are. Writes \
+      and training ends by itself when that no longer improves. Models that encode see few images \
+      moved about (--transforms); validation sees images as they are. Writes \
       FILE.safetensors, FILE.log.jsonl and FILE.curve.png.
 
       Interrupted or killed, the same command with --resume goes on to the same result.

@@ -13,8 +13,8 @@ struct TransformOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       Learn images moved about anew each time (shifts, rotations, scalings, bends; never \
-      mirrored): none, light or strong (default: light below 500 images a class, else none; \
-      none for models in closed form).
+      mirrored): none, light or strong (default: for models that encode light below 500 images a \
+      class, and strong below 100 of 16 pixels or more a side; else none).
       """, valueName: "strength"))
   var transforms: Strength?
 
