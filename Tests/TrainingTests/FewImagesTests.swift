@@ -169,7 +169,9 @@ import Training
     let large = try loader.load(place.path)
     #expect(TransformStrength.suited(to: large, model: "vae") == .strong)
     let many = try folder([500])
-    let (few, enough) = (try loader.load(many.path).subset(Array(0..<120)), try loader.load(many.path))
+    let (few, enough) = (
+      try loader.load(many.path).subset(Array(0..<120)), try loader.load(many.path)
+    )
     #expect(TransformStrength.suited(to: few, model: "vae") == .light)
     #expect(TransformStrength.suited(to: enough, model: "vae") == .none)
   }
