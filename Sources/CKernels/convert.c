@@ -18,6 +18,7 @@ CLONES static void convert_range(const conversion *c, int64_t begin, int64_t end
 static void body(void *context, int64_t begin, int64_t end) { convert_range(context, begin, end); }
 
 void kernels_convert(kernels_type from_type, const void *from, kernels_type to_type, void *to, int64_t count) {
+  PROFILED(count * (kernels_size(from_type) + kernels_size(to_type)));
   conversion c = {from_type, to_type, from, to};
   kernels_parallel_for(count, GRAIN, body, &c);
 }

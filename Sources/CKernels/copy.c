@@ -19,6 +19,7 @@ static void copy_range(void *context, int64_t begin, int64_t end) {
 
 void kernels_copy_rows(
   const void *from, int64_t from_pitch, void *to, int64_t to_pitch, int64_t row_bytes, int64_t rows) {
+  PROFILED(2 * row_bytes * rows);
   if (row_bytes <= 0) return;
   copying c = {from, from_pitch, to, to_pitch, row_bytes};
   kernels_parallel_for(rows, 1 + 4 * GRAIN / row_bytes, copy_range, &c);

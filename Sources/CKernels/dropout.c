@@ -48,6 +48,7 @@ static void body(void *context, int64_t begin, int64_t end) { drop_blocks(contex
 void kernels_dropout(
   uint64_t seed, uint32_t purpose, uint64_t index, double rate, kernels_type type, const void *input,
   void *output, int64_t count) {
+  PROFILED(2 * count * kernels_size(type));
   dropping d = {seed,  index, purpose, (uint32_t)(rate * 4294967296.0), (float)(1.0 / (1.0 - rate)), type, input,
                 output, count};
   kernels_parallel_for((count + BLOCK - 1) / BLOCK, GRAIN / BLOCK, body, &d);

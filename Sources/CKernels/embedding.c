@@ -37,6 +37,7 @@ static void scatter(void *context, int64_t begin, int64_t end) { scatter_columns
 
 void kernels_embedding(
   kernels_type type, const void *table, const int32_t *indices, int64_t count, int64_t size, void *output) {
+  PROFILED(2 * count * size * kernels_size(type));
   embedding e = {type, table, indices, count, size, output};
   kernels_parallel_for(count, 1 + GRAIN / (size + 1), look_up, &e);
 }
@@ -44,6 +45,7 @@ void kernels_embedding(
 void kernels_embedding_gradient(
   kernels_type type, const void *output_gradient, const int32_t *indices, int64_t count, int64_t size,
   float *table_gradient) {
+  PROFILED(count * size * (kernels_size(type) + 8));
   embedding e = {type, output_gradient, indices, count, size, table_gradient};
   kernels_parallel_for((size + COLUMNS - 1) / COLUMNS, 1 + GRAIN / (COLUMNS * (count + 1)), scatter, &e);
 }

@@ -138,6 +138,7 @@ static void run(extremes e, int64_t outer, kernels_range_body body) {
 void kernels_max(
   kernels_type type, const void *input, int64_t outer, int64_t size, int64_t inner, void *output,
   int32_t *places) {
+  PROFILED(outer * size * inner * kernels_size(type));
   extremes e = {.type = type, .input = input, .size = size, .inner = inner, .places = places, .output = output};
   run(e, outer, max_body);
 }
@@ -145,6 +146,7 @@ void kernels_max(
 void kernels_max_gradient(
   kernels_type type, const int32_t *places, const void *output_gradient, int64_t outer, int64_t size,
   int64_t inner, void *input_gradient) {
+  PROFILED(outer * size * inner * kernels_size(type));
   extremes e = {.type = type, .output_gradient = output_gradient, .size = size, .inner = inner,
                 .places = (int32_t *)places, .output = input_gradient};
   run(e, outer, max_gradient_body);
@@ -152,6 +154,7 @@ void kernels_max_gradient(
 
 void kernels_log_sum_exp(
   kernels_type type, const void *input, int64_t outer, int64_t size, int64_t inner, float *output) {
+  PROFILED(outer * size * inner * kernels_size(type));
   extremes e = {.type = type, .input = input, .size = size, .inner = inner, .output = output};
   run(e, outer, log_sum_exp_body);
 }
@@ -159,6 +162,7 @@ void kernels_log_sum_exp(
 void kernels_log_sum_exp_gradient(
   kernels_type type, const void *input, const float *output, const float *output_gradient, int64_t outer,
   int64_t size, int64_t inner, void *input_gradient) {
+  PROFILED(2 * outer * size * inner * kernels_size(type));
   extremes e = {.type = type, .input = input, .output_gradient = output_gradient, .size = size, .inner = inner,
                 .log_sums = output, .output = input_gradient};
   run(e, outer, log_sum_exp_gradient_body);

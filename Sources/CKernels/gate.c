@@ -1,14 +1,4 @@
-#include "kernels_private.h"
-
-typedef struct {
-  kernels_type type;
-  const void *input;
-  const float *condition;
-  /// The addend on the way forward, the output's gradient on the way back.
-  const void *second;
-  void *result;
-  int64_t rows_per_group, channels, input_stride;
-} gate;
+#include "gate_private.h"
 
 /// Values that are computed in one loop: some rows where a row is short, else a part of one.
 enum { CHUNK = 512 };
@@ -77,12 +67,18 @@ CLONES static void backward_rows(const gate *g, int64_t begin, int64_t end) {
     }
 }
 
-static void forward_body(void *context, int64_t begin, int64_t end) { forward_rows(context, begin, end); }
-static void backward_body(void *context, int64_t begin, int64_t end) { backward_rows(context, begin, end); }
+static void forward_body(void *context, int64_t begin, int64_t end) {
+  if (!gate_forward_avx512(context, begin, end)) forward_rows(context, begin, end);
+}
+
+static void backward_body(void *context, int64_t begin, int64_t end) {
+  if (!gate_backward_avx512(context, begin, end)) backward_rows(context, begin, end);
+}
 
 void kernels_gate_forward(
   kernels_type type, const void *input, int64_t input_stride, const float *condition,
   const void *addend, void *output, int64_t rows, int64_t rows_per_group, int64_t channels) {
+  PROFILED((addend ? 4 : 3) * rows * channels * kernels_size(type));
   gate g = {type, input, condition, addend, output, rows_per_group, channels, input_stride};
   kernels_parallel_for(rows, 1 + GRAIN / (4 * channels), forward_body, &g);
 }
@@ -90,6 +86,7 @@ void kernels_gate_forward(
 void kernels_gate_backward(
   kernels_type type, const void *input, const float *condition, const void *output_gradient,
   void *input_gradient, int64_t rows, int64_t rows_per_group, int64_t channels) {
+  PROFILED(5 * rows * channels * kernels_size(type));
   gate g = {type, input, condition, output_gradient, input_gradient, rows_per_group, channels, 2 * channels};
   kernels_parallel_for(rows, 1 + GRAIN / (4 * channels), backward_body, &g);
 }

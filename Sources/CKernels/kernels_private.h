@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "CKernels.h"
+#include "profile_private.h"
 
 /// Compiled once for each instruction set; the loader picks (Linux x86 only).
 #if defined(__x86_64__) && defined(__linux__) && !defined(KERNELS_NO_CLONES)
@@ -21,6 +22,9 @@ enum { BLOCK = 1024 };
 
 /// Fewest elements a thread that make a second thread worth its barrier.
 enum { GRAIN = 32768 };
+
+/// Bytes of one element.
+INLINED int64_t kernels_size(kernels_type type) { return type == KERNELS_BFLOAT16 ? 2 : 4; }
 
 INLINED float bfloat16_to_float(uint16_t bits) {
   uint32_t wide = (uint32_t)bits << 16;

@@ -30,6 +30,7 @@ CLONES static void gather_range(const gathering *g, int64_t begin, int64_t end) 
 static void body(void *context, int64_t begin, int64_t end) { gather_range(context, begin, end); }
 
 void kernels_gather(kernels_view from, kernels_type to_type, void *to, int64_t count) {
+  PROFILED(count * (kernels_size(from.type) + kernels_size(to_type)));
   gathering g = {from, to_type, to};
   kernels_parallel_for(count, GRAIN, body, &g);
 }

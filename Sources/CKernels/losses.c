@@ -70,6 +70,7 @@ static void sigmoid_gradient_body(void *context, int64_t begin, int64_t end) {
 void kernels_softmax_cross_entropy(
   kernels_type type, const void *input, const int32_t *targets, int64_t rows, int64_t size, float *losses,
   float *log_sums) {
+  PROFILED(rows * size * kernels_size(type));
   kernels_log_sum_exp(type, input, rows, size, 1, log_sums);
   loss l = {.type = type, .input = input, .targets = targets, .size = size, .log_sums = log_sums, .losses = losses};
   kernels_parallel_for(rows, GRAIN, pick_body, &l);
@@ -78,6 +79,7 @@ void kernels_softmax_cross_entropy(
 void kernels_softmax_cross_entropy_gradient(
   kernels_type type, const void *input, const int32_t *targets, const float *log_sums,
   const float *loss_gradient, int64_t rows, int64_t size, void *input_gradient) {
+  PROFILED(2 * rows * size * kernels_size(type));
   if (size <= 0) return;
   loss l = {.type = type, .input = input, .targets = targets, .size = size, .log_sums = log_sums,
             .loss_gradient = loss_gradient, .input_gradient = input_gradient};
@@ -87,6 +89,7 @@ void kernels_softmax_cross_entropy_gradient(
 void kernels_sigmoid_cross_entropy(
   kernels_type type, const void *input, kernels_type target_type, const void *targets, int64_t count,
   float *losses) {
+  PROFILED(count * (kernels_size(type) + kernels_size(target_type) + 4));
   loss l = {.type = type, .input = input, .target_type = target_type, .targets = targets, .losses = losses};
   kernels_parallel_for(count, GRAIN, sigmoid_body, &l);
 }
@@ -94,6 +97,7 @@ void kernels_sigmoid_cross_entropy(
 void kernels_sigmoid_cross_entropy_gradient(
   kernels_type type, const void *input, kernels_type target_type, const void *targets,
   const float *loss_gradient, int64_t count, void *input_gradient) {
+  PROFILED(count * (2 * kernels_size(type) + kernels_size(target_type) + 4));
   loss l = {.type = type, .input = input, .target_type = target_type, .targets = targets,
             .loss_gradient = loss_gradient, .input_gradient = input_gradient};
   kernels_parallel_for(count, GRAIN, sigmoid_gradient_body, &l);

@@ -198,6 +198,7 @@ static void collect(const normalizing *w, int which, float *to) {
 
 void kernels_normalize(
   const kernels_normalization *n, float epsilon, void *output, float *statistics, float *scratch) {
+  PROFILED(2 * n->images * n->positions * n->channels * kernels_size(n->type));
   if (n->positions * n->channels == 0) return;
   normalizing w = {*n, epsilon, NULL, output, statistics, scratch, images_of_piece(n), piece_count(n)};
   kernels_parallel_for(w.pieces, 1, forward_body, &w);
@@ -206,6 +207,7 @@ void kernels_normalize(
 void kernels_normalize_gradient(
   const kernels_normalization *n, const float *statistics, const void *output_gradient, void *input_gradient,
   float *scale_gradient, float *bias_gradient, float *scratch) {
+  PROFILED(3 * n->images * n->positions * n->channels * kernels_size(n->type));
   if (n->positions * n->channels == 0) return;
   normalizing w = {*n, 0, output_gradient, input_gradient, (float *)statistics, scratch, images_of_piece(n),
                    piece_count(n)};

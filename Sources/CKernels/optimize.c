@@ -1,36 +1,68 @@
 #include "kernels_private.h"
 
-CLONES static void adam(
-  float *parameter, const float *gradient, float *first, float *second, int64_t count, float rate,
-  float beta1, float beta2, float epsilon, float decay, float scale, float correction) {
-  for (int64_t i = 0; i < count; i++) {
-    float g = gradient[i] * scale;
+typedef struct {
+  float *parameter;
+  const float *gradient;
+  float *first, *second;
+  float rate, beta1, beta2, epsilon, decay, scale, correction;
+} adam;
+
+CLONES static void adam_range(const adam *w, int64_t begin, int64_t end) {
+  float *parameter = w->parameter, *first = w->first, *second = w->second;
+  float rate = w->rate, beta1 = w->beta1, beta2 = w->beta2, epsilon = w->epsilon, decay = w->decay;
+  for (int64_t i = begin; i < end; i++) {
+    float g = w->gradient[i] * w->scale;
     float m = beta1 * first[i] + (1.0f - beta1) * g;
     float v = beta2 * second[i] + (1.0f - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-    parameter[i] -= rate * m / (sqrtf(v) * correction + epsilon) + decay * parameter[i];
+    parameter[i] -= rate * m / (sqrtf(v) * w->correction + epsilon) + decay * parameter[i];
   }
 }
+
+static void adam_body(void *context, int64_t begin, int64_t end) { adam_range(context, begin, end); }
 
 void kernels_adam(
   float *parameter, const float *gradient, float *first_moment, float *second_moment, int64_t count,
   float learning_rate, float beta1, float beta2, float epsilon, float weight_decay,
   float gradient_scale, int64_t step) {
-  double rate = learning_rate / (1.0 - pow(beta1, (double)step));
-  double correction = 1.0 / sqrt(1.0 - pow(beta2, (double)step));
-  adam(
-    parameter, gradient, first_moment, second_moment, count, (float)rate, beta1, beta2, epsilon,
-    learning_rate * weight_decay, gradient_scale, (float)correction);
+  PROFILED(7 * 4 * count);
+  adam work = {
+    .parameter = parameter, .gradient = gradient, .first = first_moment, .second = second_moment,
+    .rate = (float)(learning_rate / (1.0 - pow(beta1, (double)step))), .beta1 = beta1, .beta2 = beta2,
+    .epsilon = epsilon, .decay = learning_rate * weight_decay, .scale = gradient_scale,
+    .correction = (float)(1.0 / sqrt(1.0 - pow(beta2, (double)step)))};
+  kernels_parallel_for(count, GRAIN, adam_body, &work);
 }
 
-CLONES static void moving_average(float *average, const float *parameter, int64_t count, float keep) {
-  for (int64_t i = 0; i < count; i++) average[i] += keep * (parameter[i] - average[i]);
+typedef struct {
+  float *average;
+  const float *parameter;
+  float keep;
+} averaging;
+
+CLONES static void average_range(const averaging *a, int64_t begin, int64_t end) {
+  float *average = a->average;
+  const float *parameter = a->parameter;
+  for (int64_t i = begin; i < end; i++) average[i] += a->keep * (parameter[i] - average[i]);
 }
+
+static void average_body(void *context, int64_t begin, int64_t end) { average_range(context, begin, end); }
 
 void kernels_moving_average(float *average, const float *parameter, int64_t count, float decay) {
-  moving_average(average, parameter, count, 1.0f - decay);
+  PROFILED(3 * 4 * count);
+  averaging work = {average, parameter, 1.0f - decay};
+  kernels_parallel_for(count, GRAIN, average_body, &work);
 }
+
+/// Pieces of a long sum: as many whatever the number of threads, so that it has the same bits.
+enum { SQUARE_PIECES = 32 };
+
+typedef struct {
+  const float *values;
+  int64_t count;
+  double sums[SQUARE_PIECES];
+} squares;
 
 CLONES static double sum_of_squares(const float *values, int64_t count) {
   // Eight running sums: a fixed order that vectorises without reassociation.
@@ -42,4 +74,19 @@ CLONES static double sum_of_squares(const float *values, int64_t count) {
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
-double kernels_sum_of_squares(const float *values, int64_t count) { return sum_of_squares(values, count); }
+static void squares_body(void *context, int64_t begin, int64_t end) {
+  squares *s = context;
+  for (int64_t piece = begin; piece < end; piece++) {
+    int64_t from = s->count * piece / SQUARE_PIECES, to = s->count * (piece + 1) / SQUARE_PIECES;
+    s->sums[piece] = sum_of_squares(s->values + from, to - from);
+  }
+}
+
+double kernels_sum_of_squares(const float *values, int64_t count) {
+  PROFILED(4 * count);
+  squares work = {.values = values, .count = count};
+  kernels_parallel_for(SQUARE_PIECES, 1 + SQUARE_PIECES * GRAIN / (count + 1), squares_body, &work);
+  double sum = 0;
+  for (int piece = 0; piece < SQUARE_PIECES; piece++) sum += work.sums[piece];
+  return sum;
+}

@@ -1,4 +1,5 @@
 #include "CKernels.h"
+#include "profile_private.h"
 
 #include <stdbool.h>
 
@@ -43,6 +44,7 @@ void kernels_parallel_for(int64_t count, int64_t grain, kernels_range_body body,
     body(context, 0, count);
     return;
   }
+  kernels_span_threads((int)threads);
   parallel_run run = {count, 0, body, context};
   GOMP_parallel(share, &run, (unsigned)threads, 0);
 }

@@ -31,6 +31,7 @@ static float unit(uint32_t bits) { return ((float)(bits >> 9) + 0.5f) * 0x1p-23f
 
 void kernels_uniform(
   uint64_t seed, uint32_t purpose, uint64_t index, uint64_t first, int64_t count, float *output) {
+  PROFILED(4 * count);
   uint32_t words[4];
   uint64_t held = UINT64_MAX;
   for (int64_t i = 0; i < count; i++) {
@@ -42,6 +43,7 @@ void kernels_uniform(
 
 void kernels_normal(
   uint64_t seed, uint32_t purpose, uint64_t index, uint64_t first, int64_t count, float *output) {
+  PROFILED(4 * count);
   uint32_t words[4];
   uint64_t held = UINT64_MAX;
   for (int64_t i = 0; i < count; i++) {

@@ -78,6 +78,7 @@ static void backward_body(void *context, int64_t begin, int64_t end) { backward_
 void kernels_softmax(
   kernels_softmax_function function, kernels_type type, const void *input, int64_t rows, int64_t size,
   void *output) {
+  PROFILED(2 * rows * size * kernels_size(type));
   if (size <= 0) return;
   softmax s = {function, type, input, NULL, size, output};
   kernels_parallel_for(rows, 1 + GRAIN / (4 * size), forward_body, &s);
@@ -86,6 +87,7 @@ void kernels_softmax(
 void kernels_softmax_gradient(
   kernels_softmax_function function, kernels_type type, const void *output, const void *output_gradient,
   int64_t rows, int64_t size, void *input_gradient) {
+  PROFILED(3 * rows * size * kernels_size(type));
   if (size <= 0) return;
   softmax s = {function, type, output, output_gradient, size, input_gradient};
   kernels_parallel_for(rows, 1 + GRAIN / (4 * size), backward_body, &s);

@@ -100,6 +100,7 @@ static void add_body(void *context, int64_t begin, int64_t end) { add_pieces(con
 void kernels_sum(
   kernels_type type, const void *input, int64_t outer, int64_t size, int64_t inner, float scale,
   kernels_type output_type, void *output, float *scratch) {
+  PROFILED(outer * size * inner * kernels_size(type));
   if (outer <= 0 || inner <= 0) return;
   int64_t rows = rows_of_piece(inner), pieces = piece_count(size, inner);
   summing s = {type, output_type, input, size, inner, rows, pieces, scale, output, scratch};

@@ -141,6 +141,7 @@ static void backward_body(void *context, int64_t begin, int64_t end) { backward_
 void kernels_unary(
   kernels_unary_function function, float p, float q, kernels_type type, const void *input, void *output,
   int64_t count) {
+  PROFILED(2 * count * kernels_size(type));
   unary u = {function, p, q, type, input, NULL, output};
   kernels_parallel_for(count, GRAIN, forward_body, &u);
 }
@@ -148,6 +149,7 @@ void kernels_unary(
 void kernels_unary_gradient(
   kernels_unary_function function, float p, float q, kernels_type type, const void *input,
   const void *output_gradient, void *input_gradient, int64_t count) {
+  PROFILED(3 * count * kernels_size(type));
   unary u = {function, p, q, type, input, output_gradient, input_gradient};
   kernels_parallel_for(count, GRAIN, backward_body, &u);
 }

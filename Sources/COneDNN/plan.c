@@ -72,6 +72,12 @@ void onednn_threads_leave(int saved) {
   if (saved != omp_get_max_threads()) omp_set_num_threads(saved);
 }
 
+static int64_t monotonic_nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
 size_t onednn_plan_packed_size(const onednn_plan *plan) { return plan->packed_size; }
 
 int onednn_plan_pack(onednn_plan *plan, const float *weights, void *packed) {
@@ -79,15 +85,11 @@ int onednn_plan_pack(onednn_plan *plan, const float *weights, void *packed) {
     return onednn_fail("pack for a plan without packed weights", dnnl_invalid_arguments);
   int saved;
   if (onednn_threads_enter(plan, &saved)) return 1;
+  int64_t start = monotonic_nanoseconds();
   int failed = onednn_reorder_run(&plan->pack, plan->stream, weights, packed);
+  plan->statistics.copying_nanoseconds += monotonic_nanoseconds() - start;
   onednn_threads_leave(saved);
   return failed;
-}
-
-static int64_t monotonic_nanoseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 static int execute(
@@ -108,8 +110,8 @@ static int execute(
   }
   int64_t start = monotonic_nanoseconds();
   dnnl_status_t status = dnnl_primitive_execute(plan->primitive, plan->stream, count, arguments);
-  plan->nanoseconds += monotonic_nanoseconds() - start;
-  plan->runs += 1;
+  plan->statistics.nanoseconds += monotonic_nanoseconds() - start;
+  plan->statistics.runs += 1;
   return status == dnnl_success ? 0 : onednn_fail("run", status);
 }
 
@@ -137,14 +139,24 @@ int onednn_plan_run(
     return onednn_fail("run with a null argument", dnnl_invalid_arguments);
   int saved;
   if (onednn_threads_enter(plan, &saved)) return 1;
+  int64_t start = monotonic_nanoseconds(), inside = plan->statistics.nanoseconds;
   int failed = run(plan, source, weights, bias, destination);
+  int64_t spent = monotonic_nanoseconds() - start;
+  plan->statistics.copying_nanoseconds += spent - (plan->statistics.nanoseconds - inside);
   onednn_threads_leave(saved);
   return failed;
 }
 
-void onednn_plan_statistics(const onednn_plan *plan, int64_t *nanoseconds, int64_t *runs) {
-  *nanoseconds = plan->nanoseconds;
-  *runs = plan->runs;
+onednn_statistics onednn_plan_statistics(const onednn_plan *plan) { return plan->statistics; }
+
+int onednn_plan_threads(const onednn_plan *plan) { return plan->threads; }
+
+const char *onednn_plan_implementation(const onednn_plan *plan) {
+  const_dnnl_primitive_desc_t description;
+  const char *name = NULL;
+  if (dnnl_primitive_get_primitive_desc(plan->primitive, &description) != dnnl_success) return "";
+  dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, (void *)&name);
+  return name ? name : "";
 }
 
 void onednn_plan_free(onednn_plan *plan) {

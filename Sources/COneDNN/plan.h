@@ -47,7 +47,7 @@ struct onednn_plan {
   size_t packed_size;
   /// At most one of them is in use.
   stage source_stage, destination_stage;
-  int64_t nanoseconds, runs;
+  onednn_statistics statistics;
 };
 
 dnnl_engine_t onednn_engine(void);

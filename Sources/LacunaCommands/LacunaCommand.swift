@@ -1,5 +1,11 @@
 import ArgumentParser
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// A subcommand: it says how it talks, and gets a session to work in.
 protocol LacunaCommand: ParsableCommand {
   /// How it reports.
@@ -14,13 +20,21 @@ protocol LacunaCommand: ParsableCommand {
 extension LacunaCommand {
   var computing: ComputingOptions? { nil }
 
+  /// Whether the environment asks where the time goes: `LACUNA_PROFILE` is set and not 0.
+  private static var isProfiled: Bool {
+    guard let value = getenv("LACUNA_PROFILE") else { return false }
+    return value.pointee != 0 && String(cString: value) != "0"
+  }
+
   /// Builds the session, runs, and ends with status 2 where inputs were skipped.
   func run() throws {
     let session = Session(reporting)
     computing?.apply()
+    let profile = Self.isProfiled ? ProfileReport() : nil
     defer { session.progress.finish() }
     try run(session: session)
     session.progress.finish()
+    if let profile { StandardError.write(profile.text() + "\n") }
     if session.skipped > 0 {
       let inputs = session.skipped == 1 ? "1 input was" : "\(session.skipped) inputs were"
       session.note("finished, but \(inputs) skipped")

@@ -26,7 +26,7 @@ public struct Convolution: Sendable {
   }
 
   /// `[batch, height, width, inputs]` to `[batch, height, width, outputs]`, plus `addend` where one is given.
-  public func callAsFunction(_ x: Tensor, adding addend: Tensor? = nil) -> Tensor {
+  public func callAsFunction(_ x: Tensor, adding addend: consuming Tensor? = nil) -> Tensor {
     x.convolved(with: weight.value, bias: bias?.value, geometry: geometry, adding: addend)
   }
 }

@@ -31,7 +31,13 @@ package final class BufferPool: Sendable {
   private struct Contents: @unchecked Sendable {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
     var taken = 0
+    /// What is left of the slab that small pieces come from lies at its beginning.
+    var slab: UnsafeMutableRawPointer?
+    var slabLeft = 0
   }
+
+  /// Bytes of a slab.
+  private static let slabSize = 8 << 20
   private let contents = Mutex(Contents())
 
   /// Bytes that were ever taken from the system.
@@ -48,7 +54,29 @@ package final class BufferPool: Sendable {
     contents.withLock { $0.free[sizeClass, default: []].append(pointer) }
   }
 
+  /// Memory that the system has not handed out yet: small pieces from a common slab, so that they lie on huge pages
+  /// too, large ones alone.
   private func fromSystem(_ size: Int) -> UnsafeMutableRawPointer {
+    contents.withLock { contents in
+      guard size < Self.slabSize / 4 else {
+        contents.taken += size
+        return Self.allocate(size)
+      }
+      if let slab = contents.slab, contents.slabLeft >= size {
+        contents.slabLeft -= size
+        return slab + contents.slabLeft
+      }
+      // What is left of the old slab is lost: less than a quarter of it.
+      let slab = Self.allocate(Self.slabSize)
+      contents.slab = slab
+      contents.slabLeft = Self.slabSize - size
+      contents.taken += Self.slabSize
+      return slab + contents.slabLeft
+    }
+  }
+
+  /// Fresh memory, on huge pages where it fills one: every page is one look-up less for the processor.
+  private static func allocate(_ size: Int) -> UnsafeMutableRawPointer {
     let huge = 2 << 20
     var pointer: UnsafeMutableRawPointer?
     let status = posix_memalign(&pointer, size >= huge ? huge : 64, size)
@@ -58,7 +86,6 @@ package final class BufferPool: Sendable {
     #if os(Linux)
       if size >= huge { madvise(pointer, size, MADV_HUGEPAGE) }
     #endif
-    contents.withLock { $0.taken += size }
     return pointer
   }
 

@@ -35,8 +35,15 @@ extension Tensor {
   package func recorded(
     from inputs: [Tensor], backward: @escaping (Tensor) -> [Tensor?]
   ) -> Tensor {
-    guard Recording.isOn, inputs.contains(where: { $0.node != nil }) else { return self }
-    return with(node: GradientNode(inputs: inputs.map(\.node), backward: backward))
+    recorded(fromNodes: inputs.map(\.node), backward: backward)
+  }
+
+  /// The same for inputs whose memory need not outlive the operation.
+  func recorded(
+    fromNodes inputs: [GradientNode?], backward: @escaping (Tensor) -> [Tensor?]
+  ) -> Tensor {
+    guard Recording.isOn, inputs.contains(where: { $0 != nil }) else { return self }
+    return with(node: GradientNode(inputs: inputs, backward: backward))
   }
 }
 
@@ -64,7 +71,7 @@ public func valueAndGradients(
     for (input, contribution) in zip(node.inputs, backward(gradient)) {
       guard let input, let contribution else { continue }
       if let sum = gradients.removeValue(forKey: input.identifier) {
-        gradients[input.identifier] = sum + contribution
+        gradients[input.identifier] = (consume sum).accumulating(contribution)
       } else {
         gradients[input.identifier] = contribution
       }

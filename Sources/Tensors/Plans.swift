@@ -44,13 +44,14 @@ package final class Plan: @unchecked Sendable {
     check(onednn_plan_run(plan, source, weights, bias, destination))
   }
 
-  /// Time inside the primitive alone and how often it ran.
-  var statistics: (nanoseconds: Int64, runs: Int64) {
-    var nanoseconds: Int64 = 0
-    var runs: Int64 = 0
-    onednn_plan_statistics(plan, &nanoseconds, &runs)
-    return (nanoseconds, runs)
-  }
+  /// What all its runs took.
+  var statistics: onednn_statistics { onednn_plan_statistics(plan) }
+
+  /// Threads that it was made for.
+  var threads: Int { Int(onednn_plan_threads(plan)) }
+
+  /// oneDNN's name for the implementation.
+  var implementation: String { String(cString: onednn_plan_implementation(plan)) }
 
   private func check(_ status: Int32) {
     precondition(status == 0, String(cString: onednn_last_error()))
@@ -95,9 +96,13 @@ package enum PlanCache {
 
   /// Time spent inside oneDNN's primitives so far, in seconds, for profiles.
   package static var secondsInPrimitives: Double {
-    idle.withLock { plans in
-      let total = plans.values.joined().reduce(0) { $0 + $1.statistics.nanoseconds }
-      return Double(total) * 1e-9
+    Double(idlePlans.reduce(0) { $0 + $1.plan.statistics.nanoseconds }) * 1e-9
+  }
+
+  /// Every plan that nobody is using, for profiles.
+  static var idlePlans: [(key: PlanKey, plan: Plan)] {
+    idle.withLock { shelves in
+      shelves.flatMap { shelf, plans in plans.map { (shelf.key, $0) } }
     }
   }
 

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A dense array of numbers, row-major, whose contents never change once an operation has made it.
 ///
 /// Images and activations are NHWC, `[batch, height, width, channels]`. Copies share memory. Only the
@@ -7,7 +9,7 @@ public struct Tensor: Sendable {
   public let shape: Shape
   /// What one element is.
   public let elementType: ElementType
-  let buffer: Buffer
+  private(set) var buffer: Buffer
   let byteOffset: Int
   /// Where this value stands in the gradient graph; nil for a constant.
   package let node: GradientNode?
@@ -35,6 +37,21 @@ public struct Tensor: Sendable {
 
   /// The memory, for operations to read, or to write before anyone else holds the tensor.
   var pointer: UnsafeMutableRawPointer { buffer.pointer + byteOffset }
+
+  /// Whether nobody else holds the memory: an operation may then leave its result there.
+  var isAlone: Bool { mutating get { isKnownUniquelyReferenced(&buffer) } }
+
+  /// The same values as a constant in memory that may be overwritten: this tensor's where nobody else holds it, else a
+  /// copy.
+  var writable: Tensor {
+    mutating get {
+      if isAlone { return detached }
+      let copy = Tensor(uninitialized: shape, elementType)
+      let bytes = Int64(count * elementType.byteCount)
+      kernels_copy_rows(pointer, bytes, copy.pointer, bytes, bytes, 1)
+      return copy
+    }
+  }
 
   /// The memory of a float32 tensor.
   var floats: UnsafeMutablePointer<Float> {

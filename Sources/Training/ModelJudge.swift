@@ -2,7 +2,7 @@ import Models
 import Tensors
 
 /// Scores a model on the images that were set aside for that.
-struct ModelJudge {
+struct ModelJudge: Sendable {
   private let model: any GenerativeModel
   private let images: ImageDataset
   private let count: Int
@@ -17,17 +17,22 @@ struct ModelJudge {
 
   /// Mean nats an image: the score where the model has one, else the first loss; lower is better.
   func score() -> Double {
-    let pass = Pass(precision)
-    var total = 0.0
-    for start in stride(from: 0, to: count, by: 100) {
-      let batch = images.batch(Array(start..<min(count, start + 100)))
-      if let scoring = model as? any Scoring {
-        total -= scoring.scores(batch, pass).logLikelihoods.reduce(0, +)
-      } else if let objective = model.objectives.first {
-        total += Double(objective.loss(batch, pass).scalar) * Double(batch.count)
-      }
+    let size = 64
+    let sums = ThreadPool.map((count + size - 1) / size) { tile in
+      sum(Array(tile * size..<min(count, (tile + 1) * size)))
     }
-    return total / Double(count)
+    return sums.reduce(0, +) / Double(count)
+  }
+
+  /// The sum over these images, computed on the calling thread.
+  private func sum(_ indices: [Int]) -> Double {
+    let batch = images.batch(indices)
+    let pass = Pass(precision)
+    if let scoring = model as? any Scoring {
+      return -scoring.scores(batch, pass).logLikelihoods.reduce(0, +)
+    }
+    guard let objective = model.objectives.first else { return 0 }
+    return Double(objective.loss(batch, pass).scalar) * Double(batch.count)
   }
 
   /// What the score is: the kind of likelihood, or the name of the loss.

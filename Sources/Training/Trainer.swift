@@ -164,18 +164,22 @@ public final class Trainer {
     return report.rate
   }
 
-  /// Scores the present and the averaged weights, and keeps the better where it is the best so far.
+  /// Scores the averaged weights and, until the average has settled, the present ones too; keeps the better where it is
+  /// the best so far.
+  ///
+  /// A settled average is as good as always the better of the two, and validation takes its share of the time.
   private func validate() {
-    let present = judge.score()
     let averaged = step.average.whileApplied { judge.score() }
-    let (score, isAverage) = averaged <= present ? (averaged, true) : (present, false)
+    let present = step.average.isSettled ? nil : judge.score()
+    let (score, isAverage) =
+      present.map { averaged <= $0 ? (averaged, true) : ($0, false) }
+      ?? (averaged, true)
     lastValidation = score
     log.append(
       step: state.step,
-      [
-        ("epoch", Double(state.step) / Double(stepsPerEpoch)), ("validation", present),
-        ("validation_averaged", averaged), ("seconds", state.seconds),
-      ])
+      [("epoch", Double(state.step) / Double(stepsPerEpoch))]
+        + (present.map { [("validation", $0)] } ?? [])
+        + [("validation_averaged", averaged), ("seconds", state.seconds)])
     warnOfFailure("the log was not written") { try log.write() }
     guard score.isFinite else { return }
     if score < state.bestScore {

@@ -1,4 +1,4 @@
-/// CKernels' conversions, gate, optimiser, random numbers and thread pool.
+/// CKernels' conversions, gate, gradient of convolution weights, optimiser, random numbers and thread pool.
 #include "CKernels.h"
 #include "kernels_check.h"
 
@@ -297,9 +297,79 @@ static void test_parallel(void) {
   kernels_set_threads(before);
 }
 
+/// One weight's gradient, and the sum of the magnitudes that it is made of, by its definition.
+static double weight_gradient(
+  const kernels_convolution *s, const uint16_t *input, const uint16_t *gradient, int64_t o, int64_t i,
+  int64_t ky, int64_t kx, double *magnitude) {
+  double sum = 0;
+  *magnitude = 0;
+  for (int64_t n = 0; n < s->batch; n++)
+    for (int64_t oy = 0; oy < s->output_height; oy++)
+      for (int64_t ox = 0; ox < s->output_width; ox++) {
+        int64_t y = oy * s->stride_height + ky - s->padding_top;
+        int64_t x = ox * s->stride_width + kx - s->padding_left;
+        if (y < 0 || x < 0 || y >= s->input_height || x >= s->input_width) continue;
+        int64_t from = ((n * s->input_height + y) * s->input_width + x) * s->input_channels + i;
+        int64_t to = ((n * s->output_height + oy) * s->output_width + ox) * s->output_channels + o;
+        double product = (double)from_bfloat16(input[from]) * from_bfloat16(gradient[to]);
+        sum += product;
+        *magnitude += fabs(product);
+      }
+  return sum;
+}
+
+static void test_weight_gradient(kernels_convolution s) {
+  if (!kernels_convolution_serves(&s)) return;
+  int64_t inputs = s.batch * s.input_height * s.input_width * s.input_channels;
+  int64_t gradients = s.batch * s.output_height * s.output_width * s.output_channels;
+  int64_t taps = s.kernel_height * s.kernel_width;
+  size_t weights_size = (size_t)(s.output_channels * s.input_channels * taps) * 4;
+  size_t scratch_size = (size_t)kernels_convolution_scratch(&s);
+  uint16_t *input = random_array(KERNELS_BFLOAT16, inputs, 1);
+  uint16_t *gradient = random_array(KERNELS_BFLOAT16, gradients, 1);
+  float *weights = guarded(weights_size), *bias = guarded((size_t)s.output_channels * 4);
+  void *scratch = guarded(scratch_size);
+  kernels_convolution_weight_gradient(&s, input, gradient, weights, bias, scratch);
+  double worst = 0;
+  for (int64_t o = 0; o < s.output_channels; o++) {
+    for (int64_t rest = 0; rest < s.input_channels * taps; rest++) {
+      double magnitude, expected = weight_gradient(
+        &s, input, gradient, o, rest / taps, rest % taps / s.kernel_width, rest % s.kernel_width, &magnitude);
+      double error = fabs(weights[o * s.input_channels * taps + rest] - expected);
+      if (!(error <= worst * (magnitude + 1))) worst = error / (magnitude + 1);
+    }
+    double sum = 0;
+    for (int64_t i = o; i < gradients; i += s.output_channels) sum += from_bfloat16(gradient[i]);
+    double error = fabs(bias[o] - sum) / (double)gradients;
+    if (!(error <= worst)) worst = error;
+  }
+  check(
+    worst < 1e-6 && guard_holds(weights, weights_size) && guard_holds(scratch, scratch_size)
+      && guard_holds(bias, (size_t)s.output_channels * 4),
+    "gradient of weights %dx%d, %d to %d channels: relative error %g", (int)s.kernel_height,
+    (int)s.kernel_width, (int)s.input_channels, (int)s.output_channels, worst);
+  float *again = guarded(weights_size);
+  kernels_convolution_weight_gradient(&s, input, gradient, again, NULL, scratch);
+  check(!memcmp(weights, again, weights_size), "gradient of weights: other bits the second time");
+  free(input), free(gradient), free(weights), free(bias), free(scratch), free(again);
+}
+
+static void test_weight_gradients(void) {
+  static const kernels_convolution shapes[] = {
+    // batch, input, output, kernel, stride, padding
+    {2, 9, 8, 16, 9, 8, 32, 2, 3, 1, 1, 1, 1},   {2, 31, 7, 8, 31, 7, 96, 1, 2, 1, 1, 0, 1},
+    {3, 5, 6, 24, 5, 6, 48, 1, 1, 1, 1, 0, 0},   {2, 9, 7, 11, 4, 3, 37, 3, 3, 2, 2, 1, 1},
+    {2, 5, 5, 8, 5, 5, 200, 3, 2, 1, 1, -1, 2},  {1, 6, 5, 20, 7, 9, 13, 2, 3, 1, 1, 3, 3},
+    {1, 61, 3, 9, 30, 2, 80, 2, 2, 2, 1, 0, 0},  {2, 8, 9, 32, 3, 3, 16, 1, 1, 3, 4, 0, 0},
+    {1, 4, 4, 17, 4, 4, 64, 3, 3, 1, 1, 1, 1},   {1, 1, 1, 8, 1, 1, 8, 1, 1, 1, 1, 0, 0},
+  };
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) test_weight_gradient(shapes[i]);
+}
+
 int main(void) {
   test_convert();
   test_gates();
+  test_weight_gradients();
   test_adam(1, 0, 1);
   test_adam(1003, 0, 1);
   test_adam(257, 0.1, 0.25);

@@ -24,6 +24,9 @@ void kernels_binary(
   kernels_binary_function function, kernels_view left, kernels_view right, kernels_type type, void *output,
   int64_t count);
 
+/// sum += addend, both dense.
+void kernels_add_to(kernels_type type, void *sum, const void *addend, int64_t count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -88,8 +88,22 @@ int onednn_plan_pack(onednn_plan *plan, const float *weights, void *packed);
 int onednn_plan_run(
   onednn_plan *plan, const void *source, const void *weights, const float *bias, void *destination);
 
-/// Time in nanoseconds spent inside the primitive alone, all runs of this plan together, and their count.
-void onednn_plan_statistics(const onednn_plan *plan, int64_t *nanoseconds, int64_t *runs);
+/// What all runs of a plan took together.
+typedef struct {
+  int64_t runs;
+  /// Inside the primitive alone.
+  int64_t nanoseconds;
+  /// Packing weights, unpacking their gradients, and staging.
+  int64_t copying_nanoseconds;
+} onednn_statistics;
+
+onednn_statistics onednn_plan_statistics(const onednn_plan *plan);
+
+/// Threads that the plan was made for.
+int onednn_plan_threads(const onednn_plan *plan);
+
+/// oneDNN's name for the implementation that it chose.
+const char *onednn_plan_implementation(const onednn_plan *plan);
 
 void onednn_plan_free(onednn_plan *plan);
 

@@ -21,6 +21,9 @@ public final class MovingAverage {
     values = parameters.map { $0.value.copied }
   }
 
+  /// Whether the average has forgotten where it began: but for a fiftieth, it is made of the last steps.
+  public var isSettled: Bool { Float(step) * (1 - decay) >= 4 }
+
   /// Takes the parameters' present values in.
   public func update() {
     step += 1

@@ -148,7 +148,7 @@ public struct PixelCNN: Autoregressive {
           rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
       }
       if let residual = block.residual { horizontal = residual(gated, adding: horizontal) }
-      skip = block.skip(gated, adding: skip)
+      skip = block.skip(gated, adding: consume skip)
     }
     let features = head((skip ?? horizontal).relu()).relu()
     return output(features.converted(to: .float32))

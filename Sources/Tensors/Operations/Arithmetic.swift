@@ -54,6 +54,16 @@ extension Tensor {
     }
   }
 
+  /// The sum with a tensor of the same shape and type, unrecorded, in this one's memory where nobody else holds it.
+  consuming func accumulating(_ other: Tensor) -> Tensor {
+    precondition(shape == other.shape && elementType == other.elementType, "sums of one shape")
+    var sum = consume self
+    guard sum.isAlone else { return Tensor.combined(KERNELS_ADD, sum, other) }
+    kernels_add_to(
+      sum.elementType.kernels, sum.pointer, other.pointer, Int64(other.count))
+    return sum.detached
+  }
+
   private var opposite: Tensor {
     Tensor.combined(KERNELS_SUBTRACT, Tensor(repeating: 0, shape: [], elementType), self)
   }

@@ -5,29 +5,29 @@ extension Tensor {
   /// - Parameters:
   ///   - bias: float32 `[output]`, added to every pixel.
   ///   - addend: a tensor of the result's shape that is added to it, as a residual connection does; the product
-  ///     accumulates onto a copy of it.
+  ///     accumulates onto it where nobody else holds it, else onto a copy.
   public func convolved(
     with weights: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry = .init(),
-    adding addend: Tensor? = nil
+    adding addend: consuming Tensor? = nil
   ) -> Tensor {
     let shape = ConvolutionShape(input: self.shape, weights: weights.shape, geometry: geometry)
-    let result = Tensor(uninitialized: shape.outputShape, elementType)
-    if let addend {
-      precondition(addend.shape == result.shape && addend.elementType == elementType)
-      result.pointer.copyMemory(
-        from: addend.pointer, byteCount: result.count * elementType.byteCount)
-    }
-    let key = PlanKey.forward(shape, elementType, bias: bias != nil, accumulate: addend != nil)
+    let addendNode = addend?.node
+    let accumulates = addend != nil
+    precondition(
+      addend.map { $0.shape == shape.outputShape && $0.elementType == elementType } ?? true)
+    let result = addend?.writable ?? Tensor(uninitialized: shape.outputShape, elementType)
+    let key = PlanKey.forward(shape, elementType, bias: bias != nil, accumulate: accumulates)
     PlanCache.withPlan(key) { plan in
       plan.run(
         source: pointer, packing: weights, bias: bias?.floats,
         destination: result.pointer)
     }
-    let inputs = [self, weights] + [bias, addend].compactMap { $0 }
-    return result.recorded(from: inputs) { [self] gradient in
+    let inputs = [node, weights.node] + (bias.map { [$0.node] } ?? [])
+    return result.recorded(fromNodes: inputs + (accumulates ? [addendNode] : [])) {
+      [self] gradient in
       let data = node == nil ? nil : gradient.backwardData(weights, shape)
       let (ofWeights, ofBias) = backwardWeights(gradient, shape, bias: bias != nil)
-      return [data, ofWeights] + (bias == nil ? [] : [ofBias]) + (addend == nil ? [] : [gradient])
+      return [data, ofWeights] + (bias == nil ? [] : [ofBias]) + (accumulates ? [gradient] : [])
     }
   }
 
@@ -77,6 +77,11 @@ extension Tensor {
   ) -> (weights: Tensor, bias: Tensor?) {
     let ofWeights = Tensor(uninitialized: shape.weightsShape)
     let ofBias = bias ? Tensor(uninitialized: [shape.outputChannels]) : nil
+    if elementType == .bfloat16, let kernel = shape.weightGradientKernel {
+      kernel.run(
+        input: pointer, gradient: gradient.pointer, weights: ofWeights.floats, bias: ofBias?.floats)
+      return (ofWeights, ofBias)
+    }
     PlanCache.withPlan(.backwardWeights(shape, elementType, bias: bias)) { plan in
       plan.run(
         source: pointer, weights: gradient.pointer, bias: ofBias?.floats,
