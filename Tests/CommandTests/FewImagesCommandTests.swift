@@ -142,6 +142,34 @@ import Training
     }
   }
 
+  /// Less than a hundred images: half of the distance of the nearest two is a copy's.
+  @Test func copiesInSmallClassesAreNearerThanHalfWay() throws {
+    try copyDigits([(2, 12), (5, 12)], to: "two")
+    #expect(
+      try place.lacuna.run(
+        "train", "two", "--model", "naive-bayes", "--levels", "17", "--output", "nb.st", "--quiet"
+      ).status == 0)
+    let result = try augment("two", "o", "--per-class", "3", "--json", model: "nb.st")
+    #expect(result.status == 0, "\(result.errors)")
+    let told = result.output.split(separator: "\n").filter { $0.contains("\"copy_distance\"") }
+      .compactMap { line in Double(line.filter { $0.isNumber || $0 == "." }) }
+    let folder = try ImageFolder(path: place.path("two"))
+    for (label, name) in ["2", "5"].enumerated() {
+      let images = try folder.entries.filter { $0.relativePath.hasPrefix("\(name)/") }.map { entry in
+        try ImageFile.read(folder.path(of: entry)).pixels.map { Double(Int($0) * 17 / 256) / 16 }
+      }
+      var nearest = Double.infinity
+      for (index, one) in images.enumerated() {
+        for other in images[..<index] {
+          let sum = zip(one, other).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+          nearest = min(nearest, (sum / 64).squareRoot())
+        }
+      }
+      #expect(images.count == 12 && told.count == 2)
+      #expect(abs(told[label] - nearest / 2) < 1e-9)
+    }
+  }
+
   /// Learnt for long, judged by itself: it draws the twenty digits over and over.
   @Test func aNetworkThatKnowsTwentyImagesByHeartIsCaught() throws {
     try copyDigits([(3, 10), (4, 10)], to: "twenty")
