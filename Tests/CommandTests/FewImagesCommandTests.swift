@@ -155,7 +155,8 @@ import Training
       .compactMap { line in Double(line.filter { $0.isNumber || $0 == "." }) }
     let folder = try ImageFolder(path: place.path("two"))
     for (label, name) in ["2", "5"].enumerated() {
-      let images = try folder.entries.filter { $0.relativePath.hasPrefix("\(name)/") }.map { entry in
+      let images = try folder.entries.filter { $0.relativePath.hasPrefix("\(name)/") }.map {
+        entry in
         try ImageFile.read(folder.path(of: entry)).pixels.map { Double(Int($0) * 17 / 256) / 16 }
       }
       var nearest = Double.infinity
