@@ -31,7 +31,13 @@ bash_completion := $(share)/bash-completion/completions/lacuna
 zsh_completion := $(share)/zsh/site-functions/_lacuna
 fish_completion := $(share)/fish/vendor_completions.d/lacuna.fish
 
-.PHONY: all build demo test test-debug test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
+# What the benchmarks run (all parts where none is named), on whose images, with how many threads.
+PARTS ?=
+DATA ?= ../shared/data
+THREADS ?= 2
+bench_environment := $(CURDIR)/.build/benchmarks-venv
+
+.PHONY: all build bench bench-quick demo test test-debug test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
 	augmentation-figures setup install uninstall clean help
 
 all: build
@@ -94,6 +100,16 @@ lint:
 format:
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests
 
+## bench: measure beside PyTorch and write benchmarks/RESULTS.md (PARTS=, DATA=, THREADS=)
+bench: build
+	benchmarks/environment.sh $(bench_environment)
+	PYTHONDONTWRITEBYTECODE=1 $(bench_environment)/bin/python benchmarks/run.py $(PARTS) \
+	  --binary $(lacuna) --data $(DATA) --threads $(THREADS) $(if $(QUICK),--quick)
+
+## bench-quick: the same in minutes, with few rounds, into .build/benchmarks/quick
+bench-quick:
+	$(MAKE) bench QUICK=1
+
 ## setup: install the system libraries that are missing (apt); says nothing where all are there
 setup:
 	@Scripts/setup.sh
@@ -118,7 +134,7 @@ uninstall:
 ## clean: remove everything that was built and the demo's pictures
 clean:
 	$(SWIFT) package --scratch-path $(SCRATCH) clean
-	rm -rf $(SCRATCH)/install .build/sanitized .build/onednn3 out/demo
+	rm -rf $(SCRATCH)/install .build/sanitized .build/onednn3 .build/benchmarks out/demo
 
 ## help: list the targets
 help:

@@ -67,8 +67,8 @@ package struct ShardedGradients {
     let gradients: [Tensor?]
   }
 
-  private static func sum(_ left: Tensor?, _ right: Tensor?) -> Tensor? {
-    guard let left, let right else { return left ?? right }
-    return left + right
+  private static func sum(_ left: consuming Tensor?, _ right: Tensor?) -> Tensor? {
+    guard let right else { return left }
+    return left?.accumulating(right) ?? right
   }
 }

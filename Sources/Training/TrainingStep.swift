@@ -1,4 +1,4 @@
-import Layers
+package import Layers
 package import Models
 import Tensors
 
@@ -21,12 +21,27 @@ package final class TrainingStep {
   private let schedule: LearningRate
 
   /// The steps of this model's training on these images.
-  package init(_ instance: ModelInstance, _ images: ImageDataset, _ options: TrainingOptions) {
-    objectives = instance.model.objectives
+  package convenience init(
+    _ instance: ModelInstance, _ images: ImageDataset, _ options: TrainingOptions
+  ) {
+    self.init(
+      instance.model.objectives, averaging: instance.store.parameters,
+      learningRate: type(of: instance.model).card.learningRate, images, options)
+  }
+
+  /// The steps of a training for these objectives.
+  ///
+  /// - Parameters:
+  ///   - parameters: those whose average is kept.
+  ///   - learningRate: the highest, where the options name none.
+  package init(
+    _ objectives: [Objective], averaging parameters: [Parameter], learningRate: Float,
+    _ images: ImageDataset, _ options: TrainingOptions
+  ) {
+    self.objectives = objectives
     optimizers = objectives.map { Adam($0.parameters) }
-    average = MovingAverage(instance.store.parameters, decay: options.averageDecay)
-    let rate = options.learningRate ?? type(of: instance.model).card.learningRate
-    schedule = LearningRate(peak: rate)
+    average = MovingAverage(parameters, decay: options.averageDecay)
+    schedule = LearningRate(peak: options.learningRate ?? learningRate)
     self.images = images
     self.options = options
   }

@@ -10,19 +10,34 @@ struct BenchmarkStepCommand: LacunaCommand {
     commandName: "step",
     abstract: "Measure a step of training, and how much of it oneDNN's primitives take.",
     discussion: """
+      Every model of the zoo that learns by steps can be measured, and 'dense': two dense layers \
+      (--set hidden=8000) from binary images to themselves, which stand for all work that is large \
+      matrix products. The losses in the JSON are those of every step made, warm-up included; with \
+      --weights, another program can start from the same weights and check that it does the same.
+
       Examples:
         lacuna benchmark step fixtures/digits --model pixelcnn --steps 3 \\
           --set layers=2 --set channels=8
+        lacuna benchmark step fixtures/digits --model dense --set hidden=100 \\
+          --levels 2 --steps 3 --weights dense.safetensors --json
       """)
 
   @Argument(help: "The directory of images.")
   var dataset: String
 
-  @Option(help: "What to train; 'lacuna models' lists the names.")
+  @Option(help: "What to train; 'lacuna models' lists the names; also 'dense'.")
   var model: String
 
   @Option(help: ArgumentHelp("Steps to time.", valueName: "count"))
   var steps = 50
+
+  @Option(help: ArgumentHelp("Steps before those, not timed.", valueName: "count"))
+  var warmUp = 5
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the weights as they are before the first step.", valueName: "file.safetensors"))
+  var weights: String?
 
   @OptionGroup(title: "Images")
   var shape: ImageShapeOptions
@@ -48,6 +63,9 @@ struct BenchmarkStepCommand: LacunaCommand {
     guard (1...1_000_000).contains(steps) else {
       throw ValidationError("--steps takes a number in 1...1000000, not \(steps)")
     }
+    guard (0...1_000_000).contains(warmUp) else {
+      throw ValidationError("--warm-up takes a number in 0...1000000, not \(warmUp)")
+    }
     try labels.check(against: learning)
   }
 
@@ -61,13 +79,18 @@ struct BenchmarkStepCommand: LacunaCommand {
     options.precision = machine.elementType(auto: .fastest)
     let loaded = try loader.load(dataset)
     let images = learning.unconditional ? loaded.unlabelled : loaded
-    let instance = try ModelInstance(
+    let subject = try BenchmarkSubject(
       named: model, settings: learning.settings, shape: images.shape,
       classCount: images.classes.count, seed: learning.seed)
+    if let weights { try subject.write(to: weights, classes: images.classes) }
     Interruption.catchSignals()
-    let report = try StepBenchmark(instance, images, options).run(
-      steps: steps, progress: session.progress.images("steps"))
-    try session.result(Self.json(report), text: Self.text(report))
+    let report = try StepBenchmark(subject, images, options).run(
+      steps: steps, warmUp: warmUp, progress: session.progress.images("steps"))
+    let about: [(String, JSON)] = [
+      ("model", .text(model)), ("parameters", .integer(subject.valueCount)),
+      ("images", .text("\(images.shape)")), ("precision", .text("\(options.precision)")),
+    ]
+    try session.result(.object(about + Self.entries(report)), text: Self.text(report))
   }
 
   private static func text(_ report: StepBenchmark.Report) -> String {
@@ -78,6 +101,7 @@ struct BenchmarkStepCommand: LacunaCommand {
       ["in primitives", "\(milliseconds(report.primitiveSeconds)) ms a step, threads summed"],
       ["ratio", FixedPoint.text(report.ratio, digits: 2)],
       ["page faults", "\(FixedPoint.text(report.pageFaults, digits: 1)) a step"],
+      ["peak memory", "\(report.peakMemory / 1_000_000) MB"],
     ])
   }
 
@@ -85,14 +109,17 @@ struct BenchmarkStepCommand: LacunaCommand {
     FixedPoint.text(1000 * seconds, digits: 2)
   }
 
-  private static func json(_ report: StepBenchmark.Report) -> JSON {
-    .object([
+  private static func entries(_ report: StepBenchmark.Report) -> [(String, JSON)] {
+    [
       ("steps", .integer(report.steps)), ("batch", .integer(report.batch)),
       ("threads", .integer(report.threads)),
       ("median_milliseconds", .number(1000 * report.medianSeconds)),
       ("mean_milliseconds", .number(1000 * report.meanSeconds)),
       ("primitive_milliseconds", .number(1000 * report.primitiveSeconds)),
       ("ratio", .number(report.ratio)), ("page_faults", .number(report.pageFaults)),
-    ])
+      ("peak_memory_bytes", .integer(report.peakMemory)),
+      ("milliseconds", .list(report.seconds.map { .number(1000 * $0) })),
+      ("losses", .list(report.losses.map { .number(Double($0)) })),
+    ]
   }
 }

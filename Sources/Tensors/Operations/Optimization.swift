@@ -8,6 +8,7 @@ extension Tensor {
     beta2: Float, epsilon: Float, weightDecay: Float, gradientScale: Float, step: Int
   ) {
     precondition(gradient.shape == shape && firstMoment.shape == shape)
+    buffer.hasChanged()
     kernels_adam(
       floats, gradient.floats, firstMoment.floats, secondMoment.floats, Int64(count), learningRate,
       beta1, beta2, epsilon, weightDecay, gradientScale, Int64(step))
@@ -16,6 +17,7 @@ extension Tensor {
   /// self += (1 - decay) (value - self), in place.
   package func updateMovingAverage(of value: Tensor, decay: Float) {
     precondition(value.shape == shape)
+    buffer.hasChanged()
     kernels_moving_average(floats, value.floats, Int64(count), decay)
   }
 

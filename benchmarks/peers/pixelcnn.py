@@ -1,0 +1,69 @@
+"""Gated PixelCNN, as in Sources/Models/PixelCNN: two stacks of shifted dense kernels."""
+import torch
+from torch import nn
+
+from . import causal
+from .pixels import negative_log_likelihood, parameter_count
+
+
+def gate(x):
+    a, b = x.chunk(2, 1)
+    return torch.tanh(a) * torch.sigmoid(b)
+
+
+class GatedBlock(nn.Module):
+    """One gated layer of both stacks."""
+
+    def __init__(self, channels, kernel, is_last):
+        super().__init__()
+        half = kernel // 2 + 1
+        self.vertical = causal.above_and_here(channels, 2 * channels, half, kernel)
+        self.horizontal = causal.left_and_here(channels, 2 * channels, half)
+        self.from_vertical = nn.Conv2d(channels, 2 * channels, 1, bias=False)
+        self.residual = None if is_last else nn.Conv2d(channels, channels, 1)
+        self.skip = nn.Conv2d(channels, channels, 1)
+
+    def forward(self, vertical, horizontal):
+        vertical = vertical + gate(self.vertical(vertical))
+        gated = gate(self.horizontal(horizontal) + self.from_vertical(vertical))
+        if self.residual is not None:
+            horizontal = horizontal + self.residual(gated)
+        return vertical, horizontal, self.skip(gated)
+
+
+class PixelCNN(nn.Module):
+    """The defaults are lacuna's."""
+
+    def __init__(self, channels, levels, layers=10, features=48, kernel=3, first_kernel=7, mixtures=10):
+        super().__init__()
+        self.levels, self.mixtures = levels, mixtures
+        self.vertical = causal.above(channels, features, first_kernel // 2, first_kernel)
+        self.horizontal = causal.left(channels, features, first_kernel // 2)
+        self.blocks = [GatedBlock(features, kernel, index == layers - 1) for index in range(layers)]
+        for index, block in enumerate(self.blocks):
+            self.add_module(f"block{index}", block)
+        self.head = nn.Conv2d(features, features, 1)
+        self.output = nn.Conv2d(features, parameter_count(channels, levels, mixtures), 1)
+
+    def forward(self, levels):
+        """The parameters of every pixel's distribution, float32 `[images, parameters, height, width]`."""
+        image = levels * (2 / (self.levels - 1)) - 1
+        vertical, horizontal = self.vertical(image), self.horizontal(image)
+        skip = 0
+        for block in self.blocks:
+            vertical, horizontal, addend = block(vertical, horizontal)
+            skip = skip + addend
+        features = torch.relu(self.head(torch.relu(skip)))
+        with torch.autocast("cpu", enabled=False):
+            return self.output(features.float())
+
+    def loss(self, levels, step):
+        """The mean negative log-likelihood of the images, in nats."""
+        return negative_log_likelihood(self(levels), levels, self.levels, self.mixtures).mean()
+
+    def own_weights(self, weights):
+        """Weights of a lacuna file under this module's names: the two last layers are convolutions of one pixel."""
+        return {
+            name: value[:, :, None, None] if name in ("head.weight", "output.weight") else value
+            for name, value in weights.items()
+        }

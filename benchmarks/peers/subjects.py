@@ -1,0 +1,35 @@
+"""What is compared: networks, batches and images, by name."""
+import dataclasses
+
+from .dense import Dense
+from .pixelcnn import PixelCNN
+from .vae import VAE
+
+
+@dataclasses.dataclass(frozen=True)
+class Subject:
+    """One network and the images that it learns."""
+
+    name: str
+    title: str
+    model: str  # what lacuna calls it
+    images: str  # the kind of images: see images.py
+    batch: int
+
+    def network(self):
+        if self.model == "pixelcnn":
+            return PixelCNN(*{"binary28": (1, 2), "rgb32": (3, 256)}[self.images])
+        if self.model == "vae":
+            return VAE(1, 2, 28)
+        return Dense()
+
+
+SUBJECTS = {
+    subject.name: subject
+    for subject in [
+        Subject("pixelcnn", "gated PixelCNN, 28x28 binary", "pixelcnn", "binary28", 32),
+        Subject("pixelcnn-rgb", "gated PixelCNN, 32x32 RGB", "pixelcnn", "rgb32", 32),
+        Subject("vae", "convolutional VAE, 28x28 binary", "vae", "binary28", 32),
+        Subject("dense", "dense 784-8000-784, binary", "dense", "binary28", 100),
+    ]
+}
