@@ -58,6 +58,7 @@ class Settings:
         self.unlabelled_train = words("UNLABELLED_TRAIN_OPTIONS", "--batch 128 --set warm-up=500")
         self.augment = words("AUGMENT_OPTIONS", "--temperature 0.8 --label-check 0.9")
         self.unlabelled_augment = words("UNLABELLED_AUGMENT_OPTIONS", "--temperature 0.8 --label-check 0.9")
+        self.unbalanced_augment = words("UNBALANCED_AUGMENT_OPTIONS", "--temperature 0.8")
         self.per_class = text("PER_CLASS", "1000")
         self.evaluate = words("EVALUATE_OPTIONS", "--seeds 3")
         self.rare = text("RARE", "8")
@@ -119,7 +120,9 @@ def generator(settings, experiment, chosen, place, real):
         options = [*options, "--labels", table_of_labels(chosen, place / "labels.csv")]
         drawing = settings.unlabelled_augment
     else:
-        images, name, options, drawing = real, settings.model, settings.train, settings.augment
+        images, name, options = real, settings.model, settings.train
+        # A generator that has seen a class rarely hardly ever believes in it: a check of labels would reject all.
+        drawing = settings.unbalanced_augment if experiment == "unbalanced" else settings.augment
     lacuna(
         settings, "train", images, "--model", name, "--levels", settings.levels, "--minutes", settings.minutes,
         "--output", model, "--resume", "--quiet", *options)
