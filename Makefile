@@ -38,7 +38,7 @@ THREADS ?= 2
 bench_environment := $(CURDIR)/.build/benchmarks-venv
 
 .PHONY: all build bench bench-quick demo test test-debug test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
-	setup install uninstall clean help
+	augmentation-figures setup install uninstall clean help
 
 all: build
 
@@ -88,6 +88,10 @@ snapshots: setup
 	$(swift_build) -c release --build-tests
 	LACUNA_RECORD_SNAPSHOTS=1 $(swift_test) -c release --skip-build
 
+## augmentation-figures: measure whether augmentation helps (hours; benchmarks/augmentation.md)
+augmentation-figures: build
+	LACUNA="$(lacuna)" python3 benchmarks/augmentation.py
+
 ## lint: check the form of all sources
 lint:
 	Scripts/lint.sh
@@ -135,4 +139,4 @@ clean:
 ## help: list the targets
 help:
 	@sed -nE 's/^## ([a-z0-9-]+): (.*)/\1\t\2/p' $(MAKEFILE_LIST) | \
-	  while IFS=$$'\t' read -r name text; do printf '  %-13s %s\n' "$$name" "$$text"; done
+	  while IFS=$$'\t' read -r name text; do printf '  %-21s %s\n' "$$name" "$$text"; done

@@ -16,8 +16,20 @@
 /// Output channels of a vector; vectors of a block of output channels, at most; rows of pixels that go by at a time.
 enum { LANES = 16, ALL = 0xffff, MOST_VECTORS = 6, ROWS = 28 };
 
-/// Input channels whose sums are in registers together, for so many vectors of output channels: 24 sums in all.
-static int64_t tile_of(int64_t vectors) { return vectors == 5 ? 4 : 24 / vectors; }
+static int64_t ceiling(int64_t value, int64_t unit) { return (value + unit - 1) / unit; }
+
+/// Input channels whose sums are in registers together, for so many vectors of output channels: those that need the
+/// fewest channels of padding, and of these the most, at most 24 sums.
+static int64_t tile_of(int64_t vectors, int64_t inputs) {
+  static const int64_t tiles[MOST_VECTORS + 1][3] = {
+    {0}, {24, 16, 8}, {12, 8, 8}, {8, 8, 8}, {6, 4, 4}, {4, 4, 4}, {4, 4, 4}};
+  int64_t best = tiles[vectors][0];
+  for (int i = 1; i < 3; i++) {
+    int64_t tile = tiles[vectors][i];
+    if (ceiling(inputs, tile) * tile < ceiling(inputs, best) * best) best = tile;
+  }
+  return best;
+}
 
 /// Sizes that follow from the shape.
 typedef struct {
@@ -30,14 +42,12 @@ typedef struct {
   int64_t pairs, columns, column_step, rows;
 } sizes;
 
-static int64_t ceiling(int64_t value, int64_t unit) { return (value + unit - 1) / unit; }
-
 static sizes sizes_of(const kernels_convolution *s) {
   sizes z;
   int64_t vectors = ceiling(s->output_channels, LANES);
   z.blocks = ceiling(vectors, MOST_VECTORS);
   z.vectors = ceiling(vectors, z.blocks);
-  z.tile = tile_of(z.vectors);
+  z.tile = tile_of(z.vectors, s->input_channels);
   z.inputs = ceiling(s->input_channels, z.tile) * z.tile;
   z.pairs = ceiling(s->output_width, 2);
   // A narrow kernel skips columns; they are left out.
@@ -181,30 +191,43 @@ typedef void adder(
   int64_t pairs, float *sums);
 
 #define ADDER(VECTORS, TILE)                                                                          \
-  AVX512 static void add_##VECTORS(                                                                   \
+  AVX512 static void add_##VECTORS##_##TILE(                                                          \
     const uint32_t *input, int64_t pair_step, int64_t row_step, const uint32_t *gradient, int64_t rows, \
     int64_t pairs, float *sums) {                                                                     \
     add_rows(VECTORS, TILE, input, pair_step, row_step, gradient, rows, pairs, sums);                 \
   }
 ADDER(1, 24)
+ADDER(1, 16)
+ADDER(1, 8)
 ADDER(2, 12)
+ADDER(2, 8)
 ADDER(3, 8)
 ADDER(4, 6)
+ADDER(4, 4)
 ADDER(5, 4)
 ADDER(6, 4)
 
-static adder *const adders[MOST_VECTORS + 1] = {NULL, add_1, add_2, add_3, add_4, add_5, add_6};
+static adder *adder_of(const sizes *z) {
+  switch (z->vectors) {
+    case 1: return z->tile == 24 ? add_1_24 : z->tile == 16 ? add_1_16 : add_1_8;
+    case 2: return z->tile == 12 ? add_2_12 : add_2_8;
+    case 3: return add_3_8;
+    case 4: return z->tile == 6 ? add_4_6 : add_4_4;
+    case 5: return add_5_4;
+    default: return add_6_4;
+  }
+}
 
 /// The sums, [taps][blocks][inputs][outputs of a block], in the weights' order.
 static void unpack(const kernels_convolution *s, const sizes *z, const float *sums, float *weights) {
   int64_t taps = s->kernel_height * s->kernel_width, width = z->vectors * LANES;
-  for (int64_t o = 0; o < s->output_channels; o++) {
-    int64_t block = o / width, lane = o % width;
-    for (int64_t i = 0; i < s->input_channels; i++)
-      for (int64_t tap = 0; tap < taps; tap++)
-        weights[(o * s->input_channels + i) * taps + tap] =
-          sums[((tap * z->blocks + block) * z->inputs + i) * width + lane];
-  }
+  // Outputs last but for the taps: neighbours share the cache lines that they are read from.
+  for (int64_t i = 0; i < s->input_channels; i++)
+    for (int64_t block = 0, o = 0; block < z->blocks; block++)
+      for (int64_t lane = 0; lane < width && o < s->output_channels; lane++, o++)
+        for (int64_t tap = 0; tap < taps; tap++)
+          weights[(o * s->input_channels + i) * taps + tap] =
+            sums[((tap * z->blocks + block) * z->inputs + i) * width + lane];
 }
 
 void kernels_convolution_weight_gradient(
@@ -219,6 +242,7 @@ void kernels_convolution_weight_gradient(
   uint32_t *inputs = (uint32_t *)scratch + p.input, *gradients = (uint32_t *)scratch + p.gradient;
   memset(sums, 0, (size_t)(p.input - p.sums) * 4);
   int64_t width = z.vectors * LANES, taps = s->kernel_height * s->kernel_width;
+  adder *add = adder_of(&z);
   for (int64_t n = 0; n < s->batch; n++) {
     const uint16_t *image =
       (const uint16_t *)input + n * s->input_height * s->input_width * s->input_channels;
@@ -234,7 +258,7 @@ void kernels_convolution_weight_gradient(
           inputs + (tap / s->kernel_width * z.columns + tap % s->kernel_width) * z.inputs;
         for (int64_t block = 0; block < z.blocks; block++)
           for (int64_t i = 0; i < z.inputs; i += z.tile)
-            adders[z.vectors](
+            add(
               seen + i, z.column_step * z.inputs, s->stride_height * z.columns * z.inputs,
               gradients + block * ROWS * z.pairs * width, rows, z.pairs,
               sums + ((tap * z.blocks + block) * z.inputs + i) * width);

@@ -8,15 +8,19 @@ typedef struct {
 } adam;
 
 CLONES static void adam_range(const adam *w, int64_t begin, int64_t end) {
-  float *parameter = w->parameter, *first = w->first, *second = w->second;
-  float rate = w->rate, beta1 = w->beta1, beta2 = w->beta2, epsilon = w->epsilon, decay = w->decay;
+  // Copies: the compiler cannot know that what is written is not `w`.
+  adam local = *w;
+  float *restrict parameter = local.parameter, *restrict first = local.first, *restrict second = local.second;
+  const float *restrict gradient = local.gradient;
+  float rate = local.rate, beta1 = local.beta1, beta2 = local.beta2, epsilon = local.epsilon;
+  float decay = local.decay, scale = local.scale, correction = local.correction;
   for (int64_t i = begin; i < end; i++) {
-    float g = w->gradient[i] * w->scale;
+    float g = gradient[i] * scale;
     float m = beta1 * first[i] + (1.0f - beta1) * g;
     float v = beta2 * second[i] + (1.0f - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-    parameter[i] -= rate * m / (sqrtf(v) * w->correction + epsilon) + decay * parameter[i];
+    parameter[i] -= rate * m / (sqrtf(v) * correction + epsilon) + decay * parameter[i];
   }
 }
 
@@ -42,9 +46,10 @@ typedef struct {
 } averaging;
 
 CLONES static void average_range(const averaging *a, int64_t begin, int64_t end) {
-  float *average = a->average;
-  const float *parameter = a->parameter;
-  for (int64_t i = begin; i < end; i++) average[i] += a->keep * (parameter[i] - average[i]);
+  float *restrict average = a->average;
+  const float *restrict parameter = a->parameter;
+  float keep = a->keep;
+  for (int64_t i = begin; i < end; i++) average[i] += keep * (parameter[i] - average[i]);
 }
 
 static void average_body(void *context, int64_t begin, int64_t end) { average_range(context, begin, end); }

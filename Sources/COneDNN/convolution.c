@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "plan.h"
 
@@ -37,6 +38,40 @@ static int make_layouts(
          || onednn_dense_layout(&all->dense_weights, 4, weights, strides, dnnl_f32)
          || onednn_dense_layout(&all->bias, 1, bias, one, dnnl_f32);
 }
+
+#if DNNL_VERSION_MAJOR < 3
+static bool has_name(const_dnnl_primitive_desc_t description, const char *start) {
+  const char *name = NULL;
+  dnnl_primitive_desc_query(description, dnnl_query_impl_info_str, 0, (void *)&name);
+  return name && !strncmp(name, start, strlen(start));
+}
+
+/// Takes the direct convolution instead of the one by batched products, where bfloat16 is not computed by tiles.
+///
+/// The latter stores its results under masks, which AMD's processors do several times slower to memory that is not in
+/// a cache: 690 instead of 470 microseconds for 1x2 taps from 48 to 96 channels of sixteen 28x28 images.
+static void prefer_direct(
+  dnnl_primitive_desc_t *chosen, const_dnnl_op_desc_t description,
+  const_dnnl_primitive_attr_t attributes) {
+  if (!has_name(*chosen, "brgconv:avx512_core_bf16") && !has_name(*chosen, "brgconv_1x1:avx512_core_bf16"))
+    return;
+  if (has_name(*chosen, "brgconv:avx512_core_bf16_amx") || has_name(*chosen, "brgconv_1x1:avx512_core_bf16_amx"))
+    return;
+  dnnl_primitive_desc_iterator_t next = NULL;
+  if (dnnl_primitive_desc_iterator_create(&next, description, attributes, onednn_engine(), NULL) != dnnl_success)
+    return;
+  do {
+    dnnl_primitive_desc_t candidate = dnnl_primitive_desc_iterator_fetch(next);
+    if (candidate && has_name(candidate, "jit_bf16")) {
+      dnnl_primitive_desc_destroy(*chosen);
+      *chosen = candidate;
+      break;
+    }
+    if (candidate) dnnl_primitive_desc_destroy(candidate);
+  } while (dnnl_primitive_desc_iterator_next(next) == dnnl_success);
+  dnnl_primitive_desc_iterator_destroy(next);
+}
+#endif
 
 /// One primitive description; `hint` is the forward one for the two backward directions.
 static dnnl_status_t describe(
@@ -91,7 +126,9 @@ static dnnl_status_t describe(
       break;
   }
   if (status != dnnl_success) return status;
-  return dnnl_primitive_desc_create(out, &description, attributes, engine, hint);
+  status = dnnl_primitive_desc_create(out, &description, attributes, engine, hint);
+  if (status == dnnl_success && way == FORWARD) prefer_direct(out, &description, attributes);
+  return status;
 #endif
 }
 

@@ -1,29 +1,24 @@
 extension LinePlot {
-  private static let textScale = 2
-  private static let textHeight = BitmapFont.glyphHeight * textScale
-  private static let ink = Colour(grey: 40)
-  private static let grid = Colour(grey: 225)
-
   /// The plot as an RGB image of ``width`` x ``height`` pixels; equal plots give equal pixels.
   public func rendered() -> Image {
     var canvas = Canvas(width: width, height: height)
     let (horizontal, vertical) = ranges
     let columns = AxisTicks(range: horizontal, count: max(2, width / 120))
     let rows = AxisTicks(range: vertical, count: max(2, height / 75))
-    let labelWidth = rows.labels.map { BitmapFont.width(of: $0, scale: Self.textScale) }.max() ?? 0
     let lines = legendLines()
-    let line = Self.textHeight + 8
-    let left = 12 + Self.textHeight + 12 + labelWidth + 10
-    let top = 12 + (title.isEmpty ? 0 : line) + lines.count * line + 4
+    let line = PlotStyle.textHeight + 8
+    let left = PlotStyle.margin(for: rows)
+    let top = PlotStyle.titleRow + (title.isEmpty ? 0 : line) + lines.count * line + 4
     let block = Rectangle(
       x: left, y: top, width: max(1, width - left - 36), height: max(1, height - top - 64))
     let axes = Axes(block: block, horizontal: horizontal, vertical: vertical)
 
-    drawTicks(columns, rows, axes, on: &canvas)
-    drawTitles(block, on: &canvas)
-    drawLegend(lines, y: 12 + (title.isEmpty ? 0 : line), x: left, on: &canvas)
+    drawColumns(columns, axes, on: &canvas)
+    canvas.drawVerticalAxis(rows, block) { Int(axes.row($0)) }
+    canvas.writePlotTitles(title, columns: block.width, vertical: verticalTitle, block)
+    drawLegend(lines, y: PlotStyle.titleRow + (title.isEmpty ? 0 : line), x: left, on: &canvas)
     for (index, one) in series.enumerated() { draw(one, colour(index), axes, on: &canvas) }
-    canvas.frame(block, Self.ink)
+    canvas.frame(block, PlotStyle.ink)
     return canvas.image
   }
 
@@ -52,41 +47,21 @@ extension LinePlot {
 
   private func colour(_ index: Int) -> Colour { Colour.distinct[index % Colour.distinct.count] }
 
-  private func drawTicks(
-    _ columns: AxisTicks, _ rows: AxisTicks, _ axes: Axes, on canvas: inout Canvas
-  ) {
+  /// Draws the marks of the horizontal axis and the text below it.
+  private func drawColumns(_ columns: AxisTicks, _ axes: Axes, on canvas: inout Canvas) {
     let block = axes.block
     for (value, label) in zip(columns.values, columns.labels) {
       let x = Int(axes.column(value))
-      canvas.fill(Rectangle(x: x, y: block.y, width: 1, height: block.height), Self.grid)
-      canvas.fill(Rectangle(x: x, y: block.y + block.height, width: 1, height: 5), Self.ink)
-      let textWidth = BitmapFont.width(of: label, scale: Self.textScale)
+      canvas.fill(Rectangle(x: x, y: block.y, width: 1, height: block.height), PlotStyle.grid)
+      canvas.fill(Rectangle(x: x, y: block.y + block.height, width: 1, height: 5), PlotStyle.ink)
+      let textWidth = PlotStyle.width(of: label)
       let start = min(x - textWidth / 2, width - textWidth - 2)
-      canvas.write(
-        label, x: start, y: block.y + block.height + 9, Self.ink, scale: Self.textScale)
+      canvas.writePlotText(label, x: start, y: block.y + block.height + 9)
     }
-    for (value, label) in zip(rows.values, rows.labels) {
-      let y = Int(axes.row(value))
-      canvas.fill(Rectangle(x: block.x, y: y, width: block.width, height: 1), Self.grid)
-      canvas.fill(Rectangle(x: block.x - 5, y: y, width: 5, height: 1), Self.ink)
-      let textWidth = BitmapFont.width(of: label, scale: Self.textScale)
-      canvas.write(
-        label, x: block.x - 9 - textWidth, y: y - Self.textHeight / 2, Self.ink,
-        scale: Self.textScale)
-    }
-  }
-
-  private func drawTitles(_ block: Rectangle, on canvas: inout Canvas) {
-    let scale = Self.textScale
-    let titleText = BitmapFont.fitted(title, columns: block.width, scale: scale)
-    canvas.write(titleText, x: block.x, y: 12, Self.ink, scale: scale)
-    let below = BitmapFont.fitted(horizontalTitle, columns: block.width, scale: scale)
-    let belowStart = block.x + (block.width - BitmapFont.width(of: below, scale: scale)) / 2
-    canvas.write(
-      below, x: belowStart, y: height - Self.textHeight - 12, Self.ink, scale: scale)
-    let beside = BitmapFont.fitted(verticalTitle, columns: block.height, scale: scale)
-    let besideStart = block.y + (block.height + BitmapFont.width(of: beside, scale: scale)) / 2
-    canvas.write(beside, x: 12, y: besideStart, Self.ink, scale: scale, direction: .upward)
+    let below = BitmapFont.fitted(
+      horizontalTitle, columns: block.width, scale: PlotStyle.textScale)
+    let start = block.x + (block.width - PlotStyle.width(of: below)) / 2
+    canvas.writePlotText(below, x: start, y: height - PlotStyle.textHeight - 12)
   }
 
   /// The series, by index, that share a line of the legend.
@@ -107,17 +82,17 @@ extension LinePlot {
   }
 
   private func legendWidth(_ one: Series) -> Int {
-    34 + BitmapFont.width(of: one.name, scale: Self.textScale) + 24
+    34 + PlotStyle.width(of: one.name) + 24
   }
 
   private func drawLegend(_ lines: [[Int]], y: Int, x: Int, on canvas: inout Canvas) {
     for (row, line) in lines.enumerated() {
       var start = x
-      let top = y + row * (Self.textHeight + 8)
+      let top = y + row * (PlotStyle.textHeight + 8)
       for index in line {
-        let bar = Rectangle(x: start, y: top + Self.textHeight / 2 - 1, width: 26, height: 3)
+        let bar = Rectangle(x: start, y: top + PlotStyle.textHeight / 2 - 1, width: 26, height: 3)
         canvas.fill(bar, colour(index))
-        canvas.write(series[index].name, x: start + 34, y: top, Self.ink, scale: Self.textScale)
+        canvas.writePlotText(series[index].name, x: start + 34, y: top)
         start += legendWidth(series[index])
       }
     }

@@ -64,16 +64,20 @@ public struct CompletionRequest: Sendable {
   public let random: RandomSource
   /// The most passes through a network that fills pixel by pixel; nil: one for each missing pixel.
   public let passes: Int?
+  /// How a model of fixed orders fills the hole; other models do not ask.
+  public let filling: FillingMethod
 
   /// A request.
   public init(
-    levels: [Float], missing: [Bool], label: Int? = nil, random: RandomSource, passes: Int? = nil
+    levels: [Float], missing: [Bool], label: Int? = nil, random: RandomSource, passes: Int? = nil,
+    filling: FillingMethod = .ordered
   ) {
     self.levels = levels
     self.missing = missing
     self.label = label
     self.random = random
     self.passes = passes
+    self.filling = filling
   }
 }
 
@@ -87,13 +91,23 @@ public struct Completion: Sendable {
   public let isExact: Bool
   /// How they were drawn, such as `ordered`.
   public let method: String
+  /// How many independent draws the particles behind it are worth; nil where there are none.
+  public let effectiveSampleSize: Double?
+  /// The estimate of log p(known pixels after the first missing one | pixels before it) by these particles, which the
+  /// log-likelihood rests on.
+  public let logEvidence: Double?
 
   /// A completion.
-  public init(levels: [Float], logLikelihood: Double, isExact: Bool, method: String) {
+  public init(
+    levels: [Float], logLikelihood: Double, isExact: Bool, method: String,
+    effectiveSampleSize: Double? = nil, logEvidence: Double? = nil
+  ) {
     self.levels = levels
     self.logLikelihood = logLikelihood
     self.isExact = isExact
     self.method = method
+    self.effectiveSampleSize = effectiveSampleSize
+    self.logEvidence = logEvidence
   }
 }
 
@@ -105,12 +119,17 @@ public struct ConditionalRequest: Sendable {
   public let missing: [Bool]
   /// The image's class, or nil where it is not known.
   public let label: Int?
+  /// How a model of fixed orders takes the hole; other models do not ask.
+  public let filling: FillingMethod
 
   /// A request.
-  public init(levels: [Float], missing: [Bool], label: Int? = nil) {
+  public init(
+    levels: [Float], missing: [Bool], label: Int? = nil, filling: FillingMethod = .ordered
+  ) {
     self.levels = levels
     self.missing = missing
     self.label = label
+    self.filling = filling
   }
 }
 

@@ -12,6 +12,14 @@ public protocol PixelStepper: AnyObject {
 
   /// Sets the next pixel of every image, `tileSize * channels` levels, and goes on to the one after.
   func advance(_ levels: [Float])
+
+  /// Makes image i a copy of image `sources[i]`, everything remembered of the pixels so far.
+  ///
+  /// To be called before the next pixel's parameters are asked for. An image and its source have the same label and order,
+  /// and a source stays as it is: `sources[sources[i]] == sources[i]`.
+  ///
+  /// - Parameter sources: `tileSize` places.
+  func copyImages(_ sources: [Int])
 }
 
 /// Images that are drawn together.

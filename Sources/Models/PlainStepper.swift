@@ -51,4 +51,14 @@ public final class PlainStepper<Model: Autoregressive>: PixelStepper {
     }
     pixel += 1
   }
+
+  /// Copies the pixels so far.
+  public func copyImages(_ sources: [Int]) {
+    let size = model.shape.dimensionCount
+    levels.updateInPlace { values in
+      for (image, source) in sources.enumerated() where image != source {
+        for i in 0..<size { values[image * size + i] = values[source * size + i] }
+      }
+    }
+  }
 }

@@ -10,6 +10,7 @@ import Synchronization
 package final class Buffer: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer
   fileprivate let sizeClass: Int
+  private let packedForms = Mutex<[PackedForm: Buffer]>([:])
 
   fileprivate init(pointer: UnsafeMutableRawPointer, sizeClass: Int) {
     self.pointer = pointer
@@ -19,6 +20,25 @@ package final class Buffer: @unchecked Sendable {
   deinit {
     BufferPool.shared.giveBack(pointer, sizeClass: sizeClass)
   }
+
+  /// The weights in this memory as a plan wants them, packed once for all that ask until they change.
+  func packed(as form: PackedForm, _ pack: () -> Buffer) -> Buffer {
+    packedForms.withLock { forms in
+      if let packed = forms[form] { return packed }
+      let packed = pack()
+      forms[form] = packed
+      return packed
+    }
+  }
+
+  /// Drops what was packed: to be called by whatever changes the memory in place.
+  func hasChanged() { packedForms.withLock { $0.removeAll(keepingCapacity: true) } }
+}
+
+/// The layout that a kind of plan wants weights in, and where in a buffer they begin.
+struct PackedForm: Hashable, Sendable {
+  let shelf: PlanCache.Shelf
+  let byteOffset: Int
 }
 
 /// Keeps memory that tensors no longer use for the next ones.

@@ -6,11 +6,13 @@ import Synchronization
 /// It serves one thread at a time.
 package final class Plan: @unchecked Sendable {
   private let plan: OpaquePointer
+  private let shelf: PlanCache.Shelf
   /// Bytes of the weights in the plan's own layout.
   package let packedByteCount: Int
 
-  init(_ plan: OpaquePointer) {
+  fileprivate init(_ plan: OpaquePointer, _ shelf: PlanCache.Shelf) {
     self.plan = plan
+    self.shelf = shelf
     packedByteCount = onednn_plan_packed_size(plan)
   }
 
@@ -25,12 +27,14 @@ package final class Plan: @unchecked Sendable {
     return packed
   }
 
-  /// Packs float32 weights and runs with them.
+  /// Packs float32 weights, unless that was done since they last changed, and runs with them.
   func run(
     source: UnsafeRawPointer, packing weights: Tensor, bias: UnsafePointer<Float>? = nil,
     destination: UnsafeMutableRawPointer
   ) {
-    let packed = pack(weights)
+    let packed = weights.buffer.packed(as: .init(shelf: shelf, byteOffset: weights.byteOffset)) {
+      pack(weights)
+    }
     // A buffer whose last use is its pointer would go back to the pool, and to another thread, too early.
     withExtendedLifetime(packed) {
       run(source: source, weights: packed.pointer, bias: bias, destination: destination)
@@ -70,7 +74,7 @@ package enum PlanKey: Hashable, Sendable {
 ///
 /// A plan is for so many threads as its maker had, one inside a parallel run, and serves no other number.
 package enum PlanCache {
-  private struct Shelf: Hashable, Sendable {
+  struct Shelf: Hashable, Sendable {
     let key: PlanKey
     let threads: Int
   }
@@ -128,6 +132,6 @@ package enum PlanCache {
     guard status == 0, let plan else {
       preconditionFailure("\(String(cString: onednn_last_error())) for \(key)")
     }
-    return Plan(plan)
+    return Plan(plan, Shelf(key: key, threads: Int(threads)))
   }
 }

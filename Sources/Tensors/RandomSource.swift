@@ -18,6 +18,8 @@ public struct RandomSource: Sendable, Hashable {
     case latents
     case labelChoice
     case masks
+    case particles
+    case resampling
   }
 
   /// The user's seed.

@@ -45,7 +45,10 @@ public struct Tensor: Sendable {
   /// copy.
   var writable: Tensor {
     mutating get {
-      if isAlone { return detached }
+      if isAlone {
+        buffer.hasChanged()
+        return detached
+      }
       let copy = Tensor(uninitialized: shape, elementType)
       let bytes = Int64(count * elementType.byteCount)
       kernels_copy_rows(pointer, bytes, copy.pointer, bytes, bytes, 1)

@@ -2,8 +2,13 @@ import Models
 import Tensors
 
 /// The training of models that are fitted to the images without gradients.
+///
+/// Such a model sees all images at once. Where they are to be moved about, it learns each as it is and several warped
+/// copies of it.
 enum ClosedFormTraining {
   private static let batchSize = 100
+  /// Warped copies of an image: at least, at most, and how many images there are then about in all.
+  private static let (fewestCopies, mostCopies, copiedCount) = (4, 50, 10_000)
 
   /// Fits the model to the training images and scores it on the others.
   ///
@@ -17,6 +22,15 @@ enum ClosedFormTraining {
     if let model = instance.model as? any ClosedForm {
       try model.fit { consume in
         for batch in batches(of: split.training) { consume(batch) }
+        for copy in 0..<copies(of: split.training, options.transforms) {
+          let random = RandomSource(seed: options.seed, purpose: .transforms).at(copy)
+          for (number, batch) in batches(of: split.training).enumerated() {
+            consume(
+              batch.warped(
+                options.transforms, shape: split.training.shape, random,
+                first: number * batchSize, isElastic: true))
+          }
+        }
       } progress: { progress in
         if Interruption.isRequested {
           throw Interrupted("interrupted after \(progress.passes) passes; nothing was kept")
@@ -29,6 +43,12 @@ enum ClosedFormTraining {
     return TrainingResult(
       validation: score, scoreKind: kind, steps: 0,
       seconds: spent, isAverage: false, stoppedEarly: false)
+  }
+
+  /// How many warped copies of each image are learned.
+  private static func copies(of images: ImageDataset, _ transforms: TransformStrength) -> Int {
+    transforms == .none
+      ? 0 : min(mostCopies, max(fewestCopies, copiedCount / max(1, images.count)))
   }
 
   private static func batches(of images: ImageDataset) -> some Sequence<ImageBatch> {

@@ -22,16 +22,21 @@ package struct ShardedGradients {
   private let seed: UInt64
   private let step: Int
   private let precision: ElementType
+  private let transforms: TransformStrength
 
   /// The batch of these images, at this step of a training.
+  ///
+  /// - Parameter transforms: how much each image is moved about, by the numbers of (seed, step, its place in the batch).
   package init(
-    _ data: ImageDataset, _ indices: [Int], seed: UInt64, step: Int, precision: ElementType
+    _ data: ImageDataset, _ indices: [Int], seed: UInt64, step: Int, precision: ElementType,
+    transforms: TransformStrength = .none
   ) {
     self.data = data
     self.indices = indices
     self.seed = seed
     self.step = step
     self.precision = precision
+    self.transforms = transforms
   }
 
   /// The mean loss of the batch's images, and its gradients in the order of the objective's parameters.
@@ -41,7 +46,9 @@ package struct ShardedGradients {
     let variables = objective.parameters.map(\.value)
     let shards = ThreadPool.map(count) { shard in
       let part = Array(indices[shard * size..<min(indices.count, (shard + 1) * size)])
-      let batch = data.batch(part)
+      let batch = data.batch(part).warped(
+        transforms, shape: data.shape, RandomSource(seed: seed, purpose: .transforms).at(step),
+        first: shard * size, isElastic: true)
       let noise = RandomSource(seed: seed, purpose: .dropout).at(step * 4096 + shard)
       let weight = Float(part.count) / Float(indices.count)
       let (loss, gradients) = valueAndGradients(of: variables) {
@@ -60,8 +67,8 @@ package struct ShardedGradients {
     let gradients: [Tensor?]
   }
 
-  private static func sum(_ left: Tensor?, _ right: Tensor?) -> Tensor? {
-    guard let left, let right else { return left ?? right }
-    return left + right
+  private static func sum(_ left: consuming Tensor?, _ right: Tensor?) -> Tensor? {
+    guard let right else { return left }
+    return left?.accumulating(right) ?? right
   }
 }

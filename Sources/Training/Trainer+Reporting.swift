@@ -17,7 +17,7 @@ extension Trainer {
     let rate = Double(state.step - startStep) / seconds
     let left: Double
     switch options.length {
-    case .epochs(let epochs): left = Double(epochs * stepsPerEpoch - state.step) / max(rate, 1e-9)
+    case .epochs(let epochs): left = Double(steps(epochs: epochs) - state.step) / max(rate, 1e-9)
     case .minutes(let minutes): left = minutes * 60 - state.seconds
     }
     report(

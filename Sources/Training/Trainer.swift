@@ -51,7 +51,9 @@ public final class Trainer {
     self.report = report
     step = TrainingStep(instance, training, options)
     order = BatchOrder(
-      training, for: instance.model, batchSize: options.batchSize, seed: options.seed)
+      training, for: instance.model, batchSize: options.batchSize, seed: options.seed,
+      // Moved about, an image may stand in a batch several times, and is another one each time.
+      fillsBatches: options.transforms != .none && training.count < options.batchSize)
     judge = ModelJudge(instance.model, validation, options)
     best = instance.store.parameters.map(\.value)
     identity = [
@@ -74,10 +76,19 @@ public final class Trainer {
 
   var stepsPerEpoch: Int { order.stepsPerPass }
 
+  /// The steps of a training whose length is a number of passes.
+  func steps(epochs: Int) -> Int { max(1, epochs * stepsPerEpoch, options.leastSteps) }
+
+  /// Steps from one validation to the next: whole passes, several of them where they are short.
+  private var validationInterval: Int {
+    let least = TrainingOptions.fewestStepsBetweenValidations
+    return stepsPerEpoch * max(1, (least + stepsPerEpoch - 1) / stepsPerEpoch)
+  }
+
   /// The share of the training that is behind.
   var fraction: Double {
     switch options.length {
-    case .epochs(let epochs): Double(state.step) / Double(max(1, epochs * stepsPerEpoch))
+    case .epochs(let epochs): Double(state.step) / Double(steps(epochs: epochs))
     case .minutes(let minutes): state.seconds / (minutes * 60)
     }
   }
@@ -105,7 +116,7 @@ public final class Trainer {
       }
       let rate = try makeStep()
       state.seconds = seconds(clock.now - start)
-      let ends = state.step % stepsPerEpoch == 0 || fraction >= 1
+      let ends = state.step % validationInterval == 0 || fraction >= 1
       if ends || state.step % 100 == 0 { writeLogLine(rate) }
       if ends { validate() }
       if ends || seconds(clock.now - lastReport) > 0.5 {
@@ -118,7 +129,7 @@ public final class Trainer {
         lastCheckpoint = clock.now
       }
     }
-    if state.step % stepsPerEpoch != 0, state.bestStep == 0 { validate() }
+    if state.step % validationInterval != 0, state.bestStep == 0 { validate() }
     warnOfFailure("the log was not written") { try log.write() }
     // Steps that were finite, and no validation that was: there are no weights worth keeping.
     guard state.bestScore.isFinite || state.step == 0 else {
@@ -136,7 +147,10 @@ public final class Trainer {
   }
 
   private var isStale: Bool {
-    options.patience.map { state.validationsWithoutGain >= $0 } ?? false
+    options.patience.map { patience in
+      state.validationsWithoutGain >= patience
+        && state.step - state.bestStep >= TrainingOptions.fewestStepsWithoutGain
+    } ?? false
   }
 
   /// One batch through every objective.

@@ -1,4 +1,5 @@
 import Layers
+public import Models
 public import Tensors
 
 /// How a model is trained.
@@ -13,6 +14,8 @@ public struct TrainingOptions: Sendable {
 
   /// When training ends at the latest.
   public var length = Length.epochs(50)
+  /// Steps that are made at least where the length is one of passes: passes over few images are short.
+  public var leastSteps = 0
   /// Images a step.
   public var batchSize = 32
   /// The highest learning rate; nil: the model's own.
@@ -21,8 +24,11 @@ public struct TrainingOptions: Sendable {
   public var clippingNorm: Float = 1
   /// Share of the averaged weights that a step keeps.
   public var averageDecay: Float = 0.999
-  /// Passes over the images without a better validation score after which training ends; nil: never.
+  /// Validations without a better score after which training ends, at the earliest ``fewestStepsWithoutGain`` steps after
+  /// the best one; nil: never.
   public var patience: Int? = 10
+  /// How much training images are moved about.
+  public var transforms = TransformStrength.none
   /// Decides initial weights, the order of images and dropout.
   public var seed: UInt64 = 0
   /// The type of activations.
@@ -32,6 +38,13 @@ public struct TrainingOptions: Sendable {
   /// Seconds between checkpoints.
   public var checkpointInterval = 120.0
 
+  /// Steps without a better validation score before which no training ends, however many passes they are.
+  ///
+  /// Ten passes over a hundred images are some thirty steps: not even the warm-up of the learning rate.
+  public static let fewestStepsWithoutGain = 1000
+  /// Steps between validations at least.
+  public static let fewestStepsBetweenValidations = 5
+
   /// The defaults.
   public init() {}
 
@@ -39,6 +52,7 @@ public struct TrainingOptions: Sendable {
   var fingerprint: String {
     "\(batchSize) \(learningRate.map { "\($0)" } ?? "own") \(clippingNorm) \(averageDecay) "
       + "\(patience.map { "\($0)" } ?? "none") \(seed) \(precision) \(mostValidationImages)"
+      + (transforms == .none ? "" : " \(transforms)")
   }
 }
 

@@ -16,8 +16,10 @@ public struct TrainingRun: Sendable {
   public struct Split: Sendable {
     /// The images that the model learns.
     public let training: ImageDataset
-    /// The images that judge it; empty where a single image is all there is.
+    /// The images that judge it.
     public let validation: ImageDataset
+    /// Whether these are the images that it learns, since no class can spare one.
+    public let isJudgedByItself: Bool
     /// The files that were skipped.
     public let problemCount: Int
   }
@@ -109,11 +111,11 @@ public struct TrainingRun: Sendable {
     let images = isConditional ? all : all.unlabelled
     switch validation {
     case .fraction(let fraction):
-      guard all.count > 1 else {
-        throw TrainingError("\(path): holds a single image; training needs at least two")
-      }
       let (held, rest) = images.split(fraction: fraction, seed: options.seed)
-      return Split(training: rest, validation: held, problemCount: all.problems.count)
+      let isAlone = held.count == 0
+      return Split(
+        training: rest, validation: isAlone ? rest : held, isJudgedByItself: isAlone,
+        problemCount: all.problems.count)
     case .directory(let other):
       var loader = loader
       loader.labels = LabelSource()
@@ -123,7 +125,7 @@ public struct TrainingRun: Sendable {
       let judges = try loader.load(other)
       return Split(
         training: images, validation: judges.relabelled(for: images.classes),
-        problemCount: all.problems.count + judges.problems.count)
+        isJudgedByItself: false, problemCount: all.problems.count + judges.problems.count)
     }
   }
 
@@ -161,7 +163,7 @@ public struct TrainingRun: Sendable {
       "tool_version": ToolVersion.current, "seed": "\(options.seed)",
       "data_fingerprint": split.training.fingerprint, "images": "\(split.training.count)",
       "validation_images": "\(split.validation.count)",
-      "steps": "\(result.steps)",
+      "steps": "\(result.steps)", "transforms": options.transforms.rawValue,
     ]
     if split.training.isPartlyLabelled {
       entries["labelled_images"] = "\(split.training.labelledCount)"

@@ -56,7 +56,8 @@ package final class TrainingStep {
     let rate = schedule.rate(step: number, progress: progress)
     let losses = try zip(objectives, optimizers).map { objective, optimizer in
       let (loss, gradients) = ShardedGradients(
-        images, indices, seed: options.seed, step: number, precision: options.precision
+        images, indices, seed: options.seed, step: number, precision: options.precision,
+        transforms: options.transforms
       ).compute(objective)
       let norm = optimizer.update(
         gradients: gradients, learningRate: rate, clippingNorm: options.clippingNorm)

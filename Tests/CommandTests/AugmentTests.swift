@@ -48,7 +48,7 @@ import Testing
     #expect(
       rows[0].joined(separator: ",")
         == "file,label,seed,log_likelihood_nats,nearest_original,distance,rejected_before,"
-        + "label_probability")
+        + "label_probability,encoder_distance,drawn_around,towards")
     #expect(rows.count == 31)
     #expect(rows[4][0] == "1/1-gen-000001.png")
     for row in rows.dropFirst() {

@@ -89,16 +89,6 @@ import Testing
     #expect(try place.completions("out").count == 1)
   }
 
-  @Test func anImageOfAnotherSizeThanTheModelIsSkipped() throws {
-    try place.copy("fixtures/digits-holdout/digit0-01.png", to: "images/a.png")
-    try place.copy("fixtures/odd/grey-8-bit.png", to: "images/b.png")
-    let result = try place.lacuna.run(
-      "impute", "images", "--region", "center", "--model", "nb.safetensors", "--output", "out")
-    #expect(result.status == 2)
-    #expect(
-      result.errors.contains("images/b.png: is 24x16, but the model fills images of 8x8; resize"))
-  }
-
   @Test func aModelFileCutShortAnywhereIsRefused() throws {
     let whole = try place.bytes("nb.safetensors")
     for part in 0..<20 {

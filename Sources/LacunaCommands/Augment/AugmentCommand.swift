@@ -14,7 +14,8 @@ struct AugmentCommand: LacunaCommand {
       Writes OUTPUT/CLASS/CLASS-gen-000001.png and so on, exactly as many as asked for \
       (OUTPUT/gen-000001.png where the images are in no class folders), manifest.csv and run.json. \
       A sample that copies an original, nearer to it than originals of its class commonly are to \
-      each other, is drawn again; the manifest says how often, and names the nearest original. \
+      each other, by pixels or by the features of a model that encodes, is drawn again; the \
+      manifest says how often, and names the nearest original. \
       Where nearly all are copies the run ends and keeps what it has.
 
       Examples:

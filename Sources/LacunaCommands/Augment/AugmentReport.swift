@@ -4,19 +4,26 @@ import Tasks
 /// What `lacuna augment` says at its end.
 enum AugmentReport {
   static func text(_ summary: Augmenter.Summary, _ directory: OutputDirectory) -> String {
-    let header = ["CLASS", "ORIGINALS", "NEW", "DRAWN", "REJECTED", "MEDIAN DISTANCE"]
+    let encodes = summary.classes.contains { $0.medianEncoderDistance != nil }
+    let header =
+      ["CLASS", "ORIGINALS", "NEW", "DRAWN", "REJECTED", "MEDIAN DISTANCE"]
+      + (encodes ? ["BY ENCODER"] : [])
     let classes = summary.classes.map { group in
       [
         group.name ?? "(none)", "\(group.originals)", "\(group.images)",
         "\(group.images + group.rejected)", "\(group.rejected)",
-        group.medianDistance.map { FixedPoint.text($0, digits: 4) } ?? "",
-      ]
+        distance(group.medianDistance),
+      ] + (encodes ? [distance(group.medianEncoderDistance)] : [])
     }
     var rows: [[String]] = []
     if summary.resumed > 0 { rows.append(["done before", "\(summary.resumed) images"]) }
     if summary.originals > 0 { rows.append(["originals placed", "\(summary.originals)"]) }
     rows.append(["written to", directory.path])
     return Table.text([header] + classes) + "\n\n" + Table.text(rows)
+  }
+
+  private static func distance(_ value: Double?) -> String {
+    value.map { FixedPoint.text($0, digits: 4) } ?? ""
   }
 
   static func json(_ summary: Augmenter.Summary, _ directory: OutputDirectory) -> JSON {

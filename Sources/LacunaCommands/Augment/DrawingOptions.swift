@@ -15,6 +15,18 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
   var temperature: Float = 1
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Draw around originals of the class: encode one, add so many standard deviations of the \
+      encoder's noise, paint it (vae, semi-vae).
+      """, valueName: "scale"))
+  var around: Float?
+
+  @Flag(
+    help: "Draw somewhere between two originals of the class, --around them (default there: 1).")
+  var between = false
+
   @Flag(help: "Keep samples that copy an original.")
   var allowCopies = false
 
@@ -39,6 +51,9 @@ struct DrawingOptions: ParsableArguments {
     guard temperature > 0, temperature.isFinite else {
       throw ValidationError("--temperature takes a number above 0, not \(temperature)")
     }
+    if let around, !(around >= 0 && around.isFinite) {
+      throw ValidationError("--around takes a number from 0, not \(around)")
+    }
     guard (1...65536).contains(batch) else {
       throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
     }
@@ -53,6 +68,9 @@ struct DrawingOptions: ParsableArguments {
     options.classes = amount.chosen
     options.originals = AugmentationOptions.Originals(rawValue: originals.rawValue) ?? .none
     options.temperature = temperature
+    if around != nil || between {
+      options.around = .init(scale: around ?? 1, isBetween: between)
+    }
     options.allowsCopies = allowCopies
     options.labelCheck = labelCheck
     options.seed = seed

@@ -17,13 +17,18 @@ struct EvaluateImputationCommand: LacunaCommand {
       coverage, the share of images whose truth is neither likelier than all its completions nor \
       less likely than all. Standard errors stand behind +-. Scores are computed in float32, \
       completions as by impute, unless --precision says otherwise. Images in folders that are \
-      classes of the model are filled given their class.
+      classes of the model are filled given their class. Nats by particles are log p(known) - \
+      log p(image) with p(known) estimated: too low in the mean, the less so the more \
+      particles there are.
 
       Examples:
         lacuna evaluate imputation fixtures/digits-holdout \\
           --region bottom-half --region center --model digits.safetensors
         lacuna evaluate imputation fixtures/digits-holdout \\
           --random 0.1,0.5,0.9 --model digits.safetensors --plot holes.png
+        lacuna evaluate imputation fixtures/digits-holdout --region top-half \\
+          --method raster,ordered,particles \\
+          --model fixtures/models/digits-pixelcnn.safetensors
         lacuna evaluate imputation fixtures/digits-holdout \\
           --masks fixtures/masks --model digits.safetensors --json
       """)
@@ -36,6 +41,15 @@ struct EvaluateImputationCommand: LacunaCommand {
 
   @OptionGroup(title: "Holes")
   var holes: HoleOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "auto, ordered, raster or particles, as for impute; several, separated by commas, are compared.",
+      valueName: "methods"))
+  var method = "auto"
+
+  @OptionGroup
+  var filling: ParticleOptions
 
   @Option(help: ArgumentHelp("Completions an image.", valueName: "count"))
   var samples = 10
@@ -77,6 +91,12 @@ struct EvaluateImputationCommand: LacunaCommand {
         throw ValidationError("--\(name) takes a number \(range), not \(value)")
       }
     }
+    _ = try methods()
+  }
+
+  private func methods() throws -> [ImputationMethod] {
+    try method.split(separator: ",", omittingEmptySubsequences: false)
+      .map { try ImputationMethod(named: String($0)) }
   }
 
   func run(session: Session) throws {
@@ -85,6 +105,8 @@ struct EvaluateImputationCommand: LacunaCommand {
     }
     let file = try ModelFile(contentsOf: model)
     var options = ImputationEvaluator.Options()
+    options.methods = try methods()
+    options.particles = filling.particles
     options.samples = samples
     options.images = images
     options.seed = seed

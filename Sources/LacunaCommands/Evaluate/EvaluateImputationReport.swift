@@ -36,7 +36,8 @@ enum EvaluateImputationReport {
 
   private static func json(_ report: ImputationReport) -> JSON {
     var entries: [(name: String, value: JSON)] = [
-      ("hole", .text(report.hole)), ("images", .integer(report.imageCount)),
+      ("hole", .text(report.hole)), ("method", .text(report.method.rawValue)),
+      ("images", .integer(report.imageCount)),
       ("missing_share", .number(report.missingShare)),
     ]
     let means: [(String, MeanEstimate?)] = [

@@ -20,13 +20,8 @@ struct HoleOptions: ParsableArguments {
       "A directory of masks, or one mask for all images.", valueName: "directory|file"))
   var masks: String?
 
-  @Option(help: ArgumentHelp("The colour of missing pixels in masks.", valueName: "white|black"))
-  var missing = "white"
-
-  @Option(
-    help: ArgumentHelp(
-      "What masks' names have after those of their images, such as '-mask'.", valueName: "suffix"))
-  var maskSuffix = ""
+  @OptionGroup
+  var reading: MaskReadingOptions
 
   func validate() throws {
     guard masks != nil || random != nil || !region.isEmpty else {
@@ -39,9 +34,6 @@ struct HoleOptions: ParsableArguments {
       throw ValidationError(
         "--random takes shares above 0 and up to 1, separated by commas, not '\(random)'")
     }
-    if Mask.Polarity(rawValue: missing) == nil {
-      throw ValidationError("--missing takes white or black, not '\(missing)'")
-    }
   }
 
   /// The kinds of holes in the order regions, shares, masks.
@@ -51,8 +43,8 @@ struct HoleOptions: ParsableArguments {
     if let masks {
       holes.append(
         .masks(
-          try MaskSource(path: masks, suffix: maskSuffix),
-          missing: Mask.Polarity(rawValue: missing) ?? .white))
+          try MaskSource(path: masks, suffix: reading.maskSuffix),
+          missing: reading.polarity))
     }
     return holes
   }

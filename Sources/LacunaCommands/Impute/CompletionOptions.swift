@@ -15,8 +15,13 @@ struct CompletionOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "auto or ordered: pixel by pixel in the model's own order.", valueName: "method"))
+      "Where the model has fixed orders: ordered, in the best of them, blind to known pixels after the hole; "
+        + "particles, which heed them; raster, always row by row; auto, ordered where exact, else particles.",
+      valueName: "method"))
   var method = "auto"
+
+  @OptionGroup
+  var filling: ParticleOptions
 
   @Option(
     help: ArgumentHelp(
@@ -33,6 +38,10 @@ struct CompletionOptions: ParsableArguments {
   @Flag(help: "Write the average of the completions too, as NAME.mean.png.")
   var mean = false
 
+  @Flag(
+    help: "Write the entropy of each pixel over the completions too, as NAME.uncertainty.png.")
+  var uncertainty = false
+
   @Option(
     help: ArgumentHelp("Show holes and completions on one picture.", valueName: "file.png"))
   var contactSheet: String?
@@ -43,7 +52,8 @@ struct CompletionOptions: ParsableArguments {
   @Option(help: "Decides the random numbers.")
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Completions that are made together.", valueName: "count"))
+  @Option(
+    help: ArgumentHelp("Images that are drawn together, particles counted.", valueName: "count"))
   var batch = 256
 
   func validate() throws {
@@ -59,9 +69,10 @@ struct CompletionOptions: ParsableArguments {
     guard temperature > 0, temperature.isFinite else {
       throw ValidationError("--temperature takes a number above 0, not \(temperature)")
     }
-    guard ImputationOptions.Method(rawValue: method) != nil else {
-      let known = ImputationOptions.Method.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ValidationError("--method: there is no '\(method)'; there are \(known)")
+    _ = try ImputationMethod(named: method)
+    if uncertainty, samples < 2 {
+      throw ValidationError(
+        "--uncertainty compares completions: give --samples 2 or more, such as 16")
     }
   }
 
@@ -70,13 +81,15 @@ struct CompletionOptions: ParsableArguments {
     var options = ImputationOptions()
     options.samples = samples
     options.temperature = temperature
-    options.method = ImputationOptions.Method(rawValue: method) ?? .auto
+    options.method = ImputationMethod(rawValue: method) ?? .auto
+    options.particles = filling.particles
     options.steps = steps
     options.seed = seed
     options.batchSize = batch
     options.precision = precision
     options.label = label
     options.writesMean = mean
+    options.writesUncertainty = uncertainty
     options.format = format == .jpeg ? .jpeg(quality: 95) : .png
     return options
   }

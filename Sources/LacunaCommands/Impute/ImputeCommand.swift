@@ -13,8 +13,9 @@ struct ImputeCommand: LacunaCommand {
     discussion: """
       Masks pair with images by relative path without extension. Besides the images, the output \
       directory gets completions.csv, which says of each completion how likely the model finds it \
-      and whether it is exact, and run.json. Where a model fills in a fixed order, pixels that it \
-      knows but that come after the hole are not heeded; such completions are called approximate.
+      and whether it is exact, and run.json. Where a model fills in fixed orders and known pixels \
+      come after the hole in all of them, it is filled by particles: approximate, with their \
+      effective sample size. Images larger than the model are filled through windows of its size.
 
       Examples:
         lacuna impute fixtures/digits-holdout --masks fixtures/masks \\
@@ -71,7 +72,7 @@ struct ImputeCommand: LacunaCommand {
     let imputer = try Imputer(
       file, options: completions.options(precision: machine.elementType(auto: .fastest)))
     let pairing = try MaskPairing(
-      ImageFolder(path: images), with: holes.source(), missing: holes.polarity)
+      ImageFolder(path: images), with: holes.source(), missing: holes.reading.polarity)
     let plan = imputer.plan(pairing)
     for mask in pairing.unusedMasks { session.warn("\(mask): is the mask of no image") }
     guard let output, !dryRun else {
@@ -87,7 +88,7 @@ struct ImputeCommand: LacunaCommand {
     if completions.format == .jpeg {
       session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
     }
-    if plan.items.count * completions.samples <= tileSize {
+    if imputer.mostDrawn(plan) <= tileSize {
       // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
       ThreadPool.threads = 1
     }
@@ -104,7 +105,7 @@ struct ImputeCommand: LacunaCommand {
   ) throws {
     let check = try ImputationCheck(plan, shape: shape, reporter: reporter(session))
     if check.looksReversed {
-      let other = holes.polarity == .white ? "black" : "white"
+      let other = holes.reading.polarity == .white ? "black" : "white"
       session.warn(
         "more than half of most images is missing; "
           + "if the masks are reversed, give --missing \(other)"

@@ -14,13 +14,8 @@ struct MaskOptions: ParsableArguments {
       "top-half, bottom-half, left-half, right-half, center or X,Y,W,H.", valueName: "region"))
   var region: String?
 
-  @Option(help: ArgumentHelp("The colour of missing pixels in masks.", valueName: "white|black"))
-  var missing = "white"
-
-  @Option(
-    help: ArgumentHelp(
-      "What masks' names have after those of their images, such as '-mask'.", valueName: "suffix"))
-  var maskSuffix = ""
+  @OptionGroup
+  var reading: MaskReadingOptions
 
   func validate() throws {
     switch (masks, region) {
@@ -33,19 +28,13 @@ struct MaskOptions: ParsableArguments {
       }
     case (.some, nil): break
     }
-    if Mask.Polarity(rawValue: missing) == nil {
-      throw ValidationError("--missing takes white or black, not '\(missing)'")
-    }
   }
-
-  /// Which side of grey is missing.
-  var polarity: Mask.Polarity { Mask.Polarity(rawValue: missing) ?? .white }
 
   /// Where masks come from.
   func source() throws -> MaskSource {
     if let region { return .region(try Region(parsing: region)) }
     guard let masks, masks != "alpha" else { return .alpha }
-    return try MaskSource(path: masks, suffix: maskSuffix)
+    return try MaskSource(path: masks, suffix: reading.maskSuffix)
   }
 
   /// Directories of masks, which must not be written to.
@@ -54,5 +43,5 @@ struct MaskOptions: ParsableArguments {
   }
 
   /// Text that is equal where the holes are.
-  var identity: String { "\(masks ?? "") \(region ?? "") \(missing) \(maskSuffix)" }
+  var identity: String { "\(masks ?? "") \(region ?? "") \(reading.missing) \(reading.maskSuffix)" }
 }

@@ -14,8 +14,9 @@ struct TrainCommand: LacunaCommand {
       images give a class-conditional model; those in a folder _unlabelled have no label. A model \
       that learns from both sees the labelled ones again and again, and validation holds none of \
       them back while there are enough others. The weights with the best validation score are kept, \
-      and training ends by itself when that no longer improves. Writes FILE.safetensors, \
-      FILE.log.jsonl and FILE.curve.png.
+      and training ends by itself when that no longer improves. Models that encode see few images \
+      moved about (--transforms); validation sees images as they are. Writes \
+      FILE.safetensors, FILE.log.jsonl and FILE.curve.png.
 
       Interrupted or killed, the same command with --resume goes on to the same result.
 
@@ -50,6 +51,9 @@ struct TrainCommand: LacunaCommand {
   @OptionGroup(title: "Learning")
   var learning: LearningOptions
 
+  @OptionGroup(title: "Transforms")
+  var transforms: TransformOptions
+
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
@@ -67,7 +71,7 @@ struct TrainCommand: LacunaCommand {
   func validate() throws { try labels.check(against: learning) }
 
   func run(session: Session) throws {
-    let run = makeRun(session)
+    var run = makeRun(session)
     if run.isFinished {
       session.note("\(output): is finished already; --overwrite trains it again")
       return
@@ -75,7 +79,14 @@ struct TrainCommand: LacunaCommand {
     try run.check()
     Interruption.catchSignals()
     let split = try run.load(dataset)
+    transforms.apply(to: &run, split.training)
     session.note(Self.description(of: split))
+    if let choice = transforms.description(run, split.training) { session.note(choice) }
+    if split.isJudgedByItself {
+      session.warn(
+        "\(dataset): no class can spare an image for validation; the model is judged by the images "
+          + "that it learns, and will not end before it knows them by heart")
+    }
     let outcome = try run.train(split) { session.progress.update(Self.report($0)) }
     session.progress.finish()
     try TrainReport(run, split, outcome).write(session)

@@ -3,7 +3,9 @@ import Training
 
 /// When training ends at the latest.
 struct TrainingLengthOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Passes over the images (default: 50).", valueName: "count"))
+  @Option(
+    help: ArgumentHelp(
+      "Passes over the images (default: 50, or as many as 3000 steps take).", valueName: "count"))
   var epochs: Int?
 
   @Option(help: "Minutes of training, in place of --epochs.")
@@ -11,9 +13,15 @@ struct TrainingLengthOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Passes without a better validation score after which training ends; 0: never.",
+      """
+      Passes without a better validation score after which training ends, but 1000 steps at the \
+      least; 0: never.
+      """,
       valueName: "epochs"))
   var patience = 10
+
+  /// Steps that a training of no given length makes at least: 50 passes over few images are hardly any.
+  private static let leastSteps = 3000
 
   func validate() throws {
     if epochs != nil, minutes != nil {
@@ -31,7 +39,11 @@ struct TrainingLengthOptions: ParsableArguments {
   }
 
   func apply(to options: inout TrainingOptions) {
-    if let epochs { options.length = .epochs(epochs) }
+    if let epochs {
+      options.length = .epochs(epochs)
+    } else {
+      options.leastSteps = Self.leastSteps
+    }
     if let minutes { options.length = .minutes(minutes) }
     options.patience = patience == 0 ? nil : patience
   }

@@ -25,12 +25,14 @@ public final class Adam {
   /// Steps made so far.
   public private(set) var step = 0
   private let parameters: [Parameter]
+  private let pieces: ParameterPieces
   private var moments: [(first: Tensor, second: Tensor)]
 
   /// An optimiser of these parameters, before its first step.
   public init(_ parameters: [Parameter], _ configuration: Configuration = .init()) {
     self.parameters = parameters
     self.configuration = configuration
+    pieces = ParameterPieces(parameters)
     moments = parameters.map {
       (Tensor(repeating: 0, shape: $0.value.shape), Tensor(repeating: 0, shape: $0.value.shape))
     }
@@ -43,18 +45,20 @@ public final class Adam {
   public func update(
     gradients: [Tensor?], learningRate: Float, clippingNorm: Float = .infinity
   ) -> Float {
-    let squares = gradients.reduce(0.0) { $0 + ($1?.sumOfSquares ?? 0) }
+    let squares = pieces.sum { gradients[$0.parameter]?.sumOfSquares($0.range) ?? 0 }
     let norm = Float(squares.squareRoot())
     guard norm.isFinite else { return norm }
     step += 1
     let scale = norm > clippingNorm ? clippingNorm / norm : 1
-    for (index, parameter) in parameters.enumerated() {
-      guard let gradient = gradients[index] else { continue }
-      parameter.value.updateByAdam(
+    let values = parameters.map(\.value)
+    pieces.forEach { [moments, configuration, step] piece in
+      let index = piece.parameter
+      guard let gradient = gradients[index] else { return }
+      values[index].updateByAdam(
         gradient: gradient, firstMoment: moments[index].first, secondMoment: moments[index].second,
         learningRate: learningRate, beta1: configuration.beta1, beta2: configuration.beta2,
         epsilon: configuration.epsilon, weightDecay: configuration.weightDecay,
-        gradientScale: scale, step: step)
+        gradientScale: scale, step: step, range: piece.range)
     }
     return norm
   }

@@ -10,6 +10,7 @@ public final class MovingAverage {
   /// Steps averaged so far.
   public private(set) var step: Int
   private let parameters: [Parameter]
+  private let pieces: ParameterPieces
   /// The averages, in the parameters' order.
   public private(set) var values: [Tensor]
 
@@ -17,6 +18,7 @@ public final class MovingAverage {
   public init(_ parameters: [Parameter], decay: Float) {
     self.parameters = parameters
     self.decay = decay
+    pieces = ParameterPieces(parameters)
     step = 0
     values = parameters.map { $0.value.copied }
   }
@@ -28,8 +30,10 @@ public final class MovingAverage {
   public func update() {
     step += 1
     let decay = min(decay, Float(1 + step) / Float(10 + step))
-    for (average, parameter) in zip(values, parameters) {
-      average.updateMovingAverage(of: parameter.value, decay: decay)
+    let present = parameters.map(\.value)
+    pieces.forEach { [values] piece in
+      values[piece.parameter].updateMovingAverage(
+        of: present[piece.parameter], decay: decay, range: piece.range)
     }
   }
 

@@ -43,6 +43,56 @@ extension AnyOrder {
     }.flatMap { $0 }
   }
 
+  /// What it costs each completion that several pixels were drawn at once, in nats: an estimate of the divergence
+  /// E[log q(drawn) - log p(drawn)] of what draws so (q) from what draws one by one in the same order (p).
+  ///
+  /// Of each completion the pixels of one pass, chosen at random, are scored both together and one by one; the difference, times
+  /// the number of passes, is the estimate. It takes as many passes as a pass has pixels.
+  ///
+  /// - Parameters:
+  ///   - requests: those that were drawn with `passes`.
+  ///   - levels: what was drawn for each.
+  package func stepCosts(
+    _ requests: [CompletionRequest], _ levels: [[Float]], _ pass: Pass
+  ) -> [Double] {
+    let tiles = (requests.count + tileSize - 1) / tileSize
+    return ThreadPool.map(tiles) { tile in
+      let range = tile * tileSize..<min(requests.count, (tile + 1) * tileSize)
+      let part = Array(requests[range])
+      let groups = part.map { request in
+        let order = Self.order(of: request.missing)
+        let ends = Self.ends(order.count, passes: request.passes)
+        let count = ends.count - 1
+        let drawn = Int(request.random.with(purpose: .validation).uniform(0) * Float(count))
+        let chosen = max(0, min(count - 1, drawn))
+        return (
+          order: Array(order[ends[chosen]..<ends[chosen + 1]]), later: order[ends[chosen]...],
+          count: count
+        )
+      }
+      let missing = zip(part, groups).map { request, group in
+        var isHidden = [Bool](repeating: false, count: request.missing.count)
+        for pixel in group.later { isHidden[pixel] = true }
+        return isHidden
+      }
+      func score(_ passes: Int?) -> [Double] {
+        var images = Array(levels[range])
+        return walk(
+          &images, missing: missing, orders: groups.map(\.order), labels: part.map(\.label),
+          passes: part.map { _ in passes }, draws: nil, pass)
+      }
+      return zip(groups, zip(score(1), score(nil))).map { group, sums in
+        Double(group.count) * (sums.0 - sums.1)
+      }
+    }.flatMap { $0 }
+  }
+
+  /// Where a walk over some pixels stands after each pass, 0 first.
+  private static func ends(_ count: Int, passes: Int?) -> [Int] {
+    let passes = min(count, max(1, passes ?? count))
+    return (0...passes).map { passes == 0 ? 0 : $0 * count / passes }
+  }
+
   /// The order in which a hole is filled: random, but the hole's own, so that every filling of it has its probability
   /// under one and the same distribution.
   private static func order(of missing: [Bool]) -> [Int] {
@@ -67,10 +117,7 @@ extension AnyOrder {
     let padding = tileSize - images.count
     let uniforms = draws.map { $0.random.map { $0.uniforms(pixels * needed) } }
     // Where each image's walk stands after each pass.
-    let ends = zip(orders, passes).map { order, most in
-      let count = min(order.count, max(1, most ?? order.count))
-      return (0...count).map { count == 0 ? 0 : $0 * order.count / count }
-    }
+    let ends = zip(orders, passes).map { Self.ends($0.count, passes: $1) }
     var hidden = missing.flatMap { $0 } + [Bool](repeating: false, count: padding * pixels)
     var sums = [Double](repeating: 0, count: images.count)
     let padded = labels + [Int?](repeating: nil, count: padding)
@@ -94,7 +141,13 @@ extension AnyOrder {
         }
       }
       if let draws, let uniforms {
-        draw(taken, rows, uniforms, temperature: draws.temperature, into: &images)
+        rows.withValues { values in
+          for (row, place) in taken.enumerated() {
+            distribution.draw(
+              pixel: place.pixel, from: row, of: values, uniforms: uniforms[place.image],
+              temperature: draws.temperature, channels: channels, into: &images[place.image])
+          }
+        }
       }
       let drawn = taken.flatMap { place in
         images[place.image][place.pixel * channels..<(place.pixel + 1) * channels]
@@ -108,27 +161,5 @@ extension AnyOrder {
       }
     }
     return sums
-  }
-
-  private func draw(
-    _ taken: [(image: Int, pixel: Int)], _ rows: Tensor, _ uniforms: [[Float]],
-    temperature: Float, into images: inout [[Float]]
-  ) {
-    let (width, needed) = (distribution.parameterCount, distribution.drawsPerPixel)
-    let channels = shape.channels
-    rows.withValues { values in
-      for (row, place) in taken.enumerated() {
-        uniforms[place.image].withUnsafeBufferPointer { uniform in
-          images[place.image].withUnsafeMutableBufferPointer { levels in
-            distribution.sample(
-              parameters: .init(rebasing: values[row * width..<(row + 1) * width]),
-              uniforms: .init(rebasing: uniform[place.pixel * needed..<(place.pixel + 1) * needed]),
-              temperature: temperature,
-              levels: .init(
-                rebasing: levels[place.pixel * channels..<(place.pixel + 1) * channels]))
-          }
-        }
-      }
-    }
   }
 }

@@ -65,12 +65,41 @@ extension LatentVariable {
 
   /// A latent point, then an image, for each request.
   public func samples(_ requests: [SampleRequest], temperature: Float, _ pass: Pass) -> Tensor {
+    painted(requests, temperature: temperature, pass) { padded, _ in
+      priorDraws(padded, temperature: temperature)
+    }
+  }
+
+  /// An image for each request from a latent point that is given: a draw from p(x | z, c).
+  ///
+  /// - Parameter latents: float32 `[requests, latentCount]`.
+  public func samples(
+    _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
+  ) -> Tensor {
+    precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
+    return painted(requests, temperature: temperature, pass) { padded, range in
+      let rows = latents.sliced(range, axis: 0)
+      guard range.count < padded.count else { return rows }
+      let first = latents.sliced(range.lowerBound..<range.lowerBound + 1, axis: 0)
+      return .concatenated([rows, first.repeatedRows(padded.count - range.count)], axis: 0)
+    }
+  }
+
+  /// Draws the pixels of every request, a tile of them on each thread.
+  ///
+  /// - Parameter latents: the latent points of a tile, which is padded to `tileSize` requests, given the range of
+  ///   those that count.
+  private func painted(
+    _ requests: [SampleRequest], temperature: Float, _ pass: Pass,
+    latents: @Sendable ([SampleRequest], Range<Int>) -> Tensor
+  ) -> Tensor {
     let tiles = (requests.count + tileSize - 1) / tileSize
     let images = ThreadPool.map(tiles) { tile -> [Float] in
-      let part = Array(requests[tile * tileSize..<min(requests.count, (tile + 1) * tileSize)])
+      let range = tile * tileSize..<min(requests.count, (tile + 1) * tileSize)
+      let part = Array(requests[range])
       let padded = part + [SampleRequest](repeating: part[0], count: tileSize - part.count)
-      let latents = priorDraws(padded, temperature: temperature)
-      let parameters = pixelParameters(latents: latents, labels: padded.map(\.label), pass)
+      let parameters = pixelParameters(
+        latents: latents(padded, range), labels: padded.map(\.label), pass)
       return part.indices.flatMap { index in
         var levels = [Float](repeating: 0, count: shape.dimensionCount)
         distribution.draw(
@@ -104,7 +133,7 @@ extension Tensor {
 
 extension RandomSource {
   /// The stream of an index that this one's and a number decide: streams for the parts of what this one is for.
-  func derived(_ number: Int) -> RandomSource {
+  package func derived(_ number: Int) -> RandomSource {
     at(Int(truncatingIfNeeded: index &* 1_000_003 &+ UInt64(number)))
   }
 }

@@ -12,21 +12,15 @@ extension PixelDistribution {
     image: Int, of parameters: Tensor, _ random: RandomSource, round: Int, temperature: Float,
     channels: Int, where isDrawn: [Bool]? = nil, into levels: inout [Float]
   ) {
-    let (pixels, width, draws) = (levels.count / channels, parameterCount, drawsPerPixel)
+    let pixels = levels.count / channels
     if let isDrawn, !isDrawn.contains(true) { return }
-    let uniforms = random.uniforms(pixels * draws, from: round * pixels * draws)
+    let uniforms = random.uniforms(
+      pixels * drawsPerPixel, from: round * pixels * drawsPerPixel)
     parameters.withValues { values in
-      uniforms.withUnsafeBufferPointer { uniforms in
-        levels.withUnsafeMutableBufferPointer { levels in
-          for pixel in 0..<pixels where isDrawn?[pixel] ?? true {
-            let start = (image * pixels + pixel) * width
-            sample(
-              parameters: .init(rebasing: values[start..<start + width]),
-              uniforms: .init(rebasing: uniforms[pixel * draws..<(pixel + 1) * draws]),
-              temperature: temperature,
-              levels: .init(rebasing: levels[pixel * channels..<(pixel + 1) * channels]))
-          }
-        }
+      for pixel in 0..<pixels where isDrawn?[pixel] ?? true {
+        draw(
+          pixel: pixel, from: image * pixels + pixel, of: values, uniforms: uniforms,
+          temperature: temperature, channels: channels, into: &levels)
       }
     }
   }

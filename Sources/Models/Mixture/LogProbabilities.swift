@@ -5,7 +5,7 @@
 #endif
 
 /// log Σ exp(x), without overflow; -infinity where there is nothing to add.
-func logSumExp(_ values: [Double]) -> Double {
+package func logSumExp(_ values: [Double]) -> Double {
   guard let top = values.max(), top > -.infinity else { return -.infinity }
   return top + log(values.reduce(0) { $0 + exp($1 - top) })
 }

@@ -87,6 +87,11 @@ final class IncrementalBlock {
   func finishRow() {
     rows.moveRowsUp(images: tileSize, rows: reach, length: width * channels)
   }
+
+  /// Makes image i a copy of image `sources[i]`; what is not kept from one pixel to the next is left alone.
+  func copyImages(_ sources: [Int]) {
+    for slab in [rows, wide, horizontal] { slab.copyImages(sources) }
+  }
 }
 
 extension Tensor {

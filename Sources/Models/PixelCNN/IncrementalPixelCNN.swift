@@ -111,4 +111,10 @@ final class IncrementalPixelCNN {
     for block in blocks { block.finishRow() }
     columnComputed = -1
   }
+
+  /// Makes image i a copy of image `sources[i]` before a pixel's features are computed; a source stays as it is.
+  func copyImages(_ sources: [Int]) {
+    for slab in [rowsAbove, rowHere] { slab.copyImages(sources) }
+    for block in blocks { block.copyImages(sources) }
+  }
 }

@@ -38,6 +38,10 @@ final class PixelCNNStepper: PixelStepper {
       network.finishRow()
     }
   }
+
+  func copyImages(_ sources: [Int]) {
+    network.copyImages(sources)
+  }
 }
 
 extension PixelCNN {

@@ -4,9 +4,10 @@
   import Darwin
 #endif
 
-/// An affine map of an image about its centre: rotation, scaling, shearing and a shift.
+/// An affine map of an image about its centre, rotation, scaling, shearing and a shift, and a bending on top.
 ///
-/// Pixels between pixels are interpolated linearly; beyond the edge its pixels go on. Levels are rounded.
+/// Pixels between pixels are interpolated linearly; beyond the edge its pixels go on. Levels are rounded: they stay within
+/// the levels of the image, and one of two levels keeps two, parted at one half.
 public struct ImageWarp: Sendable, Equatable {
   /// Radians, counter-clockwise.
   public var rotation: Float = 0
@@ -22,6 +23,8 @@ public struct ImageWarp: Sendable, Equatable {
     get { (shiftAcross, shiftDown) }
     set { (shiftAcross, shiftDown) = newValue }
   }
+  /// What bends the image; nil for nothing.
+  public var elastic: ElasticField?
   private var scaleAcross: Float = 1
   private var scaleDown: Float = 1
   private var shiftAcross: Float = 0
@@ -53,9 +56,13 @@ public struct ImageWarp: Sendable, Equatable {
         let sourceY = turnedY / scaleDown
         let sourceX = turnedX / scaleAcross - shear * sourceY
         let place = (row * width + column) * channels
+        let bent =
+          elastic?.displacement(
+            across: Float(column) / Float(max(1, width - 1)),
+            down: Float(row) / Float(max(1, height - 1))) ?? (across: 0, down: 0)
         let (fromX, fromY) = (
-          min(Float(width - 1), max(0, sourceX + middleColumn)),
-          min(Float(height - 1), max(0, sourceY + middleRow))
+          min(Float(width - 1), max(0, sourceX + bent.across + middleColumn)),
+          min(Float(height - 1), max(0, sourceY + bent.down + middleRow))
         )
         let (left, top) = (Int(fromX), Int(fromY))
         let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
@@ -75,6 +82,6 @@ public struct ImageWarp: Sendable, Equatable {
   /// Whether the two map alike.
   public static func == (left: ImageWarp, right: ImageWarp) -> Bool {
     left.rotation == right.rotation && left.scale == right.scale && left.shear == right.shear
-      && left.shift == right.shift
+      && left.shift == right.shift && left.elastic == right.elastic
   }
 }

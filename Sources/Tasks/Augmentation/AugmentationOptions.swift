@@ -24,6 +24,20 @@ public struct AugmentationOptions: Sendable {
     case link
   }
 
+  /// How latent points are drawn around encoded originals.
+  public struct Around: Sendable, Equatable {
+    /// How far from the original, in standard deviations of the encoder's distribution.
+    public var scale: Float
+    /// Whether a point lies somewhere on the way to another original of the class, before that noise.
+    public var isBetween: Bool
+
+    /// Points so far around one original, or around the way between two.
+    public init(scale: Float, isBetween: Bool) {
+      self.scale = scale
+      self.isBetween = isBetween
+    }
+  }
+
   /// How many images each class gets.
   public var amount: Amount
   /// The names of the classes that get images; nil: all.
@@ -32,6 +46,8 @@ public struct AugmentationOptions: Sendable {
   public var originals = Originals.none
   /// Below 1 likely images are preferred, above 1 unlikely ones; 1 draws from the model.
   public var temperature: Float = 1
+  /// How latent points are drawn around encoded originals; nil: from the model's prior.
+  public var around: Around?
   /// Whether samples that copy an original are kept.
   public var allowsCopies = false
   /// The least probability of its label that a sample must have to be kept; nil: labels are not
@@ -54,6 +70,7 @@ public struct AugmentationOptions: Sendable {
   /// The amount is not in it: the n-th image of a class is the same whatever the others are.
   var identity: String {
     "temperature=\(temperature) copies=\(allowsCopies) seed=\(seed) precision=\(precision) "
-      + "label-check=\(labelCheck.map { "\($0)" } ?? "none")"
+      + "label-check=\(labelCheck.map { "\($0)" } ?? "none") "
+      + "around=\(around.map { "\($0.scale) \($0.isBetween)" } ?? "none")"
   }
 }

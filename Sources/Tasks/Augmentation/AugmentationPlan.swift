@@ -15,6 +15,11 @@ public struct AugmentationPlan: Sendable {
     /// The images to draw.
     public let count: Int
 
+    /// The places of its images in the data set.
+    func members(of dataset: ImageDataset) -> [Int] {
+      dataset.labels.indices.filter { name == nil || dataset.labels[$0] == place }
+    }
+
     /// The class in messages.
     public var title: String { name.map { "class '\($0)'" } ?? "the images" }
 

@@ -3,7 +3,7 @@ public struct AugmentationRow: Sendable, Equatable {
   /// The columns.
   public static let header = [
     "file", "label", "seed", "log_likelihood_nats", "nearest_original", "distance",
-    "rejected_before", "label_probability",
+    "rejected_before", "label_probability", "encoder_distance", "drawn_around", "towards",
   ]
 
   /// The image's path, relative to the output directory.
@@ -22,6 +22,13 @@ public struct AugmentationRow: Sendable, Equatable {
   public let rejectedBefore: Int
   /// p(label | image), where labels are checked.
   public let labelProbability: Double?
+  /// The root mean square of the differences of the model's features to those of the nearest original by them;
+  /// nil where the model does not encode.
+  public let encoderDistance: Double?
+  /// The path of the original around which it was drawn; empty where it was drawn from the prior.
+  public let drawnAround: String
+  /// The path of the original towards which it was drawn; empty where it is not between two.
+  public let towards: String
 
   /// The values of the columns; six digits after the point.
   var fields: [String] {
@@ -29,6 +36,7 @@ public struct AugmentationRow: Sendable, Equatable {
       file, label, "\(seed)", logLikelihood.map { FixedPoint.text($0, digits: 6) } ?? "",
       nearestOriginal, FixedPoint.text(distance, digits: 6), "\(rejectedBefore)",
       labelProbability.map { FixedPoint.text($0, digits: 6) } ?? "",
+      encoderDistance.map { FixedPoint.text($0, digits: 6) } ?? "", drawnAround, towards,
     ]
   }
 }
@@ -46,6 +54,7 @@ extension AugmentationRow: JournalRow {
     self.init(
       file: fields[0], label: fields[1], seed: seed, logLikelihood: Double(fields[3]),
       nearestOriginal: fields[4], distance: distance, rejectedBefore: rejected,
-      labelProbability: Double(fields[7]))
+      labelProbability: Double(fields[7]), encoderDistance: Double(fields[8]),
+      drawnAround: fields[9], towards: fields[10])
   }
 }

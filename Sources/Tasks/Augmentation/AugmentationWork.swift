@@ -21,6 +21,7 @@ struct AugmentationWork {
   }
 
   private let augmenter: Augmenter
+  private let source: SampleSource
   private let plan: AugmentationPlan
   private let check: CopyCheck
   private let directory: OutputDirectory
@@ -34,10 +35,11 @@ struct AugmentationWork {
 
   /// Takes over what an earlier run has done, and removes what the plan has no place for.
   init(
-    _ augmenter: Augmenter, _ plan: AugmentationPlan, _ check: CopyCheck,
+    _ augmenter: Augmenter, _ source: SampleSource, _ plan: AugmentationPlan, _ check: CopyCheck,
     _ directory: OutputDirectory, _ journal: RunJournal<AugmentationRow>
   ) throws {
     self.augmenter = augmenter
+    self.source = source
     self.plan = plan
     self.check = check
     self.directory = directory
@@ -96,7 +98,7 @@ struct AugmentationWork {
     waiting.removeFirst(places.count)
     let tries = max(1, min(tileSize, options.batchSize) / places.count)
     let asked = places.flatMap { place in (0..<tries).map { place.after(rejecting: $0) } }
-    let samples = augmenter.source.draw(asked)
+    let samples = source.draw(asked)
     let shape = augmenter.file.model.shape
     let matches = check.matches(
       Tensor(
@@ -121,10 +123,10 @@ struct AugmentationWork {
 
   /// Whether a sample is to be kept; counts it.
   private mutating func isGood(
-    _ sample: DrawnSample, _ match: NearestOriginals.Match, _ place: SamplePlace
+    _ sample: DrawnSample, _ match: CopyCheck.Match, _ place: SamplePlace
   ) -> Bool {
     let options = augmenter.options
-    let isCopy = !options.allowsCopies && match.distance <= check.thresholds[place.group]
+    let isCopy = !options.allowsCopies && check.isCopy(match, of: place.group)
     let isWrong = sample.labelProbability.map { $0 < options.labelCheck ?? 0 } ?? false
     tallies[place.group].drawn += 1
     tallies[place.group].copies += isCopy ? 1 : 0
@@ -132,14 +134,15 @@ struct AugmentationWork {
   }
 
   private func row(
-    _ place: SamplePlace, _ sample: DrawnSample, _ match: NearestOriginals.Match
+    _ place: SamplePlace, _ sample: DrawnSample, _ match: CopyCheck.Match
   ) -> AugmentationRow {
     let group = plan.classes[place.group]
     return AugmentationRow(
       file: group.file(place.number), label: group.name ?? "", seed: augmenter.options.seed,
-      logLikelihood: sample.logLikelihood, nearestOriginal: check.path(match),
+      logLikelihood: sample.logLikelihood, nearestOriginal: check.path(match.index),
       distance: match.distance, rejectedBefore: place.rejected,
-      labelProbability: sample.labelProbability)
+      labelProbability: sample.labelProbability, encoderDistance: match.encoderDistance,
+      drawnAround: sample.point?.around ?? "", towards: sample.point?.towards ?? "")
   }
 
   private func write(_ samples: [DrawnSample], _ files: [String]) throws {

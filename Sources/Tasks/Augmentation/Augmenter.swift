@@ -21,6 +21,10 @@ public struct Augmenter {
       public let medianDistance: Double?
       /// The distance up to which a sample is a copy; nil where copies are allowed.
       public let copyDistance: Double?
+      /// The median of the distances of features to the nearest original's; nil where the model does not encode.
+      public let medianEncoderDistance: Double?
+      /// The distance of features up to which a sample is a copy; nil where copies are allowed.
+      public let encoderCopyDistance: Double?
     }
 
     /// The classes in the order of the data set.
@@ -39,8 +43,8 @@ public struct Augmenter {
 
   /// An augmenter with this model.
   ///
-  /// - Throws: `ModelError` where the model cannot sample, `TaskError` where it cannot check labels
-  ///   and shall.
+  /// - Throws: `ModelError` where the model cannot sample, `TaskError` where it cannot check labels,
+  ///   or draw around originals, and shall.
   public init(_ file: ModelFile, options: AugmentationOptions) throws {
     guard let model = file.model as? any Sampling else {
       throw Zoo.lacking("sample", type(of: file.model))
@@ -49,6 +53,11 @@ public struct Augmenter {
     self.options = options
     let check = try options.labelCheck.map { _ in
       try LabelCheck(file.model, classCount: file.classes.count, Pass(options.precision))
+    }
+    if options.around != nil, !(model is any LatentVariable) {
+      throw TaskError(
+        "--around: '\(type(of: file.model).card.name)' does not encode images and paint them again; "
+          + "leave it out, or train a model that does, such as vae")
     }
     source = SampleSource(model, check, options)
   }
@@ -70,6 +79,11 @@ public struct Augmenter {
     }
     if options.labelCheck != nil, plan.classes.contains(where: { $0.label == nil }) {
       throw TaskError("--label-check: the images of \(path) have no labels; leave it out")
+    }
+    if options.around != nil,
+      let empty = plan.classes.first(where: { $0.count > 0 && $0.originals == 0 })
+    {
+      throw TaskError("--around: \(empty.title) of \(path) has no image to draw around")
     }
     if dataset.classes.count == 1 {
       reporter.warn("\(path): has one class alone; a classifier needs others beside it")
@@ -104,8 +118,17 @@ public struct Augmenter {
     record.identity = SHA256.hexadecimal(
       of: Array("\(record.identity) \(dataset.fingerprint) \(options.identity)".utf8))
     let journal = try RunJournal<AugmentationRow>(in: directory, identity: record.identity)
-    let check = CopyCheck(dataset, plan)
-    var work = try AugmentationWork(self, plan, check, directory, journal)
+    let pass = Pass(options.precision)
+    let check = CopyCheck(
+      dataset, plan,
+      // Features as `embed` writes them: told the class, an encoder can leave out what it says.
+      encoded: (file.model as? any Encoding).map { EncodedOriginals($0, dataset.unlabelled, pass) })
+    var source = source
+    if let around = options.around, let model = file.model as? any LatentVariable {
+      let encoded = EncodedOriginals(model, dataset.relabelled(for: file.classes), pass)
+      source.neighbourhood = LatentNeighbourhood(encoded, dataset, plan, around)
+    }
+    var work = try AugmentationWork(self, source, plan, check, directory, journal)
     do {
       try work.drawAll(reporter)
     } catch {
@@ -134,16 +157,22 @@ public struct Augmenter {
   ) -> Summary {
     let classes = plan.classes.indices.map { place in
       let (group, rows) = (plan.classes[place], work.rows[place])
-      let distances = rows.map(\.distance).sorted()
       return Summary.Class(
         name: group.name, originals: group.originals, images: rows.count,
         rejected: rows.reduce(0) { $0 + $1.rejectedBefore },
-        medianDistance: distances.isEmpty ? nil : distances[(distances.count - 1) / 2],
-        copyDistance: options.allowsCopies ? nil : check.thresholds[place])
+        medianDistance: Self.median(rows.map(\.distance)),
+        copyDistance: options.allowsCopies ? nil : check.thresholds[place],
+        medianEncoderDistance: Self.median(rows.compactMap(\.encoderDistance)),
+        encoderCopyDistance: options.allowsCopies ? nil : check.encoderThresholds?[place])
     }
     return Summary(
       classes: classes, resumed: work.resumed, originals: originals.count,
       scoreKind: source.scoreKind)
+  }
+
+  /// The lower median; nil of no numbers.
+  private static func median(_ numbers: [Double]) -> Double? {
+    numbers.isEmpty ? nil : numbers.sorted()[(numbers.count - 1) / 2]
   }
 }
 
@@ -172,6 +201,8 @@ extension Augmenter.Summary {
           ("rejected", .integer(group.rejected)),
           ("median_distance", group.medianDistance.map(JSON.number) ?? .null),
           ("copy_distance", group.copyDistance.map(JSON.number) ?? .null),
+          ("median_encoder_distance", group.medianEncoderDistance.map(JSON.number) ?? .null),
+          ("encoder_copy_distance", group.encoderCopyDistance.map(JSON.number) ?? .null),
         ])
       })
   }

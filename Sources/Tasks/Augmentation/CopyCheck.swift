@@ -1,59 +1,113 @@
 import Models
 import Tensors
-public import Training
+import Training
 
-/// Tells samples that copy an original from new images.
+/// Tells samples that copy an original from new images, by their pixels and, where the model encodes
+/// images, by its features.
 ///
 /// A sample is a copy where it is at least as near to any original as the nearest hundredth of the
 /// originals of its class are to their nearest neighbours in the class. A model that draws from the
-/// distribution of the originals therefore loses about one sample in a hundred.
+/// distribution of the originals therefore loses about one sample in a hundred to each measure.
+///
+/// A class of less than a hundred originals has no hundredth, and its originals are far apart because they
+/// are few: there a copy is what is nearer to an original than half of the way between the nearest two.
 public struct CopyCheck: Sendable {
+  /// What a sample is nearest to.
+  struct Match: Sendable {
+    /// The place of the nearest original in the data set, by pixels.
+    let index: Int
+    /// The root mean square of the differences of pixels to it, 0...1.
+    let distance: Double
+    /// The root mean square of the differences of features to those of the original that is the nearest by
+    /// them; nil where the model does not encode.
+    let encoderDistance: Double?
+  }
+
   /// The share of a class's originals that are as near to another one as a copy.
   static let quantile = 0.01
+  /// Originals of a class below which its nearest two decide.
+  static let fewestForQuantile = 100
+  /// The share of the distance of these two within which a sample is a copy.
+  static let shareOfNearest = 0.5
   /// Originals of a class whose nearest neighbours are looked for.
   static let mostQueries = 2000
 
   private let originals: NearestOriginals
   private let dataset: ImageDataset
-  /// The distance up to which a sample is a copy, for each class of a plan.
+  private let encoded: (originals: EncodedOriginals, finder: NearestRows)?
+  /// The distance of pixels up to which a sample is a copy, for each class of a plan.
   public let thresholds: [Double]
+  /// The same of features; nil where the model does not encode.
+  public let encoderThresholds: [Double]?
 
   /// A check against the images of a data set, for the classes of a plan.
   ///
   /// A class of a single image has no distances of its own, and gets the smallest of the others'
   /// thresholds; without any only the image itself counts as a copy.
-  public init(_ dataset: ImageDataset, _ plan: AugmentationPlan) {
+  ///
+  /// - Parameter encoded: the images as the model encodes them, without classes, where it does.
+  init(_ dataset: ImageDataset, _ plan: AugmentationPlan, encoded: EncodedOriginals?) {
     self.dataset = dataset
-    originals = NearestOriginals(dataset, among: Array(0..<dataset.count))
-    let own = plan.classes.map { group -> Double? in
-      group.count == 0
-        ? nil
-        : Self.threshold(
-          dataset,
-          dataset.labels.indices.filter { group.name == nil || dataset.labels[$0] == group.place })
+    let all = Array(0..<dataset.count)
+    originals = NearestOriginals(dataset, among: all)
+    self.encoded = encoded.map { ($0, $0.finder(among: all)) }
+    let members = plan.classes.map { $0.count == 0 ? [] : $0.members(of: dataset) }
+    thresholds = Self.thresholds(members) { members, asked in
+      NearestOriginals(dataset, among: members).matches(
+        dataset.batch(asked).levels, excluding: asked
+      ).compactMap { $0?.distance }
     }
-    let smallest = own.compactMap { $0 }.min() ?? 0
-    thresholds = own.map { $0 ?? smallest }
+    encoderThresholds = encoded.map { encoded in
+      Self.thresholds(members) { members, asked in
+        encoded.finder(among: members).matches(encoded.rows(asked[...]), excluding: asked)
+          .compactMap { $0?.distance }
+      }
+    }
   }
 
-  /// The nearest original of each of some samples.
-  func matches(_ samples: Tensor) -> [NearestOriginals.Match] {
-    // There is always one: a data set has at least one image.
-    originals.matches(samples).compactMap { $0 }
+  /// What each of some samples is nearest to.
+  func matches(_ samples: Tensor) -> [Match] {
+    let features = encoded.map { encoded in
+      encoded.finder.matches(encoded.originals.features(samples))
+    }
+    // There is always a match: a data set has at least one image.
+    return originals.matches(samples).enumerated().compactMap { sample, match in
+      match.map {
+        Match(
+          index: $0.index, distance: $0.distance,
+          encoderDistance: features?[sample]?.distance)
+      }
+    }
+  }
+
+  /// Whether a sample of a class of the plan copies an original.
+  func isCopy(_ match: Match, of group: Int) -> Bool {
+    if match.distance <= thresholds[group] { return true }
+    guard let distance = match.encoderDistance, let encoderThresholds else { return false }
+    return distance <= encoderThresholds[group]
   }
 
   /// The path of an original.
-  func path(_ match: NearestOriginals.Match) -> String { dataset.paths[match.index] }
+  func path(_ index: Int) -> String { dataset.paths[index] }
 
-  /// A low quantile of the distances of images to their nearest neighbours; nil for a single image.
-  private static func threshold(_ dataset: ImageDataset, _ members: [Int]) -> Double? {
-    guard members.count > 1 else { return nil }
-    let count = min(members.count, mostQueries)
-    // Evenly spread, whatever order the files are in.
-    let asked = (0..<count).map { members[$0 * members.count / count] }
-    let matches = NearestOriginals(dataset, among: members).matches(
-      dataset.batch(asked).levels, excluding: asked)
-    let distances = matches.compactMap { $0?.distance }.sorted()
-    return distances[Int(quantile * Double(distances.count - 1))]
+  /// A threshold for each class: a low quantile of the distances of its images to their nearest neighbours.
+  ///
+  /// - Parameters:
+  ///   - classes: the places of each class's images in the data set.
+  ///   - distances: those of some images to the nearest others among members.
+  private static func thresholds(
+    _ classes: [[Int]], _ distances: (_ members: [Int], _ asked: [Int]) -> [Double]
+  ) -> [Double] {
+    let own = classes.map { members -> Double? in
+      guard members.count > 1 else { return nil }
+      let count = min(members.count, mostQueries)
+      // Evenly spread, whatever order the files are in.
+      let asked = (0..<count).map { members[$0 * members.count / count] }
+      let sorted = distances(members, asked).sorted()
+      guard members.count >= fewestForQuantile else { return shareOfNearest * sorted[0] }
+      return sorted[Int(quantile * Double(sorted.count - 1))]
+    }
+    let smallest = own.compactMap { $0 }.min() ?? 0
+    return own.map { $0 ?? smallest }
   }
 }

@@ -37,6 +37,8 @@ struct DrawnSample: Sendable {
   var logLikelihood: Double?
   /// p(label | image), where that is asked for.
   var labelProbability: Double?
+  /// Where it was drawn, where that is around originals.
+  var point: LatentNeighbourhood.Point?
 }
 
 /// Draws samples from a model, and scores them.
@@ -44,6 +46,8 @@ struct SampleSource: Sendable {
   let model: any Sampling
   let check: LabelCheck?
   let options: AugmentationOptions
+  /// Where latent points are drawn; nil: from the model's prior.
+  var neighbourhood: LatentNeighbourhood?
   private let pass: Pass
 
   init(_ model: any Sampling, _ check: LabelCheck?, _ options: AugmentationOptions) {
@@ -91,12 +95,32 @@ struct SampleSource: Sendable {
         }, temperature: options.temperature, pass
       ).map { DrawnSample(levels: $0.levels, logLikelihood: $0.logLikelihood) }
     }
+    if let model = model as? any LatentVariable, let neighbourhood {
+      return levels(places, model, neighbourhood)
+    }
     let values = model.samples(
       places.map { SampleRequest(label: $0.label, random: $0.random(seed: options.seed)) },
       temperature: options.temperature, pass
     ).values
     return places.indices.map {
       DrawnSample(levels: Array(values[$0 * size..<($0 + 1) * size]))
+    }
+  }
+
+  /// Draws an image for each place from a latent point around originals.
+  private func levels(
+    _ places: [SamplePlace], _ model: any LatentVariable, _ neighbourhood: LatentNeighbourhood
+  ) -> [DrawnSample] {
+    let size = model.shape.dimensionCount
+    let random = places.map { $0.random(seed: options.seed) }
+    let points = zip(places, random).map { neighbourhood.point($0, $1) }
+    let values = model.samples(
+      zip(places, random).map { SampleRequest(label: $0.label, random: $1) },
+      latents: Tensor(points.flatMap(\.latents), shape: [places.count, model.latentCount]),
+      temperature: options.temperature, pass
+    ).values
+    return points.enumerated().map { place, point in
+      DrawnSample(levels: Array(values[place * size..<(place + 1) * size]), point: point)
     }
   }
 

@@ -14,8 +14,14 @@ struct EvaluationSample {
     let label: Int?
   }
 
+  /// Masks, and which image each belongs to, by the image's relative path.
+  private struct Masks {
+    let pairing: MaskPairing
+    let pairs: [String: MaskPairing.Pair]
+  }
+
   let images: [Image]
-  private let pairings: [MaskSource: MaskPairing]
+  private let pairings: [MaskSource: Masks]
   private let seed: UInt64
 
   /// Reads images until there are enough; those that cannot be used are reported.
@@ -24,14 +30,15 @@ struct EvaluationSample {
     reporter: TaskReporter
   ) throws {
     self.seed = seed
-    var pairings: [MaskSource: MaskPairing] = [:]
+    var pairings: [MaskSource: Masks] = [:]
     var entries = folder.entries
     for case .masks(let source, let polarity) in holes {
       let pairing = try MaskPairing(folder, with: source, missing: polarity)
-      pairings[source] = pairing
       for problem in pairing.errors { try reporter.skip(problem.description) }
-      let paired = Set(pairing.pairs.map(\.entry.relativePath))
-      entries.removeAll { !paired.contains($0.relativePath) }
+      let pairs = Dictionary(
+        pairing.pairs.map { ($0.entry.relativePath, $0) }, uniquingKeysWith: { first, _ in first })
+      pairings[source] = Masks(pairing: pairing, pairs: pairs)
+      entries.removeAll { pairs[$0.relativePath] == nil }
     }
     self.pairings = pairings
     for case .region(let region) in holes {
@@ -64,7 +71,7 @@ struct EvaluationSample {
     let picture = try ImageFile.read(path)
     guard picture.width == shape.width, picture.height == shape.height else {
       throw TaskError(
-        "\(path): is \(picture.width)x\(picture.height), but the model fills images of "
+        "\(path): is \(picture.width)x\(picture.height), but the model is measured on images of "
           + "\(shape.width)x\(shape.height); resize the image, or train a model of its size")
     }
     return Image(
@@ -87,10 +94,10 @@ struct EvaluationSample {
           index: HoledImage.stream(image.entry.relativePath, sample: 0))
       ).missing
     case .masks(let source, _):
-      guard let pairing = pairings[source],
-        let pair = pairing.pairs.first(where: { $0.entry == image.entry })
-      else { return [] }
-      return try pairing.mask(of: pair, image: image.picture).missing
+      guard let masks = pairings[source], let pair = masks.pairs[image.entry.relativePath] else {
+        return []
+      }
+      return try masks.pairing.mask(of: pair, image: image.picture).missing
     }
   }
 }

@@ -16,6 +16,14 @@ public enum ImputationPlot {
     return canvas.image
   }
 
+  /// The kind of holes, and the method where there are several.
+  private static func name(
+    _ report: ImputationReport, among reports: [ImputationReport]
+  ) -> String {
+    reports.allSatisfy { $0.method == report.method }
+      ? report.hole : "\(report.hole), \(report.method.rawValue)"
+  }
+
   /// Nats a missing pixel, the images in order of them.
   private static func spread(_ reports: [ImputationReport], _ title: String) -> LinePlot {
     LinePlot(
@@ -24,7 +32,7 @@ public enum ImputationPlot {
       series: reports.map { report in
         let sorted = report.measurements.map(\.natsPerPixel).sorted()
         return LinePlot.Series(
-          name: report.hole,
+          name: name(report, among: reports),
           points: sorted.enumerated().map { place, nats in
             LinePlot.Point(x: Double(place + 1) / Double(sorted.count), y: nats)
           })
@@ -45,7 +53,8 @@ public enum ImputationPlot {
             y: Double(report.measurements.count { $0.rank < most }) / count)
         }
         return LinePlot.Series(
-          name: report.hole, points: [LinePlot.Point(x: 0, y: 0)] + points, showsPoints: true)
+          name: name(report, among: reports), points: [LinePlot.Point(x: 0, y: 0)] + points,
+          showsPoints: true)
       })
     plot.horizontalRange = 0...1
     plot.verticalRange = 0...1

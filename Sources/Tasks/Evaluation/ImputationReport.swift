@@ -37,13 +37,18 @@ public struct ImputationReport: Sendable, Equatable {
 
   /// The kind of holes.
   public let hole: String
+  /// The method that was asked for.
+  public let method: ImputationMethod
   /// Completions an image.
   public let samples: Int
   let measurements: [Measurement]
 
-  init(hole: String, samples: Int, measurements: [Measurement]) {
+  init(
+    hole: String, method: ImputationMethod, samples: Int, measurements: [Measurement]
+  ) {
     precondition(!measurements.isEmpty, "a report of no image")
     self.hole = hole
+    self.method = method
     self.samples = samples
     self.measurements = measurements
   }

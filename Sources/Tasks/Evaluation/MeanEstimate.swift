@@ -9,10 +9,16 @@ public struct MeanEstimate: Sendable, Equatable {
   public init(of numbers: [Double]) {
     precondition(!numbers.isEmpty, "a mean of nothing")
     let count = Double(numbers.count)
-    let mean = numbers.reduce(0, +) / count
+    value = numbers.reduce(0, +) / count
+    standardError = Self.standardDeviation(of: numbers).map { $0 / count.squareRoot() }
+  }
+
+  /// The standard deviation of numbers, of which their own mean is one degree of freedom; nil for less than two.
+  public static func standardDeviation(of numbers: [Double]) -> Double? {
+    guard numbers.count > 1 else { return nil }
+    let mean = numbers.reduce(0, +) / Double(numbers.count)
     let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    value = mean
-    standardError = numbers.count > 1 ? (squares / (count - 1) / count).squareRoot() : nil
+    return (squares / Double(numbers.count - 1)).squareRoot()
   }
 
   /// A mean that was computed otherwise.

@@ -14,10 +14,17 @@ protocol JournalRow {
   var subject: String { get }
   /// The path of the file that was made, relative to the run directory.
   var output: String { get }
+  /// The paths of files that may have been made beside it, such as an average.
+  var companions: [String] { get }
   /// The values of the columns.
   var fields: [String] { get }
   /// Reads a line; nil where it is none.
   init?(_ fields: [String])
+}
+
+extension JournalRow {
+  /// None.
+  var companions: [String] { [] }
 }
 
 /// What a run has done so far, line by line, so that one that was killed can go on.
@@ -107,9 +114,10 @@ extension RunJournal {
     for name in [fileName, resultsName] {
       let path = directory.file(name)
       guard FileSystem.isRegularFile(path) else { continue }
-      for row in CSV.lines(of: try text(path)).compactMap(Row.init)
-      where !row.output.hasPrefix("/") && !row.output.split(separator: "/").contains("..") {
-        try FileSystem.removeFile(directory.file(row.output))
+      let rows = CSV.lines(of: try text(path)).compactMap(Row.init)
+      for file in Set(rows.flatMap { [$0.output] + $0.companions })
+      where !file.hasPrefix("/") && !file.split(separator: "/").contains("..") {
+        try FileSystem.removeFile(directory.file(file))
       }
       try FileSystem.removeFile(path)
     }

@@ -1,3 +1,5 @@
+import Images
+
 /// One line of `completions.csv`: one completion of one image.
 public struct CompletionRow: Sendable, Equatable {
   /// The columns.
@@ -20,12 +22,15 @@ public struct CompletionRow: Sendable, Equatable {
   public let isExact: Bool
   /// How they were drawn.
   public let method: String
+  /// How many independent draws the particles behind it are worth; nil where there are none.
+  public var effectiveSampleSize: Double?
 
-  /// The values of the columns; six digits after the point for log-likelihoods.
+  /// The values of the columns; six digits after the point for log-likelihoods, two for sample sizes.
   var fields: [String] {
     [
       image, output, "\(sample)", "\(missingPixels)", FixedPoint.text(logLikelihood, digits: 6),
-      isExact ? "exact" : "approximate", method, "",
+      isExact ? "exact" : "approximate", method,
+      effectiveSampleSize.map { FixedPoint.text($0, digits: 2) } ?? "",
     ]
   }
 }
@@ -36,6 +41,10 @@ typealias CompletionJournal = RunJournal<CompletionRow>
 extension CompletionRow: JournalRow {
   static var resultsName: String { "completions.csv" }
   var subject: String { image }
+  var companions: [String] {
+    let stem = FileSystem.withoutExtension(image)
+    return ["\(stem).mean.png", "\(stem).mean.jpg", "\(stem).uncertainty.png"]
+  }
 
   /// Reads a line; nil where it is no line of a completion.
   init?(_ fields: [String]) {
@@ -45,6 +54,7 @@ extension CompletionRow: JournalRow {
     else { return nil }
     self.init(
       image: fields[0], output: fields[1], sample: sample, missingPixels: missing,
-      logLikelihood: logLikelihood, isExact: fields[5] == "exact", method: fields[6])
+      logLikelihood: logLikelihood, isExact: fields[5] == "exact", method: fields[6],
+      effectiveSampleSize: Double(fields[7]))
   }
 }

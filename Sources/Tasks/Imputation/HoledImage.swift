@@ -16,28 +16,30 @@ struct HoledImage {
     mask = try pairing.mask(of: item.pair, image: image)
   }
 
-  /// Makes sure that a model can complete the image.
+  /// Makes sure that a model can complete the image: at once where it is of the model's size, through windows of that size
+  /// where it is larger.
   func check(fits shape: ImageShape) throws {
-    guard image.width == shape.width, image.height == shape.height else {
+    guard image.width >= shape.width, image.height >= shape.height else {
       throw TaskError(
-        "\(path): is \(image.width)x\(image.height), but the model fills images of "
-          + "\(shape.width)x\(shape.height); resize the image, or train a model of its size")
+        "\(path): is \(image.width)x\(image.height), smaller than the \(shape.width)x"
+          + "\(shape.height) of the model; enlarge the image, or train a model of its size")
     }
   }
 
-  /// One request a sample; the random numbers depend on the seed, the relative path and the sample
-  /// alone.
-  func requests(
-    _ item: ImputationPlan.Item, shape: ImageShape, options: ImputationOptions
-  ) -> [CompletionRequest] {
-    let levels = PixelLevels.levels(of: image, shape: shape).map(Float.init)
-    return (0..<options.samples).map { sample in
-      CompletionRequest(
-        levels: levels, missing: mask.missing, label: item.label,
-        random: RandomSource(
-          seed: options.seed, purpose: .sampling,
-          index: Self.stream(item.relativePath, sample: sample)), passes: options.steps)
-    }
+  /// The levels of all pixels, as a model sees them.
+  func levels(for shape: ImageShape) -> [Float] {
+    PixelLevels.levels(of: image, shape: self.shape(for: shape)).map(Float.init)
+  }
+
+  /// The image's own size with a model's channels and levels.
+  private func shape(for shape: ImageShape) -> ImageShape {
+    ImageShape(
+      height: image.height, width: image.width, channels: shape.channels, levels: shape.levels)
+  }
+
+  /// The random numbers of a sample: they depend on the seed, the relative path and the sample alone.
+  static func random(_ path: String, sample: Int, seed: UInt64) -> RandomSource {
+    RandomSource(seed: seed, purpose: .sampling, index: stream(path, sample: sample))
   }
 
   /// A number for an image's path and a sample (FNV-1a, 64 bits): no image's numbers depend on its
@@ -56,7 +58,8 @@ struct HoledImage {
   /// The format stays: a grey image gets grey pixels, a coloured one coloured; filled pixels are
   /// opaque.
   func filled(with levels: [Float], shape: ImageShape) -> Image {
-    let drawn = PixelLevels.image(levels, shape: shape).converted(to: image.format)
+    let drawn = PixelLevels.image(levels, shape: self.shape(for: shape))
+      .converted(to: image.format)
     return replacingMissing { drawn.pixels[$0] }
   }
 

@@ -3,25 +3,19 @@ public import Tensors
 
 /// How holes are filled.
 public struct ImputationOptions: Sendable {
-  /// How pixels are drawn where a model leaves a choice.
-  public enum Method: String, Sendable, CaseIterable {
-    /// The best that the model can do.
-    case auto
-    /// Pixel by pixel in the model's own order, blind to known pixels that come later.
-    case ordered
-  }
-
   /// Completions an image.
   public var samples = 1
   /// Below 1 likely pixels are preferred, above 1 unlikely ones; 1 draws from the model.
   public var temperature: Float = 1
   /// How pixels are drawn.
-  public var method = Method.auto
+  public var method = ImputationMethod.auto
+  /// Particles a completion, where a hole is filled by particles.
+  public var particles = ImputationMethod.usualParticles
   /// The most passes of a network that fills pixel by pixel; nil: one for each missing pixel.
   public var steps: Int?
   /// Decides the random numbers, together with each image's relative path.
   public var seed: UInt64 = 0
-  /// Completions that are made together.
+  /// Images that are drawn together, particles counted.
   public var batchSize = 256
   /// The type of activations.
   public var precision = ElementType.fastest
@@ -29,6 +23,8 @@ public struct ImputationOptions: Sendable {
   public var label: String?
   /// Whether the average of the completions is written too.
   public var writesMean = false
+  /// Whether the entropy of each pixel over the completions is written too.
+  public var writesUncertainty = false
   /// The format of the outputs; 1-bit PNGs stay 1-bit.
   public var format = ImageEncoder.Format.png
 
@@ -37,8 +33,12 @@ public struct ImputationOptions: Sendable {
 
   /// Text that is equal where, and only where, one run can go on with what another has done.
   var identity: String {
-    "samples=\(samples) steps=\(steps.map { "\($0)" } ?? "all") temperature=\(temperature) method=\(method.rawValue) seed=\(seed) "
-      + "precision=\(precision) label=\(label ?? "") mean=\(writesMean) format=\(format)"
+    [
+      "samples=\(samples)", "steps=\(steps.map { "\($0)" } ?? "all")",
+      "temperature=\(temperature)", "method=\(method.rawValue)", "particles=\(particles)",
+      "seed=\(seed)", "precision=\(precision)", "label=\(label ?? "")", "mean=\(writesMean)",
+      "uncertainty=\(writesUncertainty)", "format=\(format)",
+    ].joined(separator: " ")
   }
 
   /// The extension of outputs.

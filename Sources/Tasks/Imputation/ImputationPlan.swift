@@ -12,6 +12,11 @@ public struct ImputationPlan: Sendable {
     public let outputs: [String]
     /// The path of the average of the completions, where that is asked for.
     public let mean: String?
+    /// The path of the picture of each pixel's entropy, where that is asked for.
+    public let uncertainty: String?
+
+    /// Every path.
+    var files: [String] { outputs + [mean, uncertainty].compactMap { $0 } }
 
     /// The path of the image, relative to the directory of images.
     public var relativePath: String { pair.entry.relativePath }
@@ -43,15 +48,17 @@ public struct ImputationPlan: Sendable {
         options.samples == 1
         ? ["\(stem).\(ending)"] : (1...options.samples).map { "\(stem).\($0).\(ending)" }
       let mean = options.writesMean ? "\(stem).mean.\(ending)" : nil
-      let all = outputs + [mean].compactMap { $0 }
-      if let taken = all.first(where: { owners[$0] != nil }), let owner = owners[taken] {
+      let item = Item(
+        pair: pair, label: label(pair.entry), outputs: outputs, mean: mean,
+        uncertainty: options.writesUncertainty ? "\(stem).uncertainty.png" : nil)
+      if let taken = item.files.first(where: { owners[$0] != nil }), let owner = owners[taken] {
         problems.append(
           "\(pairing.folder.path(of: pair.entry)): its output \(taken) is already that of "
             + "\(owner); rename one of them")
         continue
       }
-      for output in all { owners[output] = path }
-      items.append(Item(pair: pair, label: label(pair.entry), outputs: outputs, mean: mean))
+      for file in item.files { owners[file] = path }
+      items.append(item)
     }
     self.items = items
     self.problems = problems

@@ -11,8 +11,10 @@ struct ImputationWork {
   private(set) var rows: [CompletionRow] = []
   private(set) var summary = Imputer.Summary()
   private var pending: [(item: ImputationPlan.Item, image: HoledImage)] = []
-  private var pendingCompletions = 0
+  /// Images that the model will draw for them, particles counted.
+  private var pendingImages = 0
   private var hasWarnedOfColour = false
+  private var filling: HoleFilling
 
   init(
     _ imputer: Imputer, _ plan: ImputationPlan, _ directory: OutputDirectory,
@@ -22,13 +24,14 @@ struct ImputationWork {
     self.plan = plan
     self.directory = directory
     self.journal = journal
+    filling = HoleFilling(imputer.model, imputer.options)
   }
 
   /// Images that are read and not yet completed.
   var pendingCount: Int { pending.count }
 
   /// Whether enough images wait to be worth a pass.
-  var isFull: Bool { pendingCompletions >= imputer.options.batchSize }
+  var isFull: Bool { pendingImages >= imputer.options.batchSize }
 
   /// Reports and counts an input that is left out.
   mutating func skip(_ problem: String, _ reporter: TaskReporter) throws {
@@ -54,35 +57,26 @@ struct ImputationWork {
     }
     warn(image, reporter)
     pending.append((item, image))
-    pendingCompletions += max(1, image.mask.missingCount > 0 ? item.outputs.count : 1)
+    pendingImages +=
+      image.mask.missingCount > 0
+      ? item.outputs.count * imputer.imagesDrawn(for: image.mask) : 1
   }
 
   /// Completes the images that wait, writes their files and notes them in the journal.
   mutating func flush() throws {
     guard !pending.isEmpty else { return }
-    let shape = imputer.model.shape
-    let holed = pending.filter { $0.image.mask.missingCount > 0 }
-    let requests = holed.flatMap { waiting in
-      waiting.image.requests(waiting.item, shape: shape, options: imputer.options)
-    }
-    let completions =
-      requests.isEmpty
-      ? []
-      : imputer.model.completions(
-        requests, temperature: imputer.options.temperature, Pass(imputer.options.precision))
-    var next = completions[...]
+    var next = try filling.completions(pending.filter { $0.image.mask.missingCount > 0 })[...]
     var added: [CompletionRow] = []
     for (item, image) in pending {
-      if image.mask.missingCount == 0 {
-        added += try copy(item, image)
+      if image.mask.missingCount > 0, let completions = next.popFirst() {
+        added += try write(item, image, completions)
       } else {
-        added += try write(item, image, Array(next.prefix(item.outputs.count)))
-        next = next.dropFirst(item.outputs.count)
+        added += try copy(item, image)
       }
     }
     try journal.append(added)
     pending = []
-    pendingCompletions = 0
+    pendingImages = 0
     count(added)
   }
 
@@ -91,15 +85,23 @@ struct ImputationWork {
     summary.whole += added.count { $0.sample == 1 && $0.missingPixels == 0 }
     summary.completions += added.count
     summary.exact += added.count { $0.isExact }
+    for row in added where row.missingPixels > 0 { summary.methods[row.method, default: 0] += 1 }
     rows += added
+  }
+
+  /// What fewer passes than missing pixels have cost; nil where that was not so.
+  func stepCost() -> MeanEstimate? {
+    guard let model = imputer.model as? AnyOrder, !filling.stepped.isEmpty else { return nil }
+    let costs = model.stepCosts(
+      filling.stepped.map(\.request), filling.stepped.map(\.completion.levels),
+      Pass(imputer.options.precision))
+    return MeanEstimate(of: costs)
   }
 
   /// The rows of an image that an earlier run completed and whose files are still there.
   private func formerRows(_ item: ImputationPlan.Item) -> [CompletionRow]? {
     guard let former = journal.done[item.relativePath], former.map(\.output) == item.outputs,
-      (item.outputs + [item.mean].compactMap { $0 }).allSatisfy({
-        FileSystem.isRegularFile(directory.file($0))
-      })
+      item.files.allSatisfy({ FileSystem.isRegularFile(directory.file($0)) })
     else { return nil }
     return former
   }
@@ -110,12 +112,20 @@ struct ImputationWork {
     let fillings = completions.map { image.filled(with: $0.levels, shape: imputer.model.shape) }
     for (output, filling) in zip(item.outputs, fillings) { try write(filling, to: output) }
     if let mean = item.mean { try write(image.averaged(fillings), to: mean) }
+    if let uncertainty = item.uncertainty {
+      let shape = imputer.model.shape
+      try write(
+        PixelEntropy.picture(
+          completions.map(\.levels), mask: image.mask, channels: shape.channels,
+          levels: shape.levels), to: uncertainty, as: .png)
+    }
     let isPlain = imputer.options.temperature == 1
     return zip(item.outputs, completions).enumerated().map { sample, pair in
       CompletionRow(
         image: item.relativePath, output: pair.0, sample: sample + 1,
         missingPixels: image.mask.missingCount, logLikelihood: pair.1.logLikelihood,
-        isExact: pair.1.isExact && isPlain, method: pair.1.method)
+        isExact: pair.1.isExact && isPlain, method: pair.1.method,
+        effectiveSampleSize: pair.1.effectiveSampleSize)
     }
   }
 
@@ -131,6 +141,12 @@ struct ImputationWork {
       try directory.makeFolder(for: output)
       try AtomicFile.write(FileSystem.readBytes(image.path), to: directory.file(output))
     }
+    if let uncertainty = item.uncertainty {
+      let (width, height) = (image.image.width, image.image.height)
+      try write(
+        Image(width: width, height: height, format: .grey, filledWith: [0]), to: uncertainty,
+        as: .png)
+    }
     return item.outputs.enumerated().map { sample, output in
       CompletionRow(
         image: item.relativePath, output: output, sample: sample + 1, missingPixels: 0,
@@ -138,10 +154,13 @@ struct ImputationWork {
     }
   }
 
-  private func write(_ image: Image, to output: String) throws {
+  private func write(
+    _ image: Image, to output: String, as format: ImageEncoder.Format? = nil
+  ) throws {
     try directory.makeFolder(for: output)
     try ImageFile.write(
-      image, to: directory.file(output), format: image.encoding(imputer.options.format))
+      image, to: directory.file(output),
+      format: image.encoding(format ?? imputer.options.format))
   }
 
   private mutating func warn(_ image: HoledImage, _ reporter: TaskReporter) {

@@ -19,6 +19,13 @@ public struct Imputer {
     public var resumed = 0
     /// Inputs that were skipped.
     public var skipped = 0
+    /// Completions by the method that filled them.
+    public var methods: [String: Int] = [:]
+    /// What fewer passes than missing pixels cost, in nats an image, estimated from some of them:
+    /// how much less likely the model finds what was drawn than those who drew it did.
+    ///
+    /// Nil where no image was filled so in this run.
+    public var stepCost: MeanEstimate?
   }
 
   let file: ModelFile
@@ -34,6 +41,7 @@ public struct Imputer {
     guard let model = file.model as? any Completing else {
       throw Zoo.lacking("complete", type(of: file.model))
     }
+    try options.method.check(model)
     self.file = file
     self.options = options
     self.model = model
@@ -46,6 +54,24 @@ public struct Imputer {
     } else {
       label = nil
     }
+  }
+
+  /// Images that the model draws for this plan, at most: particles too are images.
+  public func mostDrawn(_ plan: ImputationPlan) -> Int {
+    plan.items.count * options.samples * (mayTakeParticles ? options.particles : 1)
+  }
+
+  private var mayTakeParticles: Bool {
+    model is any Autoregressive && [.auto, .particles].contains(options.method)
+  }
+
+  /// Images that the model draws to fill a hole: its particles, or one.
+  func imagesDrawn(for mask: Mask) -> Int {
+    guard mayTakeParticles, let model = model as? any Autoregressive else { return 1 }
+    let isOfModelSize = mask.width == model.shape.width && mask.height == model.shape.height
+    let random = RandomSource(seed: 0, purpose: .particles)
+    let filling = options.method.filling(particles: options.particles, random: random)
+    return !isOfModelSize || model.takesParticles(mask.missing, filling) ? options.particles : 1
   }
 
   /// Pairs images with masks and plans the outputs.
@@ -79,6 +105,8 @@ public struct Imputer {
     }
     let journal = try CompletionJournal(in: directory, identity: record.identity)
     let work = try complete(plan, ImputationWork(self, plan, directory, journal), reporter)
+    var summary = work.summary
+    summary.stepCost = work.stepCost()
     let table = work.rows.reduce(into: CSV.line(CompletionRow.header)) { text, row in
       text += CSV.line(row.fields)
     }
@@ -87,10 +115,10 @@ public struct Imputer {
     if let contactSheet {
       try CompletionSheet(plan, work.rows, directory).write(to: contactSheet)
     }
-    record.counts = work.summary.counts
+    record.counts = summary.counts
     try record.write(to: directory)
     try journal.finish()
-    return work.summary
+    return summary
   }
 
   private func complete(

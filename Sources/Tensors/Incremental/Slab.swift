@@ -30,6 +30,20 @@ package final class Slab {
     }
   }
 
+  /// Overwrites image i of `[images, ...]` by image `sources[i]`.
+  ///
+  /// - Parameter sources: a place for each image; a source must stay as it is: `sources[sources[i]] == sources[i]`.
+  package func copyImages(_ sources: [Int]) {
+    precondition(count % sources.count == 0, "\(sources.count) images in \(count) elements")
+    let length = count / sources.count
+    for (image, source) in sources.enumerated() where image != source {
+      precondition(sources[source] == source, "image \(source) is copied and overwritten")
+      let row = SlabRows(self, at: source * length, stride: length)
+      row.copy(
+        to: SlabRows(self, at: image * length, stride: length), rows: 1, columns: length)
+    }
+  }
+
   func pointer(at place: Int, spanning length: Int) -> UnsafeMutableRawPointer {
     precondition(place >= 0 && place + length <= count, "a place outside of a slab")
     return buffer.pointer + place * elementType.byteCount

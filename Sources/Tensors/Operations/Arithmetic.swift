@@ -55,10 +55,11 @@ extension Tensor {
   }
 
   /// The sum with a tensor of the same shape and type, unrecorded, in this one's memory where nobody else holds it.
-  consuming func accumulating(_ other: Tensor) -> Tensor {
+  package consuming func accumulating(_ other: Tensor) -> Tensor {
     precondition(shape == other.shape && elementType == other.elementType, "sums of one shape")
     var sum = consume self
     guard sum.isAlone else { return Tensor.combined(KERNELS_ADD, sum, other) }
+    sum.buffer.hasChanged()
     kernels_add_to(
       sum.elementType.kernels, sum.pointer, other.pointer, Int64(other.count))
     return sum.detached

@@ -2,25 +2,33 @@ import CKernels
 
 /// The only operations that change a tensor in place: a parameter's update, its moments and its average.
 extension Tensor {
-  /// One step of Adam on a float32 parameter; changes self and both moments.
+  /// One step of Adam on some elements of a float32 parameter; changes self and both moments.
   package func updateByAdam(
     gradient: Tensor, firstMoment: Tensor, secondMoment: Tensor, learningRate: Float, beta1: Float,
-    beta2: Float, epsilon: Float, weightDecay: Float, gradientScale: Float, step: Int
+    beta2: Float, epsilon: Float, weightDecay: Float, gradientScale: Float, step: Int,
+    range: Range<Int>
   ) {
     precondition(gradient.shape == shape && firstMoment.shape == shape)
+    let start = range.lowerBound
+    buffer.hasChanged()
     kernels_adam(
-      floats, gradient.floats, firstMoment.floats, secondMoment.floats, Int64(count), learningRate,
+      floats + start, gradient.floats + start, firstMoment.floats + start,
+      secondMoment.floats + start, Int64(range.count), learningRate,
       beta1, beta2, epsilon, weightDecay, gradientScale, Int64(step))
   }
 
-  /// self += (1 - decay) (value - self), in place.
-  package func updateMovingAverage(of value: Tensor, decay: Float) {
+  /// self += (1 - decay) (value - self) for some elements, in place.
+  package func updateMovingAverage(of value: Tensor, decay: Float, range: Range<Int>) {
     precondition(value.shape == shape)
-    kernels_moving_average(floats, value.floats, Int64(count), decay)
+    buffer.hasChanged()
+    kernels_moving_average(
+      floats + range.lowerBound, value.floats + range.lowerBound, Int64(range.count), decay)
   }
 
-  /// The sum of squares of a float32 tensor, in float64; not finite where any value is not.
-  package var sumOfSquares: Double { kernels_sum_of_squares(floats, Int64(count)) }
+  /// The sum of squares of some elements of a float32 tensor, in float64; not finite where any of them is not.
+  package func sumOfSquares(_ range: Range<Int>) -> Double {
+    kernels_sum_of_squares(floats + range.lowerBound, Int64(range.count))
+  }
 
   /// The same values in memory of their own.
   package var copied: Tensor {

@@ -12,17 +12,13 @@ public struct AugmentationReport: Sendable, Equatable {
     /// The mean over the seeds.
     public var accuracy: Double { MeanEstimate(of: accuracies).value }
     /// The standard deviation over the seeds; nil for a single one.
-    public var standardDeviation: Double? { Self.deviation(accuracies) }
+    public var standardDeviation: Double? { MeanEstimate.standardDeviation(of: accuracies) }
 
     /// The mean over the seeds and the standard deviation of a class's recall.
     public func recall(_ label: Int) -> (mean: Double, standardDeviation: Double?)? {
       let numbers = recalls.compactMap { $0[label] }
       guard !numbers.isEmpty else { return nil }
-      return (MeanEstimate(of: numbers).value, Self.deviation(numbers))
-    }
-
-    private static func deviation(_ numbers: [Double]) -> Double? {
-      MeanEstimate(of: numbers).standardError.map { $0 * Double(numbers.count).squareRoot() }
+      return (MeanEstimate(of: numbers).value, MeanEstimate.standardDeviation(of: numbers))
     }
   }
 

@@ -12,14 +12,9 @@ public struct EmbeddingEvaluator: Sendable {
     public var choices: [String] = []
 
     /// The mean over the draws.
-    public var accuracy: Double { accuracies.reduce(0, +) / Double(accuracies.count) }
-
+    public var accuracy: Double { MeanEstimate(of: accuracies).value }
     /// The standard deviation over the draws; nil for a single one.
-    public var standardDeviation: Double? {
-      guard accuracies.count > 1 else { return nil }
-      let squares = accuracies.reduce(0) { $0 + ($1 - accuracy) * ($1 - accuracy) }
-      return (squares / Double(accuracies.count - 1)).squareRoot()
-    }
+    public var standardDeviation: Double? { MeanEstimate.standardDeviation(of: accuracies) }
   }
 
   /// What was measured.
