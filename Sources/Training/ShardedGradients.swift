@@ -8,13 +8,13 @@ package import Tensors
 /// step has hundreds of operations. Shards are summed in order, so that the result does not depend on the number of
 /// threads.
 package struct ShardedGradients {
-  /// Images of a shard: a quarter of the batch, at least 16 and at most 64.
+  /// Images of a shard: a quarter of the batch, at least 16 and at most 64; a small batch is halved.
   ///
   /// More images a shard are more rows a product, which dense layers need to be fast; fewer keep a
   /// shard's activations near. A function of the batch alone, so that results do not depend on the
   /// machine.
   package static func shardSize(batchSize: Int) -> Int {
-    max(16, min(64, (batchSize + 3) / 4))
+    max(min(16, (batchSize + 1) / 2), min(64, (batchSize + 3) / 4))
   }
 
   private let data: ImageDataset

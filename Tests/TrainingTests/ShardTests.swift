@@ -8,9 +8,9 @@ import Training
 /// A batch in shards.
 @Suite(.serialized) struct ShardTests {
   @Test func sizesDependOnTheBatchAlone() {
-    let batches = [1, 16, 32, 64, 65, 100, 128, 256, 257, 5000]
+    let batches = [1, 2, 15, 16, 32, 64, 65, 100, 128, 256, 257, 5000]
     let sizes = batches.map(ShardedGradients.shardSize)
-    #expect(sizes == [16, 16, 16, 16, 17, 25, 32, 64, 64, 64])
+    #expect(sizes == [1, 1, 8, 8, 16, 16, 17, 25, 32, 64, 64, 64])
   }
 
   @Test(arguments: [0, 7])
