@@ -37,6 +37,8 @@ typedef struct {
   int64_t vectors, blocks;
   /// Input channels of a tile, and all of them, rounded up to whole tiles.
   int64_t tile, inputs;
+  /// Columns from a kernel's first to its last.
+  int64_t extent;
   /// Pairs of output pixels of a row; columns of the input that they need, in all and from one pair to the next; rows
   /// of it for ROWS of output.
   int64_t pairs, columns, column_step, rows;
@@ -44,6 +46,7 @@ typedef struct {
 
 static sizes sizes_of(const kernels_convolution *s) {
   sizes z;
+  z.extent = (s->kernel_width - 1) * s->dilation_width + 1;
   int64_t vectors = ceiling(s->output_channels, LANES);
   z.blocks = ceiling(vectors, MOST_VECTORS);
   z.vectors = ceiling(vectors, z.blocks);
@@ -51,9 +54,9 @@ static sizes sizes_of(const kernels_convolution *s) {
   z.inputs = ceiling(s->input_channels, z.tile) * z.tile;
   z.pairs = ceiling(s->output_width, 2);
   // A narrow kernel skips columns; they are left out.
-  z.column_step = s->kernel_width < 2 * s->stride_width ? s->kernel_width : 2 * s->stride_width;
-  z.columns = (z.pairs - 1) * z.column_step + s->kernel_width;
-  z.rows = (ROWS - 1) * s->stride_height + s->kernel_height;
+  z.column_step = z.extent < 2 * s->stride_width ? z.extent : 2 * s->stride_width;
+  z.columns = (z.pairs - 1) * z.column_step + z.extent;
+  z.rows = (ROWS - 1) * s->stride_height + (s->kernel_height - 1) * s->dilation_height + 1;
   return z;
 }
 
@@ -116,7 +119,7 @@ AVX512_INLINED void write_pairs(
 AVX512 static void write_input(
   const kernels_convolution *s, const sizes *z, const uint16_t *image, int64_t first_row, uint32_t *to) {
   // Columns that are neighbours in the image.
-  int64_t run = z->column_step < 2 * s->stride_width ? s->kernel_width : z->columns;
+  int64_t run = z->column_step < 2 * s->stride_width ? z->extent : z->columns;
   for (int64_t r = 0; r < z->rows; r++) {
     int64_t y = first_row * s->stride_height - s->padding_top + r;
     bool inside = y >= 0 && y < s->input_height;
@@ -254,8 +257,9 @@ void kernels_convolution_weight_gradient(
       write_gradient(
         s, &z, gradient + row * s->output_width * s->output_channels, rows, gradients, bias_sums);
       for (int64_t tap = 0; tap < taps; tap++) {
-        const uint32_t *seen =
-          inputs + (tap / s->kernel_width * z.columns + tap % s->kernel_width) * z.inputs;
+        int64_t down = tap / s->kernel_width * s->dilation_height;
+        int64_t across = tap % s->kernel_width * s->dilation_width;
+        const uint32_t *seen = inputs + (down * z.columns + across) * z.inputs;
         for (int64_t block = 0; block < z.blocks; block++)
           for (int64_t i = 0; i < z.inputs; i += z.tile)
             add(

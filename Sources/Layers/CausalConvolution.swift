@@ -16,19 +16,20 @@ public enum CausalConvolution {
     case leftAndHere
   }
 
-  /// The geometry that shifts a kernel of this size so that it has that reach.
-  public static func geometry(_ reach: Reach, kernel: (height: Int, width: Int))
-    -> ConvolutionGeometry
-  {
-    let side = kernel.width / 2
-    switch reach {
-    case .above:
-      return .init(top: kernel.height, left: side, bottom: -1, right: kernel.width - 1 - side)
-    case .aboveAndHere:
-      return .init(top: kernel.height - 1, left: side, bottom: 0, right: kernel.width - 1 - side)
-    case .left: return .init(left: kernel.width, right: -1)
-    case .leftAndHere: return .init(left: kernel.width - 1, right: 0)
-    }
+  /// The geometry that shifts a kernel of this size, its taps `dilation` pixels apart, so that it has that reach.
+  public static func geometry(
+    _ reach: Reach, kernel: (height: Int, width: Int), dilation: Int = 1
+  ) -> ConvolutionGeometry {
+    let (rows, columns) = ((kernel.height - 1) * dilation, (kernel.width - 1) * dilation)
+    let side = kernel.width / 2 * dilation
+    let (top, left, bottom, right) =
+      switch reach {
+      case .above: (rows + 1, side, -1, columns - side)
+      case .aboveAndHere: (rows, side, 0, columns - side)
+      case .left: (0, columns + 1, 0, -1)
+      case .leftAndHere: (0, columns, 0, 0)
+      }
+    return .init(top: top, left: left, bottom: bottom, right: right, dilation: dilation)
   }
 }
 
@@ -36,10 +37,11 @@ extension Convolution {
   /// A causal convolution with this reach; kernels of the two horizontal reaches are one row high.
   public init(
     _ scope: Scope, _ inputs: Int, _ outputs: Int, reach: CausalConvolution.Reach,
-    kernel: (height: Int, width: Int), bias: Bool = true, gain: Float = 1
+    kernel: (height: Int, width: Int), dilation: Int = 1, bias: Bool = true, gain: Float = 1
   ) {
     self.init(
       scope, inputs, outputs, kernel: kernel,
-      geometry: CausalConvolution.geometry(reach, kernel: kernel), bias: bias, gain: gain)
+      geometry: CausalConvolution.geometry(reach, kernel: kernel, dilation: dilation), bias: bias,
+      gain: gain)
   }
 }

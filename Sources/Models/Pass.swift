@@ -15,4 +15,10 @@ public struct Pass: Sendable {
     self.noise = noise
     self.step = step
   }
+
+  /// The weight of a loss that rises from 0 to 1 over so many first steps; 1 outside training.
+  func warmth(over steps: Int) -> Float {
+    guard noise != nil, steps > 0 else { return 1 }
+    return min(1, Float(step + 1) / Float(steps))
+  }
 }

@@ -67,9 +67,7 @@ public struct VariationalAutoencoder: LatentVariable {
   public let classCount: Int
   /// The distribution of a pixel.
   public let distribution: any PixelDistribution
-  private let reader: any FeatureNetwork
-  private let toMean: Linear
-  private let toLogVariance: Linear
+  private let encoder: GaussianEncoder
   private let fromClass: Linear?
   private let painter: any PixelNetwork
   private let parameters: [Parameter]
@@ -85,13 +83,11 @@ public struct VariationalAutoencoder: LatentVariable {
     let (channels, hidden) = (configuration.channels, configuration.hidden)
     distribution = PixelDistributions.suited(
       channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
-    reader = network.reader(
-      scope / "encoder", shape: shape, channels: channels, hidden: hidden)
+    encoder = GaussianEncoder(
+      scope / "encoder", network, shape: shape, channels: channels, hidden: hidden, latent: latent)
     fromClass =
       classCount > 0
-      ? Linear(scope / "encoder.class", classCount, reader.featureCount, bias: false) : nil
-    toMean = Linear(scope / "encoder.mean", reader.featureCount, latent)
-    toLogVariance = Linear(scope / "encoder.log_variance", reader.featureCount, latent, gain: 0.1)
+      ? Linear(scope / "encoder.class", classCount, encoder.featureCount, bias: false) : nil
     painter = network.painter(
       scope / "decoder", inputs: latent + classCount, shape: shape, channels: channels,
       hidden: hidden, parameters: distribution.parameterCount)
@@ -109,11 +105,11 @@ public struct VariationalAutoencoder: LatentVariable {
   /// The encoder; an image without a label is encoded without one.
   public func posterior(of batch: ImageBatch, _ pass: Pass) -> DiagonalGaussian {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    var features = reader(image).converted(to: .float32)
+    var features = encoder.features(of: image)
     if let fromClass, let labels = batch.labels {
       features = features + fromClass(oneHotLabels(labels, classes: classCount))
     }
-    return DiagonalGaussian(mean: toMean(features), logVariance: toLogVariance(features))
+    return encoder.posterior(features)
   }
 
   /// The decoder.
@@ -140,18 +136,14 @@ public struct VariationalAutoencoder: LatentVariable {
       latents: latents, labels: (0..<samples).flatMap { _ in shown },
       levels: batch.levels.repeatedRows(samples), pass)
     guard samples > 1 else {
-      return (losses + posterior.divergenceFromStandard * warmth(pass)).mean()
+      return (losses + posterior.divergenceFromStandard * pass.warmth(over: configuration.warmUp))
+        .mean()
     }
     let prior = DiagonalGaussian.standardLogDensity(latents)
-    let logWeights = (prior - rows.logDensity(latents)) * warmth(pass) - losses
+    let logWeights =
+      (prior - rows.logDensity(latents)) * pass.warmth(over: configuration.warmUp) - losses
     return
       (logWeights.reshaped(to: [samples, batch.count]).logSumExp(axis: 0)
       - Float(log(Double(samples)))).mean() * -1
-  }
-
-  /// The weight of the divergence at this step; 1 outside training.
-  private func warmth(_ pass: Pass) -> Float {
-    guard pass.noise != nil, configuration.warmUp > 0 else { return 1 }
-    return min(1, Float(pass.step + 1) / Float(configuration.warmUp))
   }
 }

@@ -28,14 +28,15 @@ struct WeightGradientKernel {
 extension ConvolutionShape {
   /// The kernel that serves this shape, if any.
   var weightGradientKernel: WeightGradientKernel? {
-    guard geometry.dilationHeight == 1, geometry.dilationWidth == 1 else { return nil }
-    return WeightGradientKernel(
+    WeightGradientKernel(
       kernels_convolution(
         batch: Int64(batch), input_height: Int64(inputHeight), input_width: Int64(inputWidth),
         input_channels: Int64(inputChannels), output_height: Int64(outputHeight),
         output_width: Int64(outputWidth), output_channels: Int64(outputChannels),
         kernel_height: Int64(kernelHeight), kernel_width: Int64(kernelWidth),
         stride_height: Int64(geometry.strideHeight), stride_width: Int64(geometry.strideWidth),
+        dilation_height: Int64(geometry.dilationHeight),
+        dilation_width: Int64(geometry.dilationWidth),
         padding_top: Int64(geometry.top), padding_left: Int64(geometry.left)))
   }
 }

@@ -4,6 +4,13 @@ extension ImageDataset {
   /// The number of images that have a label.
   public var labelledCount: Int { labels.count { $0 != nil } }
 
+  /// How many images have each label, in the order of the classes.
+  public var classCounts: [Int] {
+    var counts = [Int](repeating: 0, count: classes.count)
+    for case let label? in labels { counts[label] += 1 }
+    return counts
+  }
+
   /// Whether some images have a label and others have none.
   public var isPartlyLabelled: Bool { labelledCount > 0 && labelledCount < count }
 

@@ -64,14 +64,13 @@ public struct ImageDataset: Sendable {
 
   /// A number that changes with any image, label or path (FNV-1a, 64 bits), as hexadecimal text.
   public var fingerprint: String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    levels.forEach(take)
+    var hash = StableHash()
+    levels.withUnsafeBytes { hash.take($0) }
     for (path, label) in zip(paths, labels) {
-      path.utf8.forEach(take)
-      take(UInt8(truncatingIfNeeded: label ?? 255))
+      hash.take(path)
+      hash.take(UInt64(UInt8(truncatingIfNeeded: label ?? 255)))
     }
-    let text = String(hash, radix: 16)
+    let text = String(hash.value, radix: 16)
     return String(repeating: "0", count: 16 - text.count) + text
   }
 }

@@ -33,6 +33,18 @@ public struct ModelFile: Sendable {
     self.training = training
   }
 
+  /// The entry of `training` that holds `classCounts`, one after the other.
+  static let classCountsKey = "class_images"
+
+  /// How many labelled images of each class taught the model; nil where the file does not say.
+  public var classCounts: [Int]? {
+    let counts = training[Self.classCountsKey]?.split(separator: " ").map { Int($0) ?? -1 }
+    guard let counts, counts.count == classes.count, counts.allSatisfy({ $0 >= 0 }) else {
+      return nil
+    }
+    return counts
+  }
+
   /// The model.
   public var model: any GenerativeModel { instance.model }
 

@@ -165,6 +165,10 @@ public struct TrainingRun: Sendable {
       "validation_images": "\(split.validation.count)",
       "steps": "\(result.steps)", "transforms": options.transforms.rawValue,
     ]
+    if !split.training.classes.isEmpty {
+      entries[ModelFile.classCountsKey] =
+        split.training.classCounts.map(String.init).joined(separator: " ")
+    }
     if split.training.isPartlyLabelled {
       entries["labelled_images"] = "\(split.training.labelledCount)"
     }

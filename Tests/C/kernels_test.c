@@ -306,8 +306,8 @@ static double weight_gradient(
   for (int64_t n = 0; n < s->batch; n++)
     for (int64_t oy = 0; oy < s->output_height; oy++)
       for (int64_t ox = 0; ox < s->output_width; ox++) {
-        int64_t y = oy * s->stride_height + ky - s->padding_top;
-        int64_t x = ox * s->stride_width + kx - s->padding_left;
+        int64_t y = oy * s->stride_height + ky * s->dilation_height - s->padding_top;
+        int64_t x = ox * s->stride_width + kx * s->dilation_width - s->padding_left;
         if (y < 0 || x < 0 || y >= s->input_height || x >= s->input_width) continue;
         int64_t from = ((n * s->input_height + y) * s->input_width + x) * s->input_channels + i;
         int64_t to = ((n * s->output_height + oy) * s->output_width + ox) * s->output_channels + o;
@@ -356,12 +356,15 @@ static void test_weight_gradient(kernels_convolution s) {
 
 static void test_weight_gradients(void) {
   static const kernels_convolution shapes[] = {
-    // batch, input, output, kernel, stride, padding
-    {2, 9, 8, 16, 9, 8, 32, 2, 3, 1, 1, 1, 1},   {2, 31, 7, 8, 31, 7, 96, 1, 2, 1, 1, 0, 1},
-    {3, 5, 6, 24, 5, 6, 48, 1, 1, 1, 1, 0, 0},   {2, 9, 7, 11, 4, 3, 37, 3, 3, 2, 2, 1, 1},
-    {2, 5, 5, 8, 5, 5, 200, 3, 2, 1, 1, -1, 2},  {1, 6, 5, 20, 7, 9, 13, 2, 3, 1, 1, 3, 3},
-    {1, 61, 3, 9, 30, 2, 80, 2, 2, 2, 1, 0, 0},  {2, 8, 9, 32, 3, 3, 16, 1, 1, 3, 4, 0, 0},
-    {1, 4, 4, 17, 4, 4, 64, 3, 3, 1, 1, 1, 1},   {1, 1, 1, 8, 1, 1, 8, 1, 1, 1, 1, 0, 0},
+    // batch, input, output, kernel, stride, dilation, padding
+    {2, 9, 8, 16, 9, 8, 32, 2, 3, 1, 1, 1, 1, 1, 1}, {2, 31, 7, 8, 31, 7, 96, 1, 2, 1, 1, 1, 1, 0, 1},
+    {3, 5, 6, 24, 5, 6, 48, 1, 1, 1, 1, 1, 1, 0, 0}, {2, 9, 7, 11, 4, 3, 37, 3, 3, 2, 2, 1, 1, 1, 1},
+    {2, 5, 5, 8, 5, 5, 200, 3, 2, 1, 1, 1, 1, -1, 2}, {1, 6, 5, 20, 7, 9, 13, 2, 3, 1, 1, 1, 1, 3, 3},
+    {1, 61, 3, 9, 30, 2, 80, 2, 2, 2, 1, 1, 1, 0, 0}, {2, 8, 9, 32, 3, 3, 16, 1, 1, 3, 4, 1, 1, 0, 0},
+    {1, 4, 4, 17, 4, 4, 64, 3, 3, 1, 1, 1, 1, 1, 1}, {1, 1, 1, 8, 1, 1, 8, 1, 1, 1, 1, 1, 1, 0, 0},
+    {2, 9, 11, 16, 9, 11, 32, 2, 3, 1, 1, 4, 4, 4, 4}, {1, 33, 6, 12, 33, 6, 24, 3, 2, 1, 1, 2, 3, 2, 1},
+    {1, 9, 13, 8, 4, 6, 24, 2, 2, 2, 2, 2, 1, 1, 0}, {2, 8, 20, 16, 8, 5, 16, 1, 2, 1, 4, 1, 5, 0, 0},
+    {1, 8, 20, 16, 8, 5, 16, 1, 2, 1, 4, 1, 3, 0, 0},
   };
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) test_weight_gradient(shapes[i]);
 }

@@ -10,25 +10,26 @@ import Testing
   ])
   func causalKernelsReachWhatTheySay(_ reach: CausalConvolution.Reach) {
     let isRow = reach == .left || reach == .leftAndHere
-    for width in [1, 2, 3, 5, 7] {
+    for (width, dilation) in [(1, 1), (2, 1), (3, 1), (5, 1), (7, 1), (3, 2), (2, 3), (5, 2)] {
       for height in isRow ? [1] : [1, 2, 3] {
         let store = ParameterStore(seed: 3)
-        let layer = Convolution(store.root, 2, 3, reach: reach, kernel: (height, width))
+        let layer = Convolution(
+          store.root, 2, 3, reach: reach, kernel: (height, width), dilation: dilation)
         shake(store)
         // From the output's place to the kernel's first row and column.
         let first: (Int, Int) =
           switch reach {
-          case .above: (-height, -(width / 2))
-          case .aboveAndHere: (1 - height, -(width / 2))
-          case .left: (0, -width)
-          case .leftAndHere: (0, 1 - width)
+          case .above: (-1 - (height - 1) * dilation, -(width / 2) * dilation)
+          case .aboveAndHere: ((1 - height) * dilation, -(width / 2) * dilation)
+          case .left: (0, -1 - (width - 1) * dilation)
+          case .leftAndHere: (0, (1 - width) * dilation)
           }
         let x = random([2, 4, 6, 2])
         let expected = naive(x, layer) { row, column, y, x in
-          (row + first.0 + y, column + first.1 + x)
+          (row + first.0 + y * dilation, column + first.1 + x * dilation)
         }
         let difference = Comparison.difference(layer(x), expected, relative: 1e-5, absolute: 1e-5)
-        #expect(difference == nil, "kernel \(height)x\(width)")
+        #expect(difference == nil, "kernel \(height)x\(width), dilation \(dilation)")
       }
     }
   }

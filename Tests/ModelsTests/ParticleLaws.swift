@@ -54,7 +54,7 @@ import Testing
   /// What particles are for: heeding the known pixels brings fillings nearer to the truth than ignoring them.
   @Test func particlesHeedWhatComesLater() throws {
     let zoo = try #require(Self.larger.first)
-    let model = try #require(zoo.shaken(deviation: 1).model as? any Autoregressive)
+    let model = try #require(zoo.shaken(deviation: 0.5).model as? any Autoregressive)
     let missing = (0..<9).map { $0 < 4 }
     let images = (0..<200).map { _ in [Float](repeating: 0, count: 9) }
     func meanLikelihood(_ method: (Int) -> FillingMethod) -> Double {

@@ -7,8 +7,8 @@ class ShiftedConv2d(nn.Conv2d):
     """A dense kernel, shifted by padding on one side and cropping on the other: the same function as a masked
     convolution with half its arithmetic."""
 
-    def __init__(self, inputs, outputs, kernel, padding):
-        super().__init__(inputs, outputs, kernel)
+    def __init__(self, inputs, outputs, kernel, padding, dilation=1):
+        super().__init__(inputs, outputs, kernel, dilation=dilation)
         self.shift = padding  # left, right, top, bottom; negative crops
 
     def forward(self, x):
@@ -20,9 +20,10 @@ def above(inputs, outputs, height, width):
     return ShiftedConv2d(inputs, outputs, (height, width), (width // 2, width // 2, height, -1))
 
 
-def above_and_here(inputs, outputs, height, width):
+def above_and_here(inputs, outputs, height, width, dilation):
     """The pixel's row and those above, columns to both sides."""
-    return ShiftedConv2d(inputs, outputs, (height, width), (width // 2, width // 2, height - 1, 0))
+    side, top = width // 2 * dilation, (height - 1) * dilation
+    return ShiftedConv2d(inputs, outputs, (height, width), (side, side, top, 0), dilation)
 
 
 def left(inputs, outputs, width):

@@ -1,4 +1,4 @@
-"""Gated PixelCNN, as in Sources/Models/PixelCNN: two stacks of shifted dense kernels."""
+"""Gated PixelCNN, as in Sources/Models/PixelCNN: two stacks of shifted dense kernels, the vertical ones dilated."""
 import torch
 from torch import nn
 
@@ -14,10 +14,10 @@ def gate(x):
 class GatedBlock(nn.Module):
     """One gated layer of both stacks."""
 
-    def __init__(self, channels, kernel, is_last):
+    def __init__(self, channels, kernel, dilation, is_last):
         super().__init__()
         half = kernel // 2 + 1
-        self.vertical = causal.above_and_here(channels, 2 * channels, half, kernel)
+        self.vertical = causal.above_and_here(channels, 2 * channels, half, kernel, dilation)
         self.horizontal = causal.left_and_here(channels, 2 * channels, half)
         self.from_vertical = nn.Conv2d(channels, 2 * channels, 1, bias=False)
         self.residual = None if is_last else nn.Conv2d(channels, channels, 1)
@@ -31,15 +31,34 @@ class GatedBlock(nn.Module):
         return vertical, horizontal, self.skip(gated)
 
 
+class PlaceEmbedding(nn.Module):
+    """A vector for each row and one for each column."""
+
+    def __init__(self, height, width, channels):
+        super().__init__()
+        self.rows = nn.Parameter(torch.zeros(height, 1, channels))
+        self.columns = nn.Parameter(torch.zeros(1, width, channels))
+
+    def forward(self):
+        """`[1, channels, height, width]`."""
+        return (self.rows + self.columns).permute(2, 0, 1)[None]
+
+
 class PixelCNN(nn.Module):
     """The defaults are lacuna's."""
 
-    def __init__(self, channels, levels, layers=10, features=48, kernel=3, first_kernel=7, mixtures=10):
+    def __init__(
+        self, channels, levels, side, layers=10, features=48, kernel=3, first_kernel=7, dilations=(1, 2, 4), mixtures=10
+    ):
         super().__init__()
         self.levels, self.mixtures = levels, mixtures
+        self.place = PlaceEmbedding(side, side, features)
         self.vertical = causal.above(channels, features, first_kernel // 2, first_kernel)
         self.horizontal = causal.left(channels, features, first_kernel // 2)
-        self.blocks = [GatedBlock(features, kernel, index == layers - 1) for index in range(layers)]
+        self.blocks = [
+            GatedBlock(features, kernel, dilations[index % len(dilations)], index == layers - 1)
+            for index in range(layers)
+        ]
         for index, block in enumerate(self.blocks):
             self.add_module(f"block{index}", block)
         self.head = nn.Conv2d(features, features, 1)
@@ -48,7 +67,7 @@ class PixelCNN(nn.Module):
     def forward(self, levels):
         """The parameters of every pixel's distribution, float32 `[images, parameters, height, width]`."""
         image = levels * (2 / (self.levels - 1)) - 1
-        vertical, horizontal = self.vertical(image), self.horizontal(image)
+        vertical, horizontal = self.vertical(image) + self.place(), self.horizontal(image)
         skip = 0
         for block in self.blocks:
             vertical, horizontal, addend = block(vertical, horizontal)

@@ -27,8 +27,11 @@ class CachedSampler:
         kernel = lambda conv: own(conv.weight).contiguous(memory_format=torch.channels_last)
         matrix = lambda conv: own(conv.weight).movedim(1, 3).flatten(1).contiguous()
         self.first_vertical = kernel(network.vertical), own(network.vertical.bias)
+        self.places = own(network.place()).contiguous(memory_format=torch.channels_last)
         self.first_horizontal = matrix(network.horizontal), own(network.horizontal.bias)
-        self.vertical = [(kernel(block.vertical), own(block.vertical.bias)) for block in network.blocks]
+        self.vertical = [
+            (kernel(block.vertical), own(block.vertical.bias), block.vertical.dilation[0]) for block in network.blocks
+        ]
         self.mixing = [(kernel(block.from_vertical), own(block.horizontal.bias)) for block in network.blocks]
         self.horizontal = [matrix(block.horizontal) for block in network.blocks]
         # The residual and the skip read the same features: one product for both.
@@ -43,15 +46,16 @@ class CachedSampler:
         self.start_row = torch.compile(self.row) if setting.compiled else self.row
         self.next_pixel = torch.compile(self.pixel) if setting.compiled else self.pixel
 
-    def row(self, above, kept):
+    def row(self, above, place, kept):
         """What the vertical stack adds to each layer's horizontal gates in this row, and the rows to keep."""
         weight, bias = self.first_vertical
-        x = functional.conv2d(above, weight, bias, padding=(0, weight.shape[3] // 2))
+        x = functional.conv2d(above, weight, bias, padding=(0, weight.shape[3] // 2)) + place
         added, rows_kept = [], []
-        for (weight, bias), (mixing, offset), past in zip(self.vertical, self.mixing, kept):
+        for (weight, bias, dilation), (mixing, offset), past in zip(self.vertical, self.mixing, kept):
             rows = torch.cat([past, x], 2)
             rows_kept.append(rows[:, :, 1:])
-            x = x + gate(functional.conv2d(rows, weight, bias, padding=(0, weight.shape[3] // 2)))
+            side = weight.shape[3] // 2 * dilation
+            x = x + gate(functional.conv2d(rows, weight, bias, padding=(0, side), dilation=dilation))
             added.append(functional.conv2d(x, mixing, offset).squeeze(2).transpose(1, 2).contiguous())
         return added, rows_kept
 
@@ -78,9 +82,12 @@ class CachedSampler:
         first_columns = self.first_horizontal[0].shape[1]
         layout = {"dtype": self.type, "memory_format": torch.channels_last}
         above = torch.zeros(count, 1, first_rows, width).to(**layout)
-        kept = [torch.zeros(count, self.features, w.shape[2] - 1, width).to(**layout) for w, _ in self.vertical]
+        kept = [
+            torch.zeros(count, self.features, (weight.shape[2] - 1) * dilation, width).to(**layout)
+            for weight, _, dilation in self.vertical
+        ]
         for row in range(height):
-            added, kept = self.start_row(above, kept)
+            added, kept = self.start_row(above, self.places[:, :, row : row + 1], kept)
             window = torch.zeros(count, first_columns, dtype=self.type)
             pasts = [torch.zeros(count, w.shape[1] - self.features, dtype=self.type) for w in self.horizontal]
             for column in range(width):

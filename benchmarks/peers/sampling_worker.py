@@ -25,7 +25,7 @@ def main():
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     setting = Setting(**json.loads(arguments.setting))
-    network = PixelCNN(1, 2).eval()
+    network = PixelCNN(1, 2, SIDE).eval()
     load(network, arguments.weights)
     network.to(memory_format=setting.memory_format)
     sampler = CachedSampler(network, setting) if arguments.kind == "cached" else None

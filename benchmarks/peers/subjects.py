@@ -18,7 +18,7 @@ class Subject:
 
     def network(self):
         if self.model == "pixelcnn":
-            return PixelCNN(*{"binary28": (1, 2), "rgb32": (3, 256)}[self.images])
+            return PixelCNN(*{"binary28": (1, 2, 28), "rgb32": (3, 256, 32)}[self.images])
         if self.model == "vae":
             return VAE(1, 2, 28)
         return Dense()

@@ -14,6 +14,7 @@ typedef struct {
   int64_t output_height, output_width, output_channels;
   int64_t kernel_height, kernel_width;
   int64_t stride_height, stride_width;
+  int64_t dilation_height, dilation_width;
   int64_t padding_top, padding_left;
 } kernels_convolution;
 

@@ -139,17 +139,15 @@ extension RandomSource {
 }
 
 extension ImageBatch {
-  /// Random numbers for each image that depend on its levels alone (FNV-1a), so that an estimate is a function of
+  /// Random numbers for each image that depend on its levels alone, so that an estimate is a function of
   /// the image, whatever else is in the batch.
   func contentRandom(seed: UInt64, purpose: RandomSource.Purpose) -> [RandomSource] {
     let size = levels.count / max(1, count)
     return levels.withValues { values in
       (0..<count).map { image in
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for value in values[image * size..<(image + 1) * size] {
-          hash = (hash ^ UInt64(value)) &* 0x100_0000_01b3
-        }
-        return RandomSource(seed: seed, purpose: purpose, index: hash)
+        var hash = StableHash()
+        for value in values[image * size..<(image + 1) * size] { hash.take(UInt64(value)) }
+        return RandomSource(seed: seed, purpose: purpose, index: hash.value)
       }
     }
   }

@@ -20,14 +20,17 @@ struct GatedBlock: Sendable {
   }
 
   /// - Parameters:
+  ///   - dilation: how many pixels apart the vertical kernel's taps are.
   ///   - classCount: 0 where there are no classes.
   ///   - orderCount: 0 where there is one order.
   init(
-    _ scope: Scope, channels: Int, kernel: Int, classCount: Int, orderCount: Int, isLast: Bool
+    _ scope: Scope, channels: Int, kernel: Int, dilation: Int, classCount: Int, orderCount: Int,
+    isLast: Bool
   ) {
     let half = kernel / 2 + 1
     vertical = Convolution(
-      scope / "vertical", channels, 2 * channels, reach: .aboveAndHere, kernel: (half, kernel))
+      scope / "vertical", channels, 2 * channels, reach: .aboveAndHere, kernel: (half, kernel),
+      dilation: dilation)
     horizontal = Convolution(
       scope / "horizontal", channels, 2 * channels, reach: .leftAndHere, kernel: (1, half))
     fromVertical = Convolution(

@@ -3,10 +3,12 @@ import Tensors
 
 /// One gated layer's cached features.
 final class IncrementalBlock {
-  private let width: Int, channels: Int, reach: Int
+  private let width: Int, channels: Int
+  /// Rows that the vertical kernel spans, and columns that the horizontal one does.
+  private let height: Int, reach: Int
   private let verticalProduct: PackedProduct, horizontalProduct: PackedProduct
   private let fromVertical: PackedProduct, residual: PackedProduct?, skipProduct: PackedProduct
-  /// Inputs of the vertical kernel: `[tile, reach, width, channels]`, the last row the present one.
+  /// Inputs of the vertical kernel: `[tile, height, width, channels]`, the last row the present one.
   private let rows: Slab
   /// `[tile, width, 2 * channels]`: before the vertical gate, then what the horizontal gate adds.
   private let wide: Slab
@@ -23,12 +25,15 @@ final class IncrementalBlock {
     width = model.shape.width
     channels = model.configuration.channels
     reach = model.configuration.kernel / 2 + 1
-    let side = model.configuration.kernel / 2
+    let geometry = block.vertical.geometry
+    height = geometry.top + 1
     let length = Self.rowLength(model) * channels
-    let verticalShape: Shape = [tileSize, reach, width, channels]
+    let verticalShape: Shape = [tileSize, height, width, channels]
     verticalProduct = PackedProduct(
       convolving: verticalShape, weights: block.vertical.weight.value,
-      bias: block.vertical.bias?.value, geometry: .init(left: side, right: side), type)
+      bias: block.vertical.bias?.value,
+      geometry: .init(
+        left: geometry.left, right: geometry.right, dilation: geometry.dilation.height), type)
     fromVertical = PackedProduct(
       weights: block.fromVertical.weight.value.tapsInnermost, bias: block.horizontal.bias?.value,
       rows: tileSize * width, sourceStride: channels, targetStride: 2 * channels, type)
@@ -56,7 +61,7 @@ final class IncrementalBlock {
   func startRow(_ vertical: Slab, condition: Tensor?) {
     let length = width * channels
     SlabRows(vertical, stride: length).copy(
-      to: SlabRows(rows, at: (reach - 1) * length, stride: reach * length), rows: tileSize,
+      to: SlabRows(rows, at: (height - 1) * length, stride: height * length), rows: tileSize,
       columns: length)
     verticalProduct.run(rows, into: wide)
     SlabRows(wide, stride: 2 * channels).gate(
@@ -85,7 +90,7 @@ final class IncrementalBlock {
 
   /// Moves the rows up: the present one becomes the one above.
   func finishRow() {
-    rows.moveRowsUp(images: tileSize, rows: reach, length: width * channels)
+    rows.moveRowsUp(images: tileSize, rows: height, length: width * channels)
   }
 
   /// Makes image i a copy of image `sources[i]`; what is not kept from one pixel to the next is left alone.

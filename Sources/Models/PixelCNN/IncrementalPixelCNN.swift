@@ -14,12 +14,15 @@ final class IncrementalPixelCNN {
   private let rowsAbove: Slab
   /// The row under way, with columns of zeros before it: `[tile, firstColumns + width, image channels]`.
   private let rowHere: Slab
+  /// What places add, `[height, width * channels]`.
+  private let places: Slab
   /// `[tile, width, channels]`.
   private let vertical: Slab
   /// `[tile, channels]`.
   private let skip: Slab, hidden: Slab, headOutput: Slab, hiddenFloat: Slab, result: Slab
   /// The last column of this row whose features are known; -1 before the row is begun.
   private var columnComputed = -1
+  private var row = 0
 
   init(_ model: PixelCNN, _ type: ElementType) {
     self.type = type
@@ -34,7 +37,7 @@ final class IncrementalPixelCNN {
     firstVertical = PackedProduct(
       convolving: [tileSize, firstRows, width, imageChannels],
       weights: model.firstVertical.weight.value, bias: model.firstVertical.bias?.value,
-      geometry: .init(left: side, right: side), type)
+      geometry: .init(left: side, right: side), type, accumulating: true)
     firstHorizontal = PackedProduct(
       weights: model.firstHorizontal.weight.value.tapsInnermost,
       bias: model.firstHorizontal.bias?.value, rows: tileSize,
@@ -51,6 +54,9 @@ final class IncrementalPixelCNN {
       sourceStride: channels, targetStride: outputs, .float32)
     rowsAbove = Slab(tileSize * firstRows * width * imageChannels, type)
     rowHere = Slab(tileSize * (firstColumns + width) * imageChannels, type)
+    places = Slab(shape.pixelCount * channels, type)
+    SlabRows(places, stride: channels)
+      .write(model.place.table.values, rows: shape.pixelCount, columns: channels)
     vertical = Slab(tileSize * width * channels, type)
     skip = Slab(tileSize * channels, type)
     hidden = Slab(tileSize * channels, type)
@@ -64,6 +70,9 @@ final class IncrementalPixelCNN {
   func computeFeatures(column: Int, conditions: [GatedBlock.Conditions]) {
     guard column > columnComputed else { return }
     if columnComputed < 0 {
+      let length = width * channels
+      SlabRows(places, at: row * length, stride: 0)
+        .copy(to: SlabRows(vertical, stride: length), rows: tileSize, columns: length)
       firstVertical.run(rowsAbove, into: vertical)
       for (block, condition) in zip(blocks, conditions) {
         block.startRow(vertical, condition: condition.vertical)
@@ -110,6 +119,7 @@ final class IncrementalPixelCNN {
       rows: tileSize, columns: length)
     for block in blocks { block.finishRow() }
     columnComputed = -1
+    row += 1
   }
 
   /// Makes image i a copy of image `sources[i]` before a pixel's features are computed; a source stays as it is.

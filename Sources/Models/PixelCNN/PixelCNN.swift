@@ -8,8 +8,8 @@ public import Tensors
 /// The vertical stack sees the rows above, the horizontal one the pixels to the left and, through
 /// the vertical one, the rows above: no blind spot.
 ///
-/// Departures: the stacks are dense kernels, shifted, not masked ones; the vertical stack has residual
-/// connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
+/// Departures: the stacks are dense kernels, shifted, not masked ones; those of the vertical stack are dilated in turn, so
+/// that a pixel sees nearly all rows above, and that stack is told each pixel's place and has residual connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
 /// while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
 public struct PixelCNN: Autoregressive {
   /// The settings of a gated PixelCNN.
@@ -22,6 +22,9 @@ public struct PixelCNN: Autoregressive {
     public var kernel = 3
     /// Side of the first layer's kernel.
     public var firstKernel = 7
+    /// The largest distance between taps of vertical kernels, which doubles from layer to layer and
+    /// is then 1 again (WaveNet's cycle, van den Oord and others 2016, section 2.1).
+    public var dilation = 4
     /// Logistics of the mixture, for images of many levels.
     public var mixtures = 10
     /// Orders of the pixels that it learns.
@@ -41,6 +44,9 @@ public struct PixelCNN: Autoregressive {
       .integer("channels", \.channels, 4...512, "features a pixel in each stack"),
       .integer("kernel", \.kernel, 3...9, "side of the kernels after the first layer, odd"),
       .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
+      .integer(
+        "dilation", \.dilation, 1...64,
+        "largest dilation of vertical kernels: doubled layer by layer, then 1 again"),
       .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB"),
       .integer(
         "orders", \.orders, 1...8,
@@ -68,6 +74,8 @@ public struct PixelCNN: Autoregressive {
   public let orders: [PixelOrder]
   /// The distribution of a pixel.
   public let distribution: any PixelDistribution
+  /// What a pixel's place adds to the first layer of the vertical stack.
+  let place: PlaceEmbedding
   let firstVertical: Convolution
   let firstHorizontal: Convolution
   let blocks: [GatedBlock]
@@ -94,6 +102,10 @@ public struct PixelCNN: Autoregressive {
     distribution = PixelDistributions.suited(
       channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
     let (channels, first) = (configuration.channels, configuration.firstKernel)
+    // 1, 2, 4, ... up to the largest.
+    let cycle = Int.bitWidth - configuration.dilation.leadingZeroBitCount
+    place = PlaceEmbedding(
+      scope / "place", height: shape.height, width: shape.width, channels: channels)
     firstVertical = Convolution(
       scope / "vertical", shape.channels, channels, reach: .above, kernel: (first / 2, first))
     firstHorizontal = Convolution(
@@ -101,7 +113,8 @@ public struct PixelCNN: Autoregressive {
     blocks = (0..<configuration.layers).map { index in
       GatedBlock(
         scope / "block\(index)", channels: channels, kernel: configuration.kernel,
-        classCount: classCount, orderCount: configuration.orders > 1 ? configuration.orders : 0,
+        dilation: 1 << (index % cycle), classCount: classCount,
+        orderCount: configuration.orders > 1 ? configuration.orders : 0,
         isLast: index == configuration.layers - 1)
     }
     head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
@@ -135,7 +148,7 @@ public struct PixelCNN: Autoregressive {
       labels: batch.shownLabels(
         classCount: classCount, dropout: configuration.labelDropout, pass),
       orders: batch.orders ?? [PixelOrder](repeating: .raster, count: batch.count))
-    var vertical = firstVertical(image)
+    var vertical = firstVertical(image, adding: place(images: batch.count, pass.elementType))
     var horizontal = firstHorizontal(image)
     var skip: Tensor?
     for (index, block) in blocks.enumerated() {

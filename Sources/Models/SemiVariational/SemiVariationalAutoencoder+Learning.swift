@@ -23,7 +23,7 @@ extension SemiVariationalAutoencoder {
     let table = prior.bounds(latents: latents, noise: styleNoise(random))
     let divergences =
       posterior.logDensity(latents) - classExpectation(of: table, logits: logits, labels: labels)
-    let bound = (losses + divergences * warmth(pass)).mean()
+    let bound = (losses + divergences * pass.warmth(over: configuration.warmUp)).mean()
     guard classCount > 1, configuration.classWeight > 0 else { return bound }
     let weight = Float(configuration.classWeight * Double(shape.pixelCount))
     return bound + classLoss(of: batch, labels, logits: logits, pass) * weight
@@ -68,11 +68,5 @@ extension SemiVariationalAutoencoder {
     let copied = self.logits(means: posterior(of: copies, pass).mean)
     let consistency = copied.softmaxCrossEntropy(targets) * Tensor(warped, shape: [batch.count])
     return (loss + consistency.sum()) / count
-  }
-
-  /// The weight of the divergence at this step; 1 outside training.
-  private func warmth(_ pass: Pass) -> Float {
-    guard pass.noise != nil, configuration.warmUp > 0 else { return 1 }
-    return min(1, Float(pass.step + 1) / Float(configuration.warmUp))
   }
 }

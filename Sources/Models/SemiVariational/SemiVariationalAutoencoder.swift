@@ -76,9 +76,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
   public let classCount: Int
   /// The distribution of a pixel.
   public let distribution: any PixelDistribution
-  private let reader: any FeatureNetwork
-  private let toMean: Linear
-  private let toLogVariance: Linear
+  private let encoder: GaussianEncoder
   private let classifierHidden: Linear?
   private let classifier: Linear?
   let prior: ClassPrior
@@ -96,10 +94,8 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
     let (channels, hidden) = (configuration.channels, configuration.hidden)
     distribution = PixelDistributions.suited(
       channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
-    reader = network.reader(
-      scope / "encoder", shape: shape, channels: channels, hidden: hidden)
-    toMean = Linear(scope / "encoder.mean", reader.featureCount, latent)
-    toLogVariance = Linear(scope / "encoder.log_variance", reader.featureCount, latent, gain: 0.1)
+    encoder = GaussianEncoder(
+      scope / "encoder", network, shape: shape, channels: channels, hidden: hidden, latent: latent)
     // A single class needs no telling.
     classifierHidden = classCount > 1 ? Linear(scope / "classifier.hidden", latent, hidden) : nil
     classifier = classCount > 1 ? Linear(scope / "classifier.output", hidden, classCount) : nil
@@ -125,8 +121,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
   /// The encoder; it does not look at labels.
   public func posterior(of batch: ImageBatch, _ pass: Pass) -> DiagonalGaussian {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    let features = reader(image).converted(to: .float32)
-    return DiagonalGaussian(mean: toMean(features), logVariance: toLogVariance(features))
+    return encoder.posterior(encoder.features(of: image))
   }
 
   /// The decoder; it sees the class by the latents alone.

@@ -52,7 +52,10 @@ public struct Augmenter {
     self.file = file
     self.options = options
     let check = try options.labelCheck.map { _ in
-      try LabelCheck(file.model, classCount: file.classes.count, Pass(options.precision))
+      try LabelCheck(
+        file.model,
+        // Of a file that does not say: all alike.
+        classCounts: file.classCounts ?? file.classes.map { _ in 1 }, Pass(options.precision))
     }
     if options.around != nil, !(model is any LatentVariable) {
       throw TaskError(

@@ -1,5 +1,5 @@
-import Models
-import Tensors
+package import Models
+package import Tensors
 
 #if canImport(Glibc)
   import Glibc
@@ -9,12 +9,15 @@ import Tensors
 
 /// Asks the model itself how probable the label of an image is.
 ///
-/// p(label | image) comes from the model's classifier where it has one, and otherwise by Bayes' rule
-/// from its likelihoods, every class taken to be as common as the others:
+/// Every class is taken to be as common as the others. A classifier has learnt how common they were: its
+/// q(c | x) is divided by the share of class c among the labelled images that taught it, and made to sum to 1 again
+/// (Saerens et al. 2002, Adjusting the Outputs of a Classifier to New a Priori Probabilities, equation 2.4);
+/// otherwise it would hardly ever find a rare class probable. Of likelihoods, by Bayes' rule,
 /// p(c | x) = p(x | c) / Σ p(x | c').
-struct LabelCheck: Sendable {
+package struct LabelCheck: Sendable {
   private enum Source: Sendable {
-    case classifier(any Classifying)
+    /// The logarithm of what each class's probability is divided by.
+    case classifier(any Classifying, logShares: [Double])
     case likelihoods(any Scoring)
   }
 
@@ -24,13 +27,16 @@ struct LabelCheck: Sendable {
 
   /// A check with a model.
   ///
+  /// - Parameter classCounts: how many labelled images of each class taught it.
   /// - Throws: `TaskError` where the model cannot tell classes apart.
-  init(_ model: any GenerativeModel, classCount: Int, _ pass: Pass) throws {
+  package init(_ model: any GenerativeModel, classCounts: [Int], _ pass: Pass) throws {
+    classCount = classCounts.count
     guard classCount > 1 else {
       throw TaskError("--label-check: the model has no classes to tell apart; leave it out")
     }
     if let model = model as? any Classifying {
-      source = .classifier(model)
+      // A class of which no image was seen is not made sure of.
+      source = .classifier(model, logShares: classCounts.map { log(Double(max(1, $0))) })
     } else if let model = model as? any Scoring {
       source = .likelihoods(model)
     } else {
@@ -38,19 +44,24 @@ struct LabelCheck: Sendable {
         "--label-check: '\(type(of: model).card.name)' neither classifies nor has likelihoods; "
           + "leave it out")
     }
-    self.classCount = classCount
     self.pass = pass
   }
 
   /// p(label | image) of each image of a tile.
-  func probabilities(_ levels: Tensor, labels: [Int]) -> [Double] {
+  package func probabilities(_ levels: Tensor, labels: [Int]) -> [Double] {
     switch source {
-    case .classifier(let model):
+    case .classifier(let model, let logShares):
       let unlabelled = [Int?](repeating: nil, count: labels.count)
       let values = model.classProbabilities(
         ImageBatch(levels: levels, labels: unlabelled), pass
       ).values
-      return labels.indices.map { Double(values[$0 * classCount + labels[$0]]) }
+      return labels.indices.map { image in
+        let ofImage = (0..<classCount).map {
+          // Rounding to 0 must not make what follows infinite.
+          log(max(Double(values[image * classCount + $0]), 1e-30)) - logShares[$0]
+        }
+        return Self.softmax(ofImage, at: labels[image])
+      }
     case .likelihoods(let model):
       let scores = (0..<classCount).map { label in
         model.scores(

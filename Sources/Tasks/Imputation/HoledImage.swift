@@ -42,14 +42,13 @@ struct HoledImage {
     RandomSource(seed: seed, purpose: .sampling, index: stream(path, sample: sample))
   }
 
-  /// A number for an image's path and a sample (FNV-1a, 64 bits): no image's numbers depend on its
+  /// A number for an image's path and a sample: no image's numbers depend on its
   /// company.
   static func stream(_ path: String, sample: Int) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func take(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    path.utf8.forEach(take)
-    withUnsafeBytes(of: UInt64(sample).littleEndian) { $0.forEach(take) }
-    return hash
+    var hash = StableHash()
+    hash.take(path)
+    withUnsafeBytes(of: UInt64(sample).littleEndian) { hash.take($0) }
+    return hash.value
   }
 
   /// The image with its missing pixels taken from a model's levels and every other sample as it

@@ -35,11 +35,11 @@ package final class PackedProduct {
   /// kernel width]`.
   package init(
     convolving input: Shape, weights: Tensor, bias: Tensor?, geometry: ConvolutionGeometry,
-    _ elementType: ElementType
+    _ elementType: ElementType, accumulating: Bool = false
   ) {
     let shape = ConvolutionShape(input: input, weights: weights.shape, geometry: geometry)
     extent = .convolution(shape)
-    key = .forward(shape, elementType, bias: bias != nil, accumulate: false)
+    key = .forward(shape, elementType, bias: bias != nil, accumulate: accumulating)
     self.bias = bias
     plan = PlanCache.take(key, threads: 1)
     packed = plan.pack(weights)

@@ -1,0 +1,35 @@
+import Models
+import Tasks
+import Tensors
+import Testing
+
+/// How probable the label of a drawn image is, as `augment --label-check` sees it.
+@Suite struct LabelCheckTests {
+  private let shape = ImageShape(height: 3, width: 3, channels: 1, levels: 256)
+
+  /// A rare class is not disbelieved for being rare.
+  @Test func whatAClassifierSaysIsWeighedByHowCommonItsClassesWere() throws {
+    let model = TinyEncoder(shape: shape, classCount: 3)
+    let levels = RandomSource(seed: 2, purpose: .testing).uniform([tileSize, 3, 3, 1]) * 255
+    let labels = (0..<tileSize).map { $0 % 3 }
+    let said = model.classProbabilities(ImageBatch(levels: levels), Pass()).values
+    let counts = [90.0, 9, 1]
+    let check = try LabelCheck(model, classCounts: [90, 9, 1], Pass())
+    let probabilities = check.probabilities(levels, labels: labels)
+    for (image, label) in labels.enumerated() {
+      let weighed = (0..<3).map { Double(said[image * 3 + $0]) / counts[$0] }
+      let expected = weighed[label] / weighed.reduce(0, +)
+      #expect(abs(probabilities[image] - expected) < 1e-5)
+    }
+    let alike = try LabelCheck(model, classCounts: [7, 7, 7], Pass())
+    for (image, probability) in alike.probabilities(levels, labels: labels).enumerated() {
+      #expect(abs(probability - Double(said[image * 3 + labels[image]])) < 1e-5)
+    }
+  }
+
+  @Test func oneClassIsNothingToTellApart() {
+    #expect(throws: TaskError.self) {
+      try LabelCheck(TinyEncoder(shape: shape, classCount: 1), classCounts: [5], Pass())
+    }
+  }
+}
