@@ -2,17 +2,6 @@ package import Images
 public import Models
 import Tensors
 
-/// Why a directory cannot be trained on.
-public struct DatasetError: Error, CustomStringConvertible, Equatable {
-  /// The path, the reason and what to do.
-  public let description: String
-
-  /// An error with this message.
-  public init(_ description: String) {
-    self.description = description
-  }
-}
-
 /// Reads image directories: lists, decodes on all threads, and brings every image to one shape.
 public struct DatasetLoader: Sendable {
   /// Width and height that every image is resampled to; nil: all must have one size.
