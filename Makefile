@@ -14,8 +14,11 @@ SCRATCH ?= .build
 FUZZ_ITERATIONS ?= 5000000
 FUZZ_SEED ?= $(shell date +%s)
 
-swift_build := $(SWIFT) build --scratch-path $(SCRATCH)
-swift_test := $(SWIFT) test --scratch-path $(SCRATCH) --disable-xctest
+# Further options of the compiler.
+SWIFT_FLAGS ?=
+
+swift_build := $(SWIFT) build --scratch-path $(SCRATCH) $(SWIFT_FLAGS)
+swift_test := $(SWIFT) test --scratch-path $(SCRATCH) $(SWIFT_FLAGS) --disable-xctest
 lacuna := $(SCRATCH)/release/lacuna
 
 # Installed, the program must not need the compiler's own folder: it carries Swift's library. Tests
@@ -37,7 +40,7 @@ DATA ?= ../shared/data
 THREADS ?= 2
 bench_environment := $(CURDIR)/.build/benchmarks-venv
 
-.PHONY: all build bench bench-quick demo test test-debug test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
+.PHONY: all build bench bench-quick demo test test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
 	augmentation-figures setup install uninstall clean help
 
 all: build
@@ -65,6 +68,10 @@ test: setup
 test-debug: setup
 	$(swift_build) --build-tests
 	$(swift_test) --skip-build
+
+## test-poisoned: run every test with NaN in all memory that is not in use, in a build of its own
+test-poisoned: setup
+	$(MAKE) test SCRATCH=$(SCRATCH)/poisoned SWIFT_FLAGS="-Xswiftc -DPOISONED"
 
 ## test-onednn3: test the oneDNN shim against the system's oneDNN and against oneDNN 3.2
 test-onednn3: setup

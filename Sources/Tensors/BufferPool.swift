@@ -71,6 +71,7 @@ package final class BufferPool: Sendable {
   }
 
   fileprivate func giveBack(_ pointer: UnsafeMutableRawPointer, sizeClass: Int) {
+    Self.poison(pointer, sizeClass)
     contents.withLock { $0.free[sizeClass, default: []].append(pointer) }
   }
 
@@ -106,7 +107,16 @@ package final class BufferPool: Sendable {
     #if os(Linux)
       if size >= huge { madvise(pointer, size, MADV_HUGEPAGE) }
     #endif
+    poison(pointer, size)
     return pointer
+  }
+
+  /// Fills memory that nobody may read with NaN, in a build for `make test-poisoned`: what is read before it is written, or
+  /// beyond a tensor's end, then shows in every result.
+  private static func poison(_ pointer: UnsafeMutableRawPointer, _ size: Int) {
+    #if POISONED
+      memset(pointer, 0xFF, size)
+    #endif
   }
 
   /// Rounds up to a multiple of 64 and of an eighth of the power of two below.
