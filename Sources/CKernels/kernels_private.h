@@ -41,6 +41,16 @@ INLINED uint16_t float_to_bfloat16(float value) {
   return (uint16_t)((bits & 0x7fffffff) > 0x7f800000 ? 0x7fc0 : rounded);
 }
 
+/// The square root. The C library's may set errno, which keeps compilers from turning a loop of it into vector
+/// instructions: Adam took four times as long.
+INLINED float square_root(float x) {
+#ifdef __clang__
+  return __builtin_elementwise_sqrt(x);
+#else
+  return sqrtf(x);
+#endif
+}
+
 /// exp for finite and infinite arguments within 2 units in the last place (Cephes' polynomial), in a form
 /// that compilers turn into vector instructions.
 INLINED float fast_exp(float x) {

@@ -20,7 +20,7 @@ CLONES static void adam_range(const adam *w, int64_t begin, int64_t end) {
     float v = beta2 * second[i] + (1.0f - beta2) * g * g;
     first[i] = m;
     second[i] = v;
-    parameter[i] -= rate * m / (sqrtf(v) * correction + epsilon) + decay * parameter[i];
+    parameter[i] -= rate * m / (square_root(v) * correction + epsilon) + decay * parameter[i];
   }
 }
 

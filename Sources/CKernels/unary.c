@@ -27,7 +27,7 @@ INLINED void evaluate(
       for (int64_t i = 0; i < count; i++) y[i] = x[i] * x[i];
       break;
     case KERNELS_SQUARE_ROOT:
-      for (int64_t i = 0; i < count; i++) y[i] = sqrtf(x[i]);
+      for (int64_t i = 0; i < count; i++) y[i] = square_root(x[i]);
       break;
     case KERNELS_ABSOLUTE:
       for (int64_t i = 0; i < count; i++) y[i] = fabsf(x[i]);
@@ -76,7 +76,7 @@ INLINED void differentiate(
       for (int64_t i = 0; i < count; i++) d[i] *= 2.0f * x[i];
       break;
     case KERNELS_SQUARE_ROOT:
-      for (int64_t i = 0; i < count; i++) d[i] *= 0.5f / sqrtf(x[i]);
+      for (int64_t i = 0; i < count; i++) d[i] *= 0.5f / square_root(x[i]);
       break;
     case KERNELS_ABSOLUTE:
       for (int64_t i = 0; i < count; i++) d[i] = x[i] < 0.0f ? -d[i] : x[i] > 0.0f ? d[i] : 0.0f;

@@ -90,7 +90,8 @@ struct MixtureCase: Sendable, CustomStringConvertible {
     MixtureCase(logScale: -7, scaleSpread: 3),
     MixtureCase(channels: 3, logScale: -8, scaleSpread: 4),
     MixtureCase(logScale: 3, scaleSpread: 2), MixtureCase(logScale: -5, meanSpread: 6),
-    MixtureCase(channels: 3, levels: 2, logScale: 0),
+    MixtureCase(channels: 3, levels: 2, logScale: 0), MixtureCase(mixtures: 16),
+    MixtureCase(channels: 3, mixtures: 20), MixtureCase(mixtures: 64),
   ]
 
   var naive: NaiveMixture { NaiveMixture(channels: channels, levels: levels, mixtures: mixtures) }
