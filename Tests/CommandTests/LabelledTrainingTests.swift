@@ -24,6 +24,7 @@ import Training
     let file = try ModelFile(contentsOf: place.path("few.safetensors"))
     #expect(file.classes == (0...9).map(String.init))
     #expect(file.training["labelled_images"] == "30")
+    #expect(file.classCounts == [Int](repeating: 3, count: 10))
     let again = try train(
       place, "fixtures/digits", "--labels-per-class", "3", output: "again.safetensors")
     #expect(again.status == 0)

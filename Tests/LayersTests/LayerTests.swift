@@ -34,6 +34,23 @@ import Testing
     }
   }
 
+  @Test func placesAreRowsPlusColumns() {
+    let store = ParameterStore(seed: 6)
+    let place = PlaceEmbedding(store.root, height: 2, width: 3, channels: 4)
+    #expect(place.table.values.allSatisfy { $0 == 0 })
+    shake(store)
+    let (rows, columns) = (place.rows.value.values, place.columns.value.values)
+    var one: [Float] = []
+    for row in 0..<2 {
+      for column in 0..<3 {
+        for channel in 0..<4 { one.append(rows[row * 4 + channel] + columns[column * 4 + channel]) }
+      }
+    }
+    let two = place(images: 2, .float32)
+    #expect(two.shape == [2, 2, 3, 4])
+    #expect(two.values == one + one)
+  }
+
   @Test func plainConvolution() {
     let store = ParameterStore(seed: 4)
     let layer = Convolution(store.root, 3, 4, kernel: (3, 5))

@@ -19,6 +19,7 @@ import Training
       images.paths == ["across/0.png", "across/2.png", "down/1.png", "down/3.png", "down/5.png"])
     #expect(images.labels == [nil, 1, 0, nil, nil])
     #expect(images.labelledCount == 2 && images.isPartlyLabelled)
+    #expect(images.classCounts == [1, 1])
     #expect(images.problems.count == 1)
     #expect(images.batch([0, 1]).labels == [nil, 1])
     #expect(images.fingerprint != (try DatasetLoader().load(folder.path)).fingerprint)

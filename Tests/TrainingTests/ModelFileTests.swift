@@ -16,6 +16,16 @@ import Training
     kinds.first { $0.model == name } ?? kinds[0]
   }
 
+  @Test func sayHowManyImagesOfEachClassTaughtThem() throws {
+    let instance = try Self.kind("naive-bayes").fresh()
+    func counts(_ text: String?) -> [Int]? {
+      let training = text.map { ["class_images": $0] } ?? [:]
+      return ModelFile(instance: instance, classes: ["a", "b"], training: training).classCounts
+    }
+    #expect(counts("15 0") == [15, 0])
+    for foreign in [nil, "", "15", "1 2 3", "1 -2", "1 two"] { #expect(counts(foreign) == nil) }
+  }
+
   @Test(arguments: kinds)
   func cutShort(_ zoo: ZooInstance) throws {
     let (folder, bytes) = try written(zoo)

@@ -8,8 +8,9 @@ public import Tensors
 /// The vertical stack sees the rows above, the horizontal one the pixels to the left and, through
 /// the vertical one, the rows above: no blind spot.
 ///
-/// Departures: the stacks are dense kernels, shifted, not masked ones; those of the vertical stack are dilated in turn, so
-/// that a pixel sees nearly all rows above, and that stack is told each pixel's place and has residual connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
+/// Departures: the stacks are dense kernels, shifted, not masked ones; those of the vertical stack are dilated in
+/// turn, so that a pixel sees nearly all rows above; that stack is told each pixel's place and has residual
+/// connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
 /// while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
 public struct PixelCNN: Autoregressive {
   /// The settings of a gated PixelCNN.

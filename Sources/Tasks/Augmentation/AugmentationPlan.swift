@@ -63,8 +63,7 @@ public struct AugmentationPlan: Sendable {
     }
     let places = try Self.places(options.classes, dataset.classes, path)
     let labels = try Self.labels(places.map { dataset.classes[$0] }, dataset, modelClasses, path)
-    var sizes = [Int](repeating: 0, count: dataset.classes.count)
-    for case .some(let label) in dataset.labels { sizes[label] += 1 }
+    let sizes = dataset.classCounts
     let originals = places.map { sizes[$0] }
     let counts = Self.counts(
       options.amount, originals: originals, largest: sizes.max() ?? 0)
