@@ -40,7 +40,7 @@ DATA ?= ../shared/data
 THREADS ?= 2
 bench_environment := $(CURDIR)/.build/benchmarks-venv
 
-.PHONY: all build bench bench-quick demo test test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
+.PHONY: all build bench bench-quick demo test test-c test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
 	augmentation-figures setup install uninstall clean help
 
 all: build
@@ -77,9 +77,12 @@ test-poisoned: setup
 test-onednn3: setup
 	Scripts/onednn3.sh
 
-## sanitize: run the C targets' tests and a minute of fuzzing with sanitizers
-sanitize: setup
+## test-c: run the C targets' own tests with sanitizers
+test-c: setup
 	Scripts/sanitize.sh
+
+## sanitize: the same, and a minute of fuzzing
+sanitize: test-c
 	Scripts/codec_fuzz.sh 1000000 1
 
 ## fuzz: decode mutated images with sanitizers for minutes (FUZZ_ITERATIONS=, FUZZ_SEED=)

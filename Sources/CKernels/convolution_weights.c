@@ -1,20 +1,16 @@
-/// The gradient of a convolution's weights in bfloat16 with AVX512-BF16.
+/// The gradient of a convolution's weights with AVX512.
 ///
 /// dW[tap][i][o] = Σ over images and pixels x[pixel + tap][i] dy[pixel][o]. The processor multiplies pairs of
 /// bfloat16 values and adds both products to a float32, so pixels are taken two at a time: rows of both operands are
-/// first written side by side, channel by channel, as pairs of neighbouring pixels. Then 24 sums at a time stay in
-/// registers while some rows of an image go by. oneDNN 2.6 reaches two thirds of the processor's peak here, since
-/// it transposes its input.
-#include "kernels_private.h"
+/// first written side by side, channel by channel, as pairs of neighbouring pixels. A word of 32 bits is such a
+/// pair, or one float32 value. 24 sums at a time stay in registers while some rows of an image go by. oneDNN 2.6
+/// reaches two thirds of the processor's peak here, since it transposes its input.
+#include "avx512_private.h"
 
-#if defined(__x86_64__) && defined(__linux__) && !defined(KERNELS_NO_CLONES)
-#include <immintrin.h>
+#ifdef HAS_AVX512_KERNELS
 
-#define AVX512 __attribute__((target("avx512f,avx512bw,avx512vl,avx512dq,avx512bf16")))
-#define AVX512_INLINED static inline __attribute__((always_inline)) AVX512
-
-/// Output channels of a vector; vectors of a block of output channels, at most; rows of pixels that go by at a time.
-enum { LANES = 16, ALL = 0xffff, MOST_VECTORS = 6, ROWS = 28 };
+/// Vectors of a block of output channels, at most; rows of pixels that go by at a time.
+enum { MOST_VECTORS = 6, ROWS = 28 };
 
 static int64_t ceiling(int64_t value, int64_t unit) { return (value + unit - 1) / unit; }
 
@@ -39,9 +35,12 @@ typedef struct {
   int64_t tile, inputs;
   /// Columns from a kernel's first to its last.
   int64_t extent;
-  /// Pairs of output pixels of a row; columns of the input that they need, in all and from one pair to the next; rows
-  /// of it for ROWS of output.
-  int64_t pairs, columns, column_step, rows;
+  /// Neighbouring pixels of a word: 2 of bfloat16, 1 of float32. Columns of the input from one word's first pixel to the
+  /// next one's.
+  int64_t pixels, stride;
+  /// Words of a row of the output; columns of the input that they need, in all and from one to the next; rows of it for
+  /// ROWS of output.
+  int64_t words, columns, column_step, rows;
 } sizes;
 
 static sizes sizes_of(const kernels_convolution *s) {
@@ -52,10 +51,12 @@ static sizes sizes_of(const kernels_convolution *s) {
   z.vectors = ceiling(vectors, z.blocks);
   z.tile = tile_of(z.vectors, s->input_channels);
   z.inputs = ceiling(s->input_channels, z.tile) * z.tile;
-  z.pairs = ceiling(s->output_width, 2);
+  z.pixels = s->type == KERNELS_BFLOAT16 ? 2 : 1;
+  z.stride = z.pixels * s->stride_width;
+  z.words = ceiling(s->output_width, z.pixels);
   // A narrow kernel skips columns; they are left out.
-  z.column_step = z.extent < 2 * s->stride_width ? z.extent : 2 * s->stride_width;
-  z.columns = (z.pairs - 1) * z.column_step + z.extent;
+  z.column_step = z.extent < z.stride ? z.extent : z.stride;
+  z.columns = (z.words - 1) * z.column_step + z.extent;
   z.rows = (ROWS - 1) * s->stride_height + (s->kernel_height - 1) * s->dilation_height + 1;
   return z;
 }
@@ -72,14 +73,12 @@ static places places_of(const kernels_convolution *s, const sizes *z) {
   p.bias = p.sums + s->kernel_height * s->kernel_width * z->inputs * outputs;
   p.input = p.bias + outputs;
   p.gradient = p.input + ceiling(z->rows * z->columns * z->inputs, LANES) * LANES;
-  p.end = p.gradient + ROWS * z->pairs * outputs;
+  p.end = p.gradient + ROWS * z->words * outputs;
   return p;
 }
 
 bool kernels_convolution_serves(const kernels_convolution *s) {
-  return s->input_channels >= 8 && s->output_channels >= 8 && __builtin_cpu_supports("avx512bf16")
-         && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl")
-         && __builtin_cpu_supports("avx512dq");
+  return s->input_channels >= 8 && s->output_channels >= 8 && has_avx512_bfloat16();
 }
 
 int64_t kernels_convolution_scratch(const kernels_convolution *s) {
@@ -87,59 +86,76 @@ int64_t kernels_convolution_scratch(const kernels_convolution *s) {
   return places_of(s, &z).end * 4;
 }
 
-AVX512_INLINED __mmask16 lanes_of(int64_t left) {
-  return left >= LANES ? ALL : left <= 0 ? 0 : (__mmask16)((1u << left) - 1);
-}
-
-AVX512_INLINED __m512i load_words(const uint16_t *from, __mmask16 lanes) {
+/// Channels of one pixel, a word each.
+AVX512_INLINED __m512i load_words(kernels_type type, const void *from, int64_t place, __mmask16 lanes) {
+  if (type == KERNELS_FLOAT32) return _mm512_castps_si512(load_floats((const float *)from + place, lanes));
+  const uint16_t *start = (const uint16_t *)from + place;
   return _mm512_cvtepu16_epi32(
-    lanes == ALL ? _mm256_loadu_si256((const void *)from) : _mm256_maskz_loadu_epi16(lanes, from));
+    lanes == ALL ? _mm256_loadu_si256((const void *)start) : _mm256_maskz_loadu_epi16(lanes, start));
 }
 
-/// Writes two pixels channel by channel, the first in the lower halves; a null pixel is zero. `width` channels
-/// are written, a multiple of LANES or not.
-AVX512_INLINED void write_pairs(
-  const uint16_t *first, const uint16_t *second, int64_t channels, int64_t width, uint32_t *to) {
+/// Both pixels of a pair, channel by channel, the first in the lower halves.
+AVX512_INLINED __m512i pair(__m512i first, __m512i second) {
+  return _mm512_or_si512(first, _mm512_slli_epi32(second, 16));
+}
+
+/// Where the pixels of a word begin in an image; a pixel that is not there is zero.
+typedef struct {
+  int64_t first, second;
+  bool has_first, has_second;
+} word;
+
+/// Writes the words that there is room for. A store under a mask is several times slower, even where the mask is full.
+AVX512_INLINED void store_words(void *to, int64_t room, __m512i words) {
+  if (room >= LANES)
+    _mm512_storeu_si512(to, words);
+  else
+    _mm512_mask_storeu_epi32(to, lanes_of(room), words);
+}
+
+/// Writes a word's pixels channel by channel, `width` words, a multiple of LANES or not.
+AVX512_INLINED void write_words(
+  kernels_type type, const void *image, word w, int64_t channels, int64_t width, uint32_t *to) {
+  bool whole = w.has_first && (w.has_second || type == KERNELS_FLOAT32);
   int64_t c = 0;
-  for (; first && second && c + LANES <= channels; c += LANES) {
-    __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(first + c)));
-    __m512i high = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)(second + c)));
-    _mm512_storeu_si512(to + c, _mm512_or_si512(low, _mm512_slli_epi32(high, 16)));
+  for (; whole && c + LANES <= channels; c += LANES) {
+    __m512i words = load_words(type, image, w.first + c, ALL);
+    if (type == KERNELS_BFLOAT16) words = pair(words, load_words(type, image, w.second + c, ALL));
+    _mm512_storeu_si512(to + c, words);
   }
   for (; c < width; c += LANES) {
     __mmask16 lanes = lanes_of(channels - c);
-    __m512i low = first ? load_words(first + c, lanes) : _mm512_setzero_si512();
-    __m512i high = second ? load_words(second + c, lanes) : _mm512_setzero_si512();
-    _mm512_mask_storeu_epi32(
-      to + c, lanes_of(width - c), _mm512_or_si512(low, _mm512_slli_epi32(high, 16)));
+    __m512i words = w.has_first ? load_words(type, image, w.first + c, lanes) : _mm512_setzero_si512();
+    if (w.has_second) words = pair(words, load_words(type, image, w.second + c, lanes));
+    store_words(to + c, width - c, words);
   }
 }
 
-/// The pairs (x, x + stride) of the rows of an image that some rows of output see, [rows][columns][inputs].
-AVX512 static void write_input(
-  const kernels_convolution *s, const sizes *z, const uint16_t *image, int64_t first_row, uint32_t *to) {
+/// The words of the rows of an image that some rows of output see, [rows][columns][inputs].
+AVX512_INLINED void write_input(
+  kernels_type type, const kernels_convolution *s, const sizes *z, const void *image, int64_t first_row, uint32_t *to) {
   // Columns that are neighbours in the image.
-  int64_t run = z->column_step < 2 * s->stride_width ? z->extent : z->columns;
+  int64_t run = z->column_step < z->stride ? z->extent : z->columns;
   for (int64_t r = 0; r < z->rows; r++) {
     int64_t y = first_row * s->stride_height - s->padding_top + r;
     bool inside = y >= 0 && y < s->input_height;
-    const uint16_t *row = image + (inside ? y : 0) * s->input_width * s->input_channels;
+    int64_t row = y * s->input_width;
     for (int64_t group = 0; group * run < z->columns; group++)
       for (int64_t c = 0; c < run; c++, to += z->inputs) {
-        int64_t x = group * 2 * s->stride_width + c - s->padding_left, next = x + s->stride_width;
-        write_pairs(
-          inside && x >= 0 && x < s->input_width ? row + x * s->input_channels : NULL,
-          inside && next >= 0 && next < s->input_width ? row + next * s->input_channels : NULL,
-          s->input_channels, z->inputs, to);
+        int64_t x = group * z->stride + c - s->padding_left, next = x + s->stride_width;
+        word w = {
+          (row + x) * s->input_channels, (row + next) * s->input_channels, inside && x >= 0 && x < s->input_width,
+          type == KERNELS_BFLOAT16 && inside && next >= 0 && next < s->input_width};
+        write_words(type, image, w, s->input_channels, z->inputs, to);
       }
   }
 }
 
-/// The pairs of neighbouring pixels of some rows of the output's gradient, [blocks][ROWS][pairs][outputs of a block]; adds
-/// the pixels to the bias's gradient.
-AVX512 static void write_gradient(
-  const kernels_convolution *s, const sizes *z, const uint16_t *gradient, int64_t rows, uint32_t *to,
-  float *bias) {
+/// The words of some rows of the output's gradient, [blocks][ROWS][words][outputs of a block]; adds the pixels to the
+/// bias's gradient.
+AVX512_INLINED void write_gradient(
+  kernels_type type, const kernels_convolution *s, const sizes *z, const void *gradient, int64_t first_row,
+  int64_t rows, uint32_t *to, float *bias) {
   int64_t width = z->vectors * LANES;
   for (int64_t block = 0; block < z->blocks; block++)
     for (int64_t v = 0; v < z->vectors; v++) {
@@ -147,41 +163,51 @@ AVX512 static void write_gradient(
       __mmask16 lanes = lanes_of(s->output_channels - channel);
       __m512 sum = _mm512_loadu_ps(bias + channel);
       for (int64_t r = 0; r < rows; r++)
-        for (int64_t k = 0; k < z->pairs; k++) {
-          const uint16_t *first = gradient + (r * s->output_width + 2 * k) * s->output_channels + channel;
-          bool whole = 2 * k + 1 < s->output_width;
-          __m512i low = load_words(first, lanes);
-          __m512i high = whole ? load_words(first + s->output_channels, lanes) : _mm512_setzero_si512();
-          high = _mm512_slli_epi32(high, 16);
-          __m512 both = _mm512_castsi512_ps(_mm512_slli_epi32(low, 16));
-          sum = _mm512_add_ps(sum, _mm512_add_ps(both, _mm512_castsi512_ps(high)));
-          _mm512_storeu_si512(
-            to + ((block * ROWS + r) * z->pairs + k) * width + v * LANES, _mm512_or_si512(low, high));
+        for (int64_t k = 0; k < z->words; k++) {
+          int64_t pixel = (first_row + r) * s->output_width + z->pixels * k;
+          __m512i words = load_words(type, gradient, pixel * s->output_channels + channel, lanes);
+          if (type == KERNELS_FLOAT32) {
+            sum = _mm512_add_ps(sum, _mm512_castsi512_ps(words));
+          } else {
+            bool whole = 2 * k + 1 < s->output_width;
+            __m512i next = whole ? load_words(type, gradient, (pixel + 1) * s->output_channels + channel, lanes)
+                                 : _mm512_setzero_si512();
+            __m512 both = _mm512_castsi512_ps(_mm512_slli_epi32(words, 16));
+            sum = _mm512_add_ps(sum, _mm512_add_ps(both, _mm512_castsi512_ps(_mm512_slli_epi32(next, 16))));
+            words = pair(words, next);
+          }
+          _mm512_storeu_si512(to + ((block * ROWS + r) * z->words + k) * width + v * LANES, words);
         }
       _mm512_storeu_ps(bias + channel, sum);
     }
 }
 
+/// Adds the products of a word's pixels to their sums.
+AVX512_INLINED __m512 add_products(const bool PAIRS, __m512 sum, __m512i x, __m512i dy) {
+  return PAIRS ? _mm512_dpbf16_ps(sum, (__m512bh)x, (__m512bh)dy)
+               : _mm512_fmadd_ps(_mm512_castsi512_ps(x), _mm512_castsi512_ps(dy), sum);
+}
+
 /// Adds some rows' share to the sums of one tap, one tile of inputs and one block of outputs, [tile][VECTORS * LANES].
-/// Neighbouring pairs are `pair_step` words apart in the input, rows `row_step`.
+/// Neighbouring words are `word_step` words apart in the input, rows `row_step`.
 AVX512_INLINED void add_rows(
-  const int VECTORS, const int TILE, const uint32_t *input, int64_t pair_step, int64_t row_step,
-  const uint32_t *gradient, int64_t rows, int64_t pairs, float *sums) {
+  const bool PAIRS, const int VECTORS, const int TILE, const uint32_t *input, int64_t word_step, int64_t row_step,
+  const uint32_t *gradient, int64_t rows, int64_t words, float *sums) {
   __m512 sum[24];
 #pragma clang loop unroll(full)
   for (int i = 0; i < TILE * VECTORS; i++) sum[i] = _mm512_loadu_ps(sums + i * LANES);
   for (int64_t r = 0; r < rows; r++, input += row_step) {
     const uint32_t *x = input;
-    for (int64_t k = 0; k < pairs; k++, x += pair_step, gradient += VECTORS * LANES) {
-      __m512bh dy[MOST_VECTORS];
+    for (int64_t k = 0; k < words; k++, x += word_step, gradient += VECTORS * LANES) {
+      __m512i dy[MOST_VECTORS];
 #pragma clang loop unroll(full)
-      for (int v = 0; v < VECTORS; v++) dy[v] = (__m512bh)_mm512_loadu_si512(gradient + v * LANES);
+      for (int v = 0; v < VECTORS; v++) dy[v] = _mm512_loadu_si512(gradient + v * LANES);
 #pragma clang loop unroll(full)
       for (int i = 0; i < TILE; i++) {
-        __m512bh both = (__m512bh)_mm512_set1_epi32((int)x[i]);
+        __m512i all = _mm512_set1_epi32((int)x[i]);
 #pragma clang loop unroll(full)
         for (int v = 0; v < VECTORS; v++)
-          sum[i * VECTORS + v] = _mm512_dpbf16_ps(sum[i * VECTORS + v], both, dy[v]);
+          sum[i * VECTORS + v] = add_products(PAIRS, sum[i * VECTORS + v], all, dy[v]);
       }
     }
   }
@@ -190,85 +216,116 @@ AVX512_INLINED void add_rows(
 }
 
 typedef void adder(
-  const uint32_t *input, int64_t pair_step, int64_t row_step, const uint32_t *gradient, int64_t rows,
-  int64_t pairs, float *sums);
+  const uint32_t *input, int64_t word_step, int64_t row_step, const uint32_t *gradient, int64_t rows,
+  int64_t words, float *sums);
 
-#define ADDER(VECTORS, TILE)                                                                          \
-  AVX512 static void add_##VECTORS##_##TILE(                                                          \
-    const uint32_t *input, int64_t pair_step, int64_t row_step, const uint32_t *gradient, int64_t rows, \
-    int64_t pairs, float *sums) {                                                                     \
-    add_rows(VECTORS, TILE, input, pair_step, row_step, gradient, rows, pairs, sums);                 \
+#define ADDER(KIND, PAIRS, VECTORS, TILE)                                                             \
+  AVX512 static void add_##KIND##_##VECTORS##_##TILE(                                                 \
+    const uint32_t *input, int64_t word_step, int64_t row_step, const uint32_t *gradient, int64_t rows, \
+    int64_t words, float *sums) {                                                                     \
+    add_rows(PAIRS, VECTORS, TILE, input, word_step, row_step, gradient, rows, words, sums);          \
   }
-ADDER(1, 24)
-ADDER(1, 16)
-ADDER(1, 8)
-ADDER(2, 12)
-ADDER(2, 8)
-ADDER(3, 8)
-ADDER(4, 6)
-ADDER(4, 4)
-ADDER(5, 4)
-ADDER(6, 4)
 
-static adder *adder_of(const sizes *z) {
-  switch (z->vectors) {
-    case 1: return z->tile == 24 ? add_1_24 : z->tile == 16 ? add_1_16 : add_1_8;
-    case 2: return z->tile == 12 ? add_2_12 : add_2_8;
-    case 3: return add_3_8;
-    case 4: return z->tile == 6 ? add_4_6 : add_4_4;
-    case 5: return add_5_4;
-    default: return add_6_4;
+/// The adders of a kind, and the function that chooses among them.
+#define ADDERS(KIND, PAIRS)                                                                                    \
+  ADDER(KIND, PAIRS, 1, 24)                                                                                    \
+  ADDER(KIND, PAIRS, 1, 16)                                                                                    \
+  ADDER(KIND, PAIRS, 1, 8)                                                                                     \
+  ADDER(KIND, PAIRS, 2, 12)                                                                                    \
+  ADDER(KIND, PAIRS, 2, 8)                                                                                     \
+  ADDER(KIND, PAIRS, 3, 8)                                                                                     \
+  ADDER(KIND, PAIRS, 4, 6)                                                                                     \
+  ADDER(KIND, PAIRS, 4, 4)                                                                                     \
+  ADDER(KIND, PAIRS, 5, 4)                                                                                     \
+  ADDER(KIND, PAIRS, 6, 4)                                                                                     \
+  static adder *adder_of_##KIND(const sizes *z) {                                                              \
+    switch (z->vectors) {                                                                                      \
+      case 1: return z->tile == 24 ? add_##KIND##_1_24 : z->tile == 16 ? add_##KIND##_1_16 : add_##KIND##_1_8; \
+      case 2: return z->tile == 12 ? add_##KIND##_2_12 : add_##KIND##_2_8;                                     \
+      case 3: return add_##KIND##_3_8;                                                                         \
+      case 4: return z->tile == 6 ? add_##KIND##_4_6 : add_##KIND##_4_4;                                       \
+      case 5: return add_##KIND##_5_4;                                                                         \
+      default: return add_##KIND##_6_4;                                                                        \
+    }                                                                                                          \
+  }
+
+ADDERS(pairs, true)
+ADDERS(floats, false)
+
+/// The sums, [taps][blocks][inputs][outputs of a block], in the weights' order, [outputs][inputs][taps].
+AVX512 static void unpack(const kernels_convolution *s, const sizes *z, const float *sums, float *weights) {
+  int64_t taps = s->kernel_height * s->kernel_width, width = z->vectors * LANES, row = s->input_channels * taps;
+  int64_t step = z->blocks * z->inputs * width;
+  for (int64_t block = 0; block < z->blocks; block++)
+    for (int64_t v = 0; v < z->vectors; v++) {
+      int64_t first = block * width + v * LANES, outputs = s->output_channels - first;
+      const float *from = sums + block * z->inputs * width + v * LANES;
+      // 16 outputs by 16 neighbours of a row of weights, tap after tap.
+      for (int64_t start = 0, input = 0, tap = 0; start < row; start += LANES) {
+        __m512i words[LANES];
+        for (int i = 0; i < LANES; i++) {
+          words[i] = start + i < row ? _mm512_loadu_si512(from + tap * step + input * width) : _mm512_setzero_si512();
+          if (++tap == taps) tap = 0, input++;
+        }
+        transpose(words);
+        for (int lane = 0; lane < LANES && lane < outputs; lane++)
+          store_words(weights + (first + lane) * row + start, row - start, words[lane]);
+      }
+    }
+}
+
+/// Adds one image's share to the sums of all weights and of the bias.
+AVX512_INLINED void add_image(
+  kernels_type type, const kernels_convolution *s, const sizes *z, const places *p, const void *image,
+  const void *gradient, float *scratch) {
+  uint32_t *inputs = (uint32_t *)scratch + p->input, *gradients = (uint32_t *)scratch + p->gradient;
+  int64_t width = z->vectors * LANES, taps = s->kernel_height * s->kernel_width;
+  adder *add = type == KERNELS_BFLOAT16 ? adder_of_pairs(z) : adder_of_floats(z);
+  for (int64_t row = 0; row < s->output_height; row += ROWS) {
+    int64_t rows = s->output_height - row < ROWS ? s->output_height - row : ROWS;
+    write_input(type, s, z, image, row, inputs);
+    write_gradient(type, s, z, gradient, row, rows, gradients, scratch + p->bias);
+    for (int64_t tap = 0; tap < taps; tap++) {
+      int64_t down = tap / s->kernel_width * s->dilation_height;
+      int64_t across = tap % s->kernel_width * s->dilation_width;
+      const uint32_t *seen = inputs + (down * z->columns + across) * z->inputs;
+      for (int64_t block = 0; block < z->blocks; block++)
+        for (int64_t i = 0; i < z->inputs; i += z->tile)
+          add(
+            seen + i, z->column_step * z->inputs, s->stride_height * z->columns * z->inputs,
+            gradients + block * ROWS * z->words * width, rows, z->words,
+            scratch + p->sums + ((tap * z->blocks + block) * z->inputs + i) * width);
+    }
   }
 }
 
-/// The sums, [taps][blocks][inputs][outputs of a block], in the weights' order.
-static void unpack(const kernels_convolution *s, const sizes *z, const float *sums, float *weights) {
-  int64_t taps = s->kernel_height * s->kernel_width, width = z->vectors * LANES;
-  // Outputs last but for the taps: neighbours share the cache lines that they are read from.
-  for (int64_t i = 0; i < s->input_channels; i++)
-    for (int64_t block = 0, o = 0; block < z->blocks; block++)
-      for (int64_t lane = 0; lane < width && o < s->output_channels; lane++, o++)
-        for (int64_t tap = 0; tap < taps; tap++)
-          weights[(o * s->input_channels + i) * taps + tap] =
-            sums[((tap * z->blocks + block) * z->inputs + i) * width + lane];
+/// Each type has code of its own.
+AVX512 static void add_images(
+  const kernels_convolution *s, const sizes *z, const places *p, const void *input, const void *gradient,
+  float *scratch) {
+  int64_t image = s->input_height * s->input_width * s->input_channels;
+  int64_t of_image = s->output_height * s->output_width * s->output_channels;
+  for (int64_t n = 0; n < s->batch; n++)
+    if (s->type == KERNELS_BFLOAT16)
+      add_image(
+        KERNELS_BFLOAT16, s, z, p, (const uint16_t *)input + n * image, (const uint16_t *)gradient + n * of_image,
+        scratch);
+    else
+      add_image(
+        KERNELS_FLOAT32, s, z, p, (const float *)input + n * image, (const float *)gradient + n * of_image, scratch);
 }
 
 void kernels_convolution_weight_gradient(
   const kernels_convolution *s, const void *input, const void *output_gradient, float *weights,
   float *bias, void *scratch) {
   PROFILED(
-    2 * s->batch
+    kernels_size(s->type) * s->batch
     * (s->input_height * s->input_width * s->input_channels + s->output_height * s->output_width * s->output_channels));
   sizes z = sizes_of(s);
   places p = places_of(s, &z);
   float *sums = (float *)scratch + p.sums, *bias_sums = (float *)scratch + p.bias;
-  uint32_t *inputs = (uint32_t *)scratch + p.input, *gradients = (uint32_t *)scratch + p.gradient;
   memset(sums, 0, (size_t)(p.input - p.sums) * 4);
-  int64_t width = z.vectors * LANES, taps = s->kernel_height * s->kernel_width;
-  adder *add = adder_of(&z);
-  for (int64_t n = 0; n < s->batch; n++) {
-    const uint16_t *image =
-      (const uint16_t *)input + n * s->input_height * s->input_width * s->input_channels;
-    const uint16_t *gradient =
-      (const uint16_t *)output_gradient + n * s->output_height * s->output_width * s->output_channels;
-    for (int64_t row = 0; row < s->output_height; row += ROWS) {
-      int64_t rows = s->output_height - row < ROWS ? s->output_height - row : ROWS;
-      write_input(s, &z, image, row, inputs);
-      write_gradient(
-        s, &z, gradient + row * s->output_width * s->output_channels, rows, gradients, bias_sums);
-      for (int64_t tap = 0; tap < taps; tap++) {
-        int64_t down = tap / s->kernel_width * s->dilation_height;
-        int64_t across = tap % s->kernel_width * s->dilation_width;
-        const uint32_t *seen = inputs + (down * z.columns + across) * z.inputs;
-        for (int64_t block = 0; block < z.blocks; block++)
-          for (int64_t i = 0; i < z.inputs; i += z.tile)
-            add(
-              seen + i, z.column_step * z.inputs, s->stride_height * z.columns * z.inputs,
-              gradients + block * ROWS * z.pairs * width, rows, z.pairs,
-              sums + ((tap * z.blocks + block) * z.inputs + i) * width);
-      }
-    }
-  }
+  add_images(s, &z, &p, input, output_gradient, scratch);
   unpack(s, &z, sums, weights);
   if (bias) memcpy(bias, bias_sums, (size_t)s->output_channels * 4);
 }

@@ -12,6 +12,6 @@ typedef struct {
   int64_t rows_per_group, channels, input_stride;
 } gate;
 
-/// Handles the rows of a bfloat16 gate where the processor has AVX512-BF16; otherwise does nothing and gives false.
+/// Handles the rows where the processor has AVX512 with bfloat16; otherwise does nothing and gives false.
 bool gate_forward_avx512(const gate *g, int64_t begin, int64_t end);
 bool gate_backward_avx512(const gate *g, int64_t begin, int64_t end);

@@ -5,7 +5,7 @@ enum { LANES = 16, MOST_MIXTURES = 64 };
 static const float LEAST_LOG_SCALE = -7.0f;
 
 typedef struct {
-  const float *parameters, *targets, *weights;
+  const float *parameters, *targets;
   float *values, *gradient;
   int64_t channels, mixtures, levels;
 } mixture;
@@ -111,11 +111,11 @@ INLINED void one_pixel(const mixture *m, terms *p, int64_t pixel) {
   m->values[pixel] = -log_likelihood;
   if (!m->gradient) return;
 
-  float *to = m->gradient + pixel * width, weight = m->weights ? -m->weights[pixel] : -1.0f;
+  float *to = m->gradient + pixel * width;
   float row[MOST_MIXTURES];
-  for (int64_t j = 0; j < padded; j++) row[j] = weight * (p->joint[j] - p->weight[j]);
+  for (int64_t j = 0; j < padded; j++) row[j] = p->weight[j] - p->joint[j];
   memcpy(to, row, bytes);
-  for (int64_t j = 0; j < padded; j++) p->joint[j] *= weight;
+  for (int64_t j = 0; j < padded; j++) p->joint[j] = -p->joint[j];
   for (int64_t i = 0; i < c; i++) {
     for (int64_t j = 0; j < padded; j++) row[j] = p->joint[j] * p->by_mean[i][j];
     memcpy(to + k * (1 + 2 * i), row, bytes);
@@ -142,9 +142,9 @@ CLONES static void pixels_of(const mixture *m, int64_t begin, int64_t end) {
 static void body(void *context, int64_t begin, int64_t end) { pixels_of(context, begin, end); }
 
 void kernels_logistic_mixture(
-  const float *parameters, const float *targets, const float *weights, float *values,
-  float *gradient, int64_t pixels, int64_t channels, int64_t mixtures, int64_t levels) {
+  const float *parameters, const float *targets, float *values, float *gradient, int64_t pixels,
+  int64_t channels, int64_t mixtures, int64_t levels) {
   PROFILED(pixels * 4 * (channels + mixtures * (channels == 1 ? 3 : 10)) * (gradient ? 2 : 1));
-  mixture m = {parameters, targets, weights, values, gradient, channels, mixtures, levels};
+  mixture m = {parameters, targets, values, gradient, channels, mixtures, levels};
   kernels_parallel_for(pixels, 64, body, &m);
 }

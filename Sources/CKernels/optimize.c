@@ -60,15 +60,6 @@ void kernels_moving_average(float *average, const float *parameter, int64_t coun
   kernels_parallel_for(count, GRAIN, average_body, &work);
 }
 
-/// Pieces of a long sum: as many whatever the number of threads, so that it has the same bits.
-enum { SQUARE_PIECES = 32 };
-
-typedef struct {
-  const float *values;
-  int64_t count;
-  double sums[SQUARE_PIECES];
-} squares;
-
 CLONES static double sum_of_squares(const float *values, int64_t count) {
   // Eight running sums: a fixed order that vectorises without reassociation.
   double sums[8] = {0};
@@ -79,19 +70,24 @@ CLONES static double sum_of_squares(const float *values, int64_t count) {
   return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
 }
 
-static void squares_body(void *context, int64_t begin, int64_t end) {
-  squares *s = context;
-  for (int64_t piece = begin; piece < end; piece++) {
-    int64_t from = s->count * piece / SQUARE_PIECES, to = s->count * (piece + 1) / SQUARE_PIECES;
-    s->sums[piece] = sum_of_squares(s->values + from, to - from);
-  }
+CLONES static void add_block(float *restrict sum, const float *restrict addend, int64_t count) {
+  for (int64_t i = 0; i < count; i++) sum[i] += addend[i];
 }
 
-double kernels_sum_of_squares(const float *values, int64_t count) {
-  PROFILED(4 * count);
-  squares work = {.values = values, .count = count};
-  kernels_parallel_for(SQUARE_PIECES, 1 + SQUARE_PIECES * GRAIN / (count + 1), squares_body, &work);
-  double sum = 0;
-  for (int piece = 0; piece < SQUARE_PIECES; piece++) sum += work.sums[piece];
-  return sum;
+double kernels_sum_of_parts(const float *const *parts, int64_t part_count, int64_t start, int64_t count, float *sum) {
+  PROFILED(4 * count * (part_count + (sum ? 1 : 0)));
+  float block[BLOCK];
+  double squares = 0;
+  for (int64_t i = start; i < start + count; i += BLOCK) {
+    int64_t n = start + count - i < BLOCK ? start + count - i : BLOCK;
+    const float *values = parts[0] + i;
+    if (part_count > 1) {
+      memcpy(block, values, (size_t)n * 4);
+      for (int64_t part = 1; part < part_count; part++) add_block(block, parts[part] + i, n);
+      values = block;
+    }
+    if (sum) memcpy(sum + i, values, (size_t)n * 4);
+    squares += sum_of_squares(values, n);
+  }
+  return squares;
 }

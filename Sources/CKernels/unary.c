@@ -1,12 +1,4 @@
-#include "kernels_private.h"
-
-typedef struct {
-  kernels_unary_function function;
-  float p, q;
-  kernels_type type;
-  const void *input, *output_gradient;
-  void *result;
-} unary;
+#include "unary_private.h"
 
 INLINED void evaluate(
   kernels_unary_function function, float p, float q, const float *restrict x, float *restrict y, int64_t count) {
@@ -135,8 +127,13 @@ CLONES static void backward_range(const unary *u, int64_t begin, int64_t end) {
   }
 }
 
-static void forward_body(void *context, int64_t begin, int64_t end) { forward_range(context, begin, end); }
-static void backward_body(void *context, int64_t begin, int64_t end) { backward_range(context, begin, end); }
+static void forward_body(void *context, int64_t begin, int64_t end) {
+  if (!unary_forward_avx512(context, begin, end)) forward_range(context, begin, end);
+}
+
+static void backward_body(void *context, int64_t begin, int64_t end) {
+  if (!unary_backward_avx512(context, begin, end)) backward_range(context, begin, end);
+}
 
 void kernels_unary(
   kernels_unary_function function, float p, float q, kernels_type type, const void *input, void *output,

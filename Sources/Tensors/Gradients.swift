@@ -28,6 +28,9 @@ extension Tensor {
   /// The same values as a variable, of which gradients can be asked.
   public var variable: Tensor { with(node: GradientNode(inputs: [], backward: nil)) }
 
+  /// Whether an operation on this tensor will be asked for its gradient.
+  var isRecorded: Bool { Recording.isOn && node != nil }
+
   /// This result with the way back to what it was computed from.
   ///
   /// `backward` gets the gradient of the result and gives one for each of `inputs`; nil means zero. It is

@@ -1,6 +1,6 @@
 import CKernels
 
-/// Our own gradient of a convolution's weights in bfloat16, for shapes and processors where it is faster than oneDNN's.
+/// Our own gradient of a convolution's weights, for shapes and processors where it is faster than oneDNN's.
 struct WeightGradientKernel {
   private let shape: kernels_convolution
 
@@ -27,7 +27,7 @@ struct WeightGradientKernel {
 
 extension ConvolutionShape {
   /// The kernel that serves this shape, if any.
-  var weightGradientKernel: WeightGradientKernel? {
+  func weightGradientKernel(_ elementType: ElementType) -> WeightGradientKernel? {
     WeightGradientKernel(
       kernels_convolution(
         batch: Int64(batch), input_height: Int64(inputHeight), input_width: Int64(inputWidth),
@@ -37,6 +37,7 @@ extension ConvolutionShape {
         stride_height: Int64(geometry.strideHeight), stride_width: Int64(geometry.strideWidth),
         dilation_height: Int64(geometry.dilationHeight),
         dilation_width: Int64(geometry.dilationWidth),
-        padding_top: Int64(geometry.top), padding_left: Int64(geometry.left)))
+        padding_top: Int64(geometry.top), padding_left: Int64(geometry.left),
+        type: elementType.kernels))
   }
 }

@@ -1,4 +1,4 @@
-import Layers
+package import Layers
 package import Models
 package import Tensors
 
@@ -40,7 +40,7 @@ package struct ShardedGradients {
   }
 
   /// The mean loss of the batch's images, and its gradients in the order of the objective's parameters.
-  package func compute(_ objective: Objective) -> (loss: Float, gradients: [Tensor?]) {
+  package func compute(_ objective: Objective) -> (loss: Float, gradients: GradientSum) {
     let size = Self.shardSize(batchSize: indices.count)
     let count = (indices.count + size - 1) / size
     let variables = objective.parameters.map(\.value)
@@ -56,19 +56,11 @@ package struct ShardedGradients {
       }
       return Shard(loss: loss.scalar, gradients: gradients)
     }
-    guard let first = shards.first else { return (0, variables.map { _ in nil }) }
-    return shards.dropFirst().reduce((first.loss, first.gradients)) { sum, shard in
-      (sum.0 + shard.loss, zip(sum.1, shard.gradients).map(Self.sum))
-    }
+    return (shards.map(\.loss).reduce(0, +), GradientSum(shards: shards.map(\.gradients)))
   }
 
   private struct Shard: Sendable {
     let loss: Float
     let gradients: [Tensor?]
-  }
-
-  private static func sum(_ left: consuming Tensor?, _ right: Tensor?) -> Tensor? {
-    guard let right else { return left }
-    return left?.accumulating(right) ?? right
   }
 }

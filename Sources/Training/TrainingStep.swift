@@ -59,9 +59,9 @@ package final class TrainingStep {
         images, indices, seed: options.seed, step: number, precision: options.precision,
         transforms: options.transforms
       ).compute(objective)
-      let norm = optimizer.update(
-        gradients: gradients, learningRate: rate, clippingNorm: options.clippingNorm)
-      guard loss.isFinite, norm.isFinite else {
+      let isFinite = optimizer.update(
+        gradients, learningRate: rate, clippingNorm: options.clippingNorm)
+      guard loss.isFinite, isFinite else {
         throw diverged("\(objective.name) loss", loss, step: number)
       }
       return loss

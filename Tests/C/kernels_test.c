@@ -63,7 +63,8 @@ static void test_gate(kernels_type type, gate_case g) {
     type, input, 2 * g.channels, given, NULL, output, g.rows, g.rows_per_group, g.channels);
   kernels_gate_backward(
     type, input, given, slope, gradient, g.rows, g.rows_per_group, g.channels);
-  double rounding = type == KERNELS_BFLOAT16 ? 0x1p-8 : 0x1p-23, worst = 0;
+  // Half a unit in the last place, and in bfloat16 what the short polynomial and the reciprocal are off by.
+  double rounding = type == KERNELS_BFLOAT16 ? 0x1.1p-8 : 0x1p-23, worst = 0;
   for (int64_t i = 0; i < outputs; i++) {
     int64_t row = i / g.channels, channel = i % g.channels;
     int64_t first = row * 2 * g.channels + channel, second = first + g.channels;
@@ -161,18 +162,37 @@ static void test_adam(int64_t count, double decay, double scale) {
   float before = m[0], parameter = p[0];
   kernels_moving_average(m, p, count, 0.75f);
   check(fabs(m[0] - (before + 0.25 * ((double)parameter - before))) < 1e-6, "moving average");
-  double sum = 0;
-  for (int64_t i = 0; i < count; i++) sum += (double)p[i] * p[i];
-  check(fabs(kernels_sum_of_squares(p, count) - sum) <= 1e-12 * sum, "sum of squares");
-  p[count - 1] = NAN;
-  check(!isfinite(kernels_sum_of_squares(p, count)), "a NaN shows in the sum of squares");
-  p[count - 1] = -INFINITY;
-  check(!isfinite(kernels_sum_of_squares(p, count)), "an infinity shows in the sum of squares");
   free(p);
   free(m);
   free(v);
   free(g);
   free(exact);
+}
+
+static void test_sum_of_parts(int64_t start, int64_t count) {
+  size_t size = (size_t)(start + count) * 4;
+  float *parts[3], *sum = guarded(size);
+  for (int part = 0; part < 3; part++) parts[part] = random_array(KERNELS_FLOAT32, start + count, 1);
+  const float *const *given = (const float *const *)parts;
+  memset(sum, 0, size);
+  double squares = kernels_sum_of_parts(given, 3, start, count, sum), of_sum = 0, of_first = 0;
+  bool is_sum = true;
+  for (int64_t i = 0; i < start + count; i++) {
+    float expected = i < start ? 0 : (parts[0][i] + parts[1][i]) + parts[2][i];
+    is_sum = is_sum && sum[i] == expected;
+    of_sum += (double)expected * expected;
+    of_first += i < start ? 0 : (double)parts[0][i] * parts[0][i];
+  }
+  check(
+    is_sum && guard_holds(sum, size) && fabs(squares - of_sum) <= 1e-12 * of_sum, "sum of three parts of %d from %d",
+    (int)count, (int)start);
+  squares = kernels_sum_of_parts(given, 1, start, count, NULL);
+  check(fabs(squares - of_first) <= 1e-12 * of_first, "squares of one part of %d", (int)count);
+  parts[2][start + count - 1] = NAN;
+  check(!isfinite(kernels_sum_of_parts(given, 3, start, count, sum)), "a NaN shows in the squares");
+  parts[0][start + count - 1] = -INFINITY;
+  check(!isfinite(kernels_sum_of_parts(given, 1, start, count, NULL)), "an infinity shows in the squares");
+  free(parts[0]), free(parts[1]), free(parts[2]), free(sum);
 }
 
 static void test_philox(void) {
@@ -297,9 +317,13 @@ static void test_parallel(void) {
   kernels_set_threads(before);
 }
 
+static float value_of(kernels_type type, const void *values, int64_t place) {
+  return type == KERNELS_FLOAT32 ? ((const float *)values)[place] : from_bfloat16(((const uint16_t *)values)[place]);
+}
+
 /// One weight's gradient, and the sum of the magnitudes that it is made of, by its definition.
 static double weight_gradient(
-  const kernels_convolution *s, const uint16_t *input, const uint16_t *gradient, int64_t o, int64_t i,
+  const kernels_convolution *s, const void *input, const void *gradient, int64_t o, int64_t i,
   int64_t ky, int64_t kx, double *magnitude) {
   double sum = 0;
   *magnitude = 0;
@@ -311,7 +335,7 @@ static double weight_gradient(
         if (y < 0 || x < 0 || y >= s->input_height || x >= s->input_width) continue;
         int64_t from = ((n * s->input_height + y) * s->input_width + x) * s->input_channels + i;
         int64_t to = ((n * s->output_height + oy) * s->output_width + ox) * s->output_channels + o;
-        double product = (double)from_bfloat16(input[from]) * from_bfloat16(gradient[to]);
+        double product = (double)value_of(s->type, input, from) * value_of(s->type, gradient, to);
         sum += product;
         *magnitude += fabs(product);
       }
@@ -325,8 +349,7 @@ static void test_weight_gradient(kernels_convolution s) {
   int64_t taps = s.kernel_height * s.kernel_width;
   size_t weights_size = (size_t)(s.output_channels * s.input_channels * taps) * 4;
   size_t scratch_size = (size_t)kernels_convolution_scratch(&s);
-  uint16_t *input = random_array(KERNELS_BFLOAT16, inputs, 1);
-  uint16_t *gradient = random_array(KERNELS_BFLOAT16, gradients, 1);
+  void *input = random_array(s.type, inputs, 1), *gradient = random_array(s.type, gradients, 1);
   float *weights = guarded(weights_size), *bias = guarded((size_t)s.output_channels * 4);
   void *scratch = guarded(scratch_size);
   kernels_convolution_weight_gradient(&s, input, gradient, weights, bias, scratch);
@@ -339,7 +362,7 @@ static void test_weight_gradient(kernels_convolution s) {
       if (!(error <= worst * (magnitude + 1))) worst = error / (magnitude + 1);
     }
     double sum = 0;
-    for (int64_t i = o; i < gradients; i += s.output_channels) sum += from_bfloat16(gradient[i]);
+    for (int64_t i = o; i < gradients; i += s.output_channels) sum += value_of(s.type, gradient, i);
     double error = fabs(bias[o] - sum) / (double)gradients;
     if (!(error <= worst)) worst = error;
   }
@@ -366,13 +389,68 @@ static void test_weight_gradients(void) {
     {1, 9, 13, 8, 4, 6, 24, 2, 2, 2, 2, 2, 1, 1, 0}, {2, 8, 20, 16, 8, 5, 16, 1, 2, 1, 4, 1, 5, 0, 0},
     {1, 8, 20, 16, 8, 5, 16, 1, 2, 1, 4, 1, 3, 0, 0},
   };
-  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) test_weight_gradient(shapes[i]);
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+    for (int type = KERNELS_FLOAT32; type <= KERNELS_BFLOAT16; type++) {
+      kernels_convolution shape = shapes[i];
+      shape.type = (kernels_type)type;
+      test_weight_gradient(shape);
+    }
+}
+
+/// Against sums in double precision of the same rounded values, row by row; the last rows alone give the same bits.
+static void test_thin_product(kernels_product s) {
+  if (!kernels_thin_product_serves(&s)) return;
+  uint16_t *input = random_array(KERNELS_BFLOAT16, s.rows * s.inner, 1);
+  float *weights = random_array(KERNELS_FLOAT32, s.inner * s.columns, 1);
+  float *bias = random_array(KERNELS_FLOAT32, s.columns, 1);
+  size_t size = (size_t)(s.rows * s.columns) * 2;
+  uint16_t *result = guarded(size), *last = guarded((size_t)s.columns * 2);
+  kernels_thin_product(&s, input, weights, bias, result);
+  double worst = 0;
+  for (int64_t row = 0; row < s.rows; row++)
+    for (int64_t column = 0; column < s.columns; column++) {
+      double sum = bias[column], magnitude = fabs(sum);
+      for (int64_t k = 0; k < s.inner; k++) {
+        float weight = weights[s.transposed ? column * s.inner + k : k * s.columns + column];
+        double product = (double)from_bfloat16(input[row * s.inner + k]) * from_bfloat16(to_bfloat16(weight));
+        sum += product;
+        magnitude += fabs(product);
+      }
+      double error = fabs(from_bfloat16(result[row * s.columns + column]) - sum);
+      double allowed = 0x1p-8 * fabs(sum) + 1e-6 * magnitude;
+      if (!(error <= worst * allowed)) worst = error / allowed;
+    }
+  check(
+    worst <= 1 && guard_holds(result, size), "%d rows times %d to %d, transposed %d: %g times the error allowed",
+    (int)s.rows, (int)s.inner, (int)s.columns, s.transposed, worst);
+  kernels_product one = {1, s.inner, s.columns, s.transposed};
+  kernels_thin_product(&one, input + (s.rows - 1) * s.inner, weights, bias, last);
+  check(
+    !memcmp(last, result + (s.rows - 1) * s.columns, (size_t)s.columns * 2)
+      && guard_holds(last, (size_t)s.columns * 2),
+    "a row alone has other bits than among %d", (int)s.rows);
+  free(input), free(weights), free(bias), free(result), free(last);
+}
+
+static void test_thin_products(void) {
+  // Whole tiles and pieces of them; every number of rows that a block can have.
+  static const int64_t shapes[][2] = {{256, 64}, {258, 65}, {130, 133}, {1000, 37}, {514, 49}, {62, 300}};
+  for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+    for (int64_t rows = 1; rows <= 64; rows += rows < 14 ? 1 : 10)
+      for (int transposed = 0; transposed < 2; transposed++)
+        test_thin_product((kernels_product){rows, shapes[i][0], shapes[i][1], transposed});
+  kernels_product odd = {4, 1001, 1000, true}, many = {65, 1000, 1000, true};
+  check(!kernels_thin_product_serves(&odd) && !kernels_thin_product_serves(&many), "shapes that it does not serve");
 }
 
 int main(void) {
+  test_thin_products();
   test_convert();
   test_gates();
   test_weight_gradients();
+  test_sum_of_parts(0, 1);
+  test_sum_of_parts(7, 1024);
+  test_sum_of_parts(1000, 3001);
   test_adam(1, 0, 1);
   test_adam(1003, 0, 1);
   test_adam(257, 0.1, 0.25);

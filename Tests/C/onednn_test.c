@@ -406,9 +406,9 @@ static void test_errors(void) {
   check(onednn_plan_run(plan, values, values, NULL, result) == 1, "a missing bias is refused");
   check(onednn_plan_run(plan, values, values, bias, result) == 0, "a given bias is taken");
   check(onednn_plan_run(plan, values, values, bias, result) == 0, "and again");
-  int64_t nanoseconds = -1, runs = -1;
-  onednn_plan_statistics(plan, &nanoseconds, &runs);
-  check(runs == 2 && nanoseconds > 0, "statistics count %d runs", (int)runs);
+  onednn_statistics statistics = onednn_plan_statistics(plan);
+  check(
+    statistics.runs == 2 && statistics.nanoseconds > 0, "statistics count %d runs", (int)statistics.runs);
   onednn_plan_free(plan);
   onednn_plan_free(NULL);
 }

@@ -40,8 +40,10 @@ import Training
       let present = ThreadPool.threads
       ThreadPool.threads = threads
       defer { ThreadPool.threads = present }
-      return ShardedGradients(images, indices, seed: 1, step: 0, precision: .float32)
-        .compute(objective)
+      let (loss, gradients) = ShardedGradients(
+        images, indices, seed: 1, step: 0, precision: .float32
+      ).compute(objective)
+      return (loss, gradients.values)
     }
     let (loss, gradients) = compute(threads: 2)
     let (other, others) = compute(threads: 1)

@@ -21,5 +21,6 @@
 #include "kernels_gate.h"
 #include "kernels_mixture.h"
 #include "kernels_optimize.h"
+#include "kernels_product.h"
 #include "kernels_profile.h"
 #include "kernels_random.h"

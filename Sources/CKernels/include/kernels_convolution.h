@@ -3,11 +3,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "kernels_convert.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/// Shapes of a two-dimensional convolution of dense NHWC bfloat16 images, dilation 1; paddings may be negative.
+/// A two-dimensional convolution of dense NHWC images of a type; paddings may be negative.
 typedef struct {
   int64_t batch;
   int64_t input_height, input_width, input_channels;
@@ -16,6 +18,7 @@ typedef struct {
   int64_t stride_height, stride_width;
   int64_t dilation_height, dilation_width;
   int64_t padding_top, padding_left;
+  kernels_type type;
 } kernels_convolution;
 
 /// Whether `kernels_convolution_weight_gradient` serves this shape on this processor.

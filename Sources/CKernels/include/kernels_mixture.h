@@ -11,10 +11,10 @@ extern "C" {
 /// A pixel of `channels` (1 or 3) values of `levels` levels has, one after another, `mixtures` logits, then for each
 /// channel `mixtures` means and `mixtures` log scales, then with 3 channels 3 x `mixtures` coefficients: red to
 /// green, red to blue, green to blue. `targets` are levels. `gradient`, if not null, gets the gradient of each
-/// pixel's value with respect to its parameters times `weight[pixel]`.
+/// pixel's value with respect to its parameters.
 void kernels_logistic_mixture(
-  const float *parameters, const float *targets, const float *weights, float *values,
-  float *gradient, int64_t pixels, int64_t channels, int64_t mixtures, int64_t levels);
+  const float *parameters, const float *targets, float *values, float *gradient, int64_t pixels,
+  int64_t channels, int64_t mixtures, int64_t levels);
 
 #ifdef __cplusplus
 }

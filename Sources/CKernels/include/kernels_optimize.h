@@ -16,8 +16,9 @@ void kernels_adam(
 /// average += (1 - decay) * (parameter - average)
 void kernels_moving_average(float *average, const float *parameter, int64_t count, float decay);
 
-/// Sum of squares in float64; not finite when any value is not.
-double kernels_sum_of_squares(const float *values, int64_t count);
+/// Adds the parts, in their order, for the elements from `start` on, and writes the sum unless `sum` is null. Gives the sum's
+/// squares added up in float64; not finite when any value is not. Stays on the caller's thread.
+double kernels_sum_of_parts(const float *const *parts, int64_t part_count, int64_t start, int64_t count, float *sum);
 
 #ifdef __cplusplus
 }

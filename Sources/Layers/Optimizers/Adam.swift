@@ -41,26 +41,25 @@ public final class Adam {
   /// Changes every parameter that has a gradient.
   ///
   /// - Parameter clippingNorm: gradients whose joint Euclidean norm is larger are scaled down to it.
-  /// - Returns: the norm before clipping; where it is not finite, nothing was changed.
+  /// - Returns: whether anything was changed: nothing is where the norm is not finite.
+  @discardableResult
   public func update(
-    gradients: [Tensor?], learningRate: Float, clippingNorm: Float = .infinity
-  ) -> Float {
-    let squares = pieces.sum { gradients[$0.parameter]?.sumOfSquares($0.range) ?? 0 }
-    let norm = Float(squares.squareRoot())
-    guard norm.isFinite else { return norm }
+    _ gradients: GradientSum, learningRate: Float, clippingNorm: Float = .infinity
+  ) -> Bool {
+    guard gradients.norm.isFinite else { return false }
     step += 1
-    let scale = norm > clippingNorm ? clippingNorm / norm : 1
+    let scale = gradients.norm > clippingNorm ? clippingNorm / gradients.norm : 1
     let values = parameters.map(\.value)
     pieces.forEach { [moments, configuration, step] piece in
       let index = piece.parameter
-      guard let gradient = gradients[index] else { return }
+      guard let gradient = gradients.values[index] else { return }
       values[index].updateByAdam(
         gradient: gradient, firstMoment: moments[index].first, secondMoment: moments[index].second,
         learningRate: learningRate, beta1: configuration.beta1, beta2: configuration.beta2,
         epsilon: configuration.epsilon, weightDecay: configuration.weightDecay,
         gradientScale: scale, step: step, range: piece.range)
     }
-    return norm
+    return true
   }
 
   /// Everything that a checkpoint must keep, by name.

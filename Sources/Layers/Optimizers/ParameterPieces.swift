@@ -2,7 +2,7 @@ import Tensors
 
 /// Parameters cut into pieces, so that threads share them evenly whatever their sizes.
 ///
-/// The pieces depend on the parameters alone: sums over them have the same bits for any number of threads.
+/// The pieces depend on the parameters' sizes alone: sums over them have the same bits for any number of threads.
 struct ParameterPieces: Sendable {
   /// A part of one parameter.
   struct Piece: Sendable {
@@ -18,9 +18,13 @@ struct ParameterPieces: Sendable {
   let pieces: [Piece]
 
   init(_ parameters: [Parameter]) {
-    pieces = parameters.enumerated().flatMap { index, parameter in
-      let count = parameter.value.count
-      return stride(from: 0, to: count, by: Self.size).map {
+    self.init(counts: parameters.map(\.value.count))
+  }
+
+  /// The pieces of parameters of so many elements.
+  init(counts: [Int]) {
+    pieces = counts.enumerated().flatMap { index, count in
+      stride(from: 0, to: count, by: Self.size).map {
         Piece(parameter: index, range: $0..<min(count, $0 + Self.size))
       }
     }

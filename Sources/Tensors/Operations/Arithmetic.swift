@@ -55,7 +55,7 @@ extension Tensor {
   }
 
   /// The sum with a tensor of the same shape and type, unrecorded, in this one's memory where nobody else holds it.
-  package consuming func accumulating(_ other: Tensor) -> Tensor {
+  consuming func accumulating(_ other: Tensor) -> Tensor {
     precondition(shape == other.shape && elementType == other.elementType, "sums of one shape")
     var sum = consume self
     guard sum.isAlone else { return Tensor.combined(KERNELS_ADD, sum, other) }

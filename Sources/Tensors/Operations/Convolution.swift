@@ -77,7 +77,7 @@ extension Tensor {
   ) -> (weights: Tensor, bias: Tensor?) {
     let ofWeights = Tensor(uninitialized: shape.weightsShape)
     let ofBias = bias ? Tensor(uninitialized: [shape.outputChannels]) : nil
-    if elementType == .bfloat16, let kernel = shape.weightGradientKernel {
+    if let kernel = shape.weightGradientKernel(elementType) {
       kernel.run(
         input: pointer, gradient: gradient.pointer, weights: ofWeights.floats, bias: ofBias?.floats)
       return (ofWeights, ofBias)

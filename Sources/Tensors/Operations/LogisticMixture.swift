@@ -20,16 +20,16 @@ extension Tensor {
     precondition(
       shape[-1] == width && count == pixels * width, "\(shape) for levels \(levels.shape)")
     let values = Tensor(uninitialized: shape.removing(-1))
+    // Values and slopes share most of their work, so that the way forward leaves both.
+    let slopes = isRecorded ? Tensor(uninitialized: shape) : nil
     kernels_logistic_mixture(
-      floats, levels.floats, nil, values.floats, nil, Int64(pixels), Int64(channels),
+      floats, levels.floats, values.floats, slopes?.floats, Int64(pixels), Int64(channels),
       Int64(mixtures), Int64(levelCount))
-    return values.recorded(from: [self]) { [self] gradient in
-      let result = Tensor(uninitialized: shape)
-      let scratch = Tensor(uninitialized: [pixels])
-      kernels_logistic_mixture(
-        floats, levels.floats, gradient.floats, scratch.floats, result.floats, Int64(pixels),
-        Int64(channels), Int64(mixtures), Int64(levelCount))
-      return [result]
+    guard let slopes else { return values }
+    return values.recorded(from: [self]) { [shape] gradient in
+      let scaled = Tensor.combined(
+        KERNELS_MULTIPLY, slopes.reshaped(to: [pixels, width]), gradient.reshaped(to: [pixels, 1]))
+      return [scaled.reshaped(to: shape)]
     }
   }
 }

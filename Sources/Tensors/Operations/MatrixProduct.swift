@@ -48,38 +48,47 @@ extension Tensor {
       weights.shape.rank == 2 && shape[-1] == weights.shape[1], "\(shape), \(weights.shape)")
     let (inputs, outputs) = (weights.shape[1], weights.shape[0])
     let rows = count / inputs
-    let result = Tensor(uninitialized: shape.replacing(-1, with: outputs), elementType)
-    var key = ProductShape(
-      rows: rows, columns: outputs, inner: inputs, aType: elementType, bType: elementType,
-      cType: elementType)
-    key.transposeB = true
-    key.packed = true
-    key.bias = bias != nil
-    PlanCache.withPlan(.product(key)) { plan in
-      plan.run(
-        source: pointer, packing: weights, bias: bias?.floats,
-        destination: result.pointer)
-    }
+    let result = timesWeights(
+      weights, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true
+    ).reshaped(to: shape.replacing(-1, with: outputs))
     let all = [self, weights] + (bias.map { [$0] } ?? [])
     return result.recorded(from: all) { [self] gradient in
       let flat = gradient.reshaped(to: [rows, outputs])
       let ofWeights = flat.multiplied(
         by: detached.reshaped(to: [rows, inputs]), transposingSelf: true, resultType: .float32)
-      return [node == nil ? nil : flat.backward(through: weights).reshaped(to: shape), ofWeights]
+      return [
+        node == nil
+          ? nil
+          : flat.timesWeights(
+            weights, rows: rows, inner: outputs, columns: inputs, transposed: false
+          ).reshaped(to: shape), ofWeights,
+      ]
         + (bias == nil ? [] : [flat.sum(axis: 0, as: .float32)])
     }
   }
 
-  /// The gradient of a linear map's input: self `[rows, output]` times weights `[output, input]`.
-  private func backward(through weights: Tensor) -> Tensor {
-    let result = Tensor(uninitialized: [shape[0], weights.shape[1]], elementType)
+  /// The unrecorded product `[rows, columns]` of this tensor's rows and float32 weights, `[columns, inner]` where transposed,
+  /// else `[inner, columns]`.
+  private func timesWeights(
+    _ weights: Tensor, bias: Tensor? = nil, rows: Int, inner: Int, columns: Int, transposed: Bool
+  ) -> Tensor {
+    let result = Tensor(uninitialized: [rows, columns], elementType)
+    if let kernel = ThinProductKernel(
+      rows: rows, inner: inner, columns: columns, transposingWeights: transposed, elementType)
+    {
+      kernel.run(
+        input: pointer, weights: weights.floats, bias: bias?.floats, result: result.pointer)
+      return result
+    }
     var key = ProductShape(
-      rows: shape[0], columns: weights.shape[1], inner: weights.shape[0], aType: elementType,
-      bType: elementType, cType: elementType)
+      rows: rows, columns: columns, inner: inner, aType: elementType, bType: elementType,
+      cType: elementType)
+    key.transposeB = transposed
     key.packed = true
+    key.bias = bias != nil
     PlanCache.withPlan(.product(key)) { plan in
       plan.run(
-        source: pointer, packing: weights, destination: result.pointer)
+        source: pointer, packing: weights, bias: bias?.floats, destination: result.pointer)
     }
     return result
   }

@@ -38,10 +38,10 @@ struct ClassifierTraining: Sendable {
       let (loss, gradients) = valueAndGradients(of: parameters.map(\.value)) {
         classifier.loss(batch, Pass(precision, noise: noise, step: step))
       }
-      let norm = optimizer.update(
-        gradients: gradients,
+      let isFinite = optimizer.update(
+        GradientSum(shards: [gradients]),
         learningRate: schedule.rate(step: step, progress: Double(step) / Double(steps)))
-      guard loss.scalar.isFinite, norm.isFinite else {
+      guard loss.scalar.isFinite, isFinite else {
         throw TaskError(
           "the classifier's loss is not finite at step \(step); try --precision float32")
       }

@@ -1,0 +1,27 @@
+/// Products of a few rows with large float32 weights.
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// result [rows][columns] = input [rows][inner] weights (+ bias [columns]), input and result in bfloat16.
+typedef struct {
+  int64_t rows, inner, columns;
+  /// The weights are stored [columns][inner], else [inner][columns].
+  bool transposed;
+} kernels_product;
+
+/// Whether `kernels_thin_product` serves this shape on this processor, faster than packing the weights would be.
+bool kernels_thin_product_serves(const kernels_product *shape);
+
+/// The product with float32 weights as they are, rounded to bfloat16 on the way; `bias` may be null. A result does not
+/// depend on the other rows.
+void kernels_thin_product(
+  const kernels_product *shape, const void *input, const float *weights, const float *bias, void *result);
+
+#ifdef __cplusplus
+}
+#endif

@@ -1,0 +1,22 @@
+public import Tensors
+
+/// The gradients of a step: the sums of those of its shards, in the shards' order.
+///
+/// The norm is found on the way: gradients do not fit into the caches, and every pass over them counts.
+public struct GradientSum: Sendable {
+  /// The sum for each parameter; nil where no shard gave any.
+  public let values: [Tensor?]
+  /// The Euclidean norm of all of them together; not finite where any element is not.
+  public let norm: Float
+
+  /// The sum of every shard's gradients, each given in the parameters' order.
+  public init(shards: [[Tensor?]]) {
+    let sums = (shards.first ?? []).indices.map { index -> PiecewiseSum? in
+      let parts = shards.compactMap { $0[index] }
+      return parts.isEmpty ? nil : PiecewiseSum(parts)
+    }
+    let pieces = ParameterPieces(counts: sums.map { $0?.value.count ?? 0 })
+    norm = Float(pieces.sum { sums[$0.parameter]?.add($0.range) ?? 0 }.squareRoot())
+    values = sums.map { $0?.value }
+  }
+}
