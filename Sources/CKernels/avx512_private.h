@@ -62,7 +62,7 @@ AVX512_INLINED __m512 vector_exp(kernels_type type, __m512 x, float scale, float
   const float log2e = 1.44269504f;
   enum { NEAREST = _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC };
   __m512 p, n;
-  // The second operand of min is the result where either is NaN.
+  // The second operand of min and max is the result where either is NaN.
   if (type == KERNELS_BFLOAT16) {
     __m512 z = _mm512_min_ps(_mm512_set1_ps(limit * log2e), _mm512_mul_ps(x, _mm512_set1_ps(scale * log2e)));
     n = _mm512_roundscale_ps(z, NEAREST);
@@ -75,6 +75,7 @@ AVX512_INLINED __m512 vector_exp(kernels_type type, __m512 x, float scale, float
   } else {
     // As fast_exp.
     x = _mm512_min_ps(_mm512_set1_ps(limit), _mm512_mul_ps(x, _mm512_set1_ps(scale)));
+    x = _mm512_max_ps(_mm512_set1_ps(-87.33654f), x);
     n = _mm512_roundscale_ps(_mm512_mul_ps(x, _mm512_set1_ps(log2e)), NEAREST);
     __m512 r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693359375f), x);
     r = _mm512_fnmadd_ps(n, _mm512_set1_ps(-2.12194440e-4f), r);

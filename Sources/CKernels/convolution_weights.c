@@ -9,8 +9,9 @@
 
 #ifdef HAS_AVX512_KERNELS
 
-/// Vectors of a block of output channels, at most; rows of pixels that go by at a time.
-enum { MOST_VECTORS = 6, ROWS = 28 };
+/// Vectors of a block of output channels, at most; rows of pixels that go by at a time, at most, and at least where an image
+/// has more; words that all of these take together, where there may be more rows: they fill the first-level cache.
+enum { MOST_VECTORS = 6, MOST_ROWS = 28, LEAST_ROWS = 7, CHUNK = 10240 };
 
 static int64_t ceiling(int64_t value, int64_t unit) { return (value + unit - 1) / unit; }
 
@@ -38,10 +39,18 @@ typedef struct {
   /// Neighbouring pixels of a word: 2 of bfloat16, 1 of float32. Columns of the input from one word's first pixel to the
   /// next one's.
   int64_t pixels, stride;
-  /// Words of a row of the output; columns of the input that they need, in all and from one to the next; rows of it for
-  /// ROWS of output.
-  int64_t words, columns, column_step, rows;
+  /// Words of a row of the output; columns of the input that they need, in all and from one to the next.
+  int64_t words, columns, column_step;
+  /// Rows of the output that go by at a time, and those of the input that they see.
+  int64_t rows, input_rows;
 } sizes;
+
+/// Rows of the output that go by at a time: an image's, in even parts.
+static int64_t rows_of(const kernels_convolution *s, const sizes *z) {
+  int64_t row = s->stride_height * z->columns * z->inputs + z->words * z->blocks * z->vectors * LANES;
+  int64_t most = CHUNK / row < LEAST_ROWS ? LEAST_ROWS : CHUNK / row > MOST_ROWS ? MOST_ROWS : CHUNK / row;
+  return ceiling(s->output_height, ceiling(s->output_height, most));
+}
 
 static sizes sizes_of(const kernels_convolution *s) {
   sizes z;
@@ -57,7 +66,8 @@ static sizes sizes_of(const kernels_convolution *s) {
   // A narrow kernel skips columns; they are left out.
   z.column_step = z.extent < z.stride ? z.extent : z.stride;
   z.columns = (z.words - 1) * z.column_step + z.extent;
-  z.rows = (ROWS - 1) * s->stride_height + (s->kernel_height - 1) * s->dilation_height + 1;
+  z.rows = rows_of(s, &z);
+  z.input_rows = (z.rows - 1) * s->stride_height + (s->kernel_height - 1) * s->dilation_height + 1;
   return z;
 }
 
@@ -72,8 +82,8 @@ static places places_of(const kernels_convolution *s, const sizes *z) {
   p.sums = 0;
   p.bias = p.sums + s->kernel_height * s->kernel_width * z->inputs * outputs;
   p.input = p.bias + outputs;
-  p.gradient = p.input + ceiling(z->rows * z->columns * z->inputs, LANES) * LANES;
-  p.end = p.gradient + ROWS * z->words * outputs;
+  p.gradient = p.input + ceiling(z->input_rows * z->columns * z->inputs, LANES) * LANES;
+  p.end = p.gradient + z->rows * z->words * outputs;
   return p;
 }
 
@@ -99,6 +109,16 @@ AVX512_INLINED __m512i pair(__m512i first, __m512i second) {
   return _mm512_or_si512(first, _mm512_slli_epi32(second, 16));
 }
 
+/// The same for 32 channels, straight from memory.
+AVX512_INLINED void write_two_vectors(const uint16_t *first, const uint16_t *second, uint32_t *to) {
+  const __m512i low = _mm512_set_epi16(
+    47, 15, 46, 14, 45, 13, 44, 12, 43, 11, 42, 10, 41, 9, 40, 8, 39, 7, 38, 6, 37, 5, 36, 4, 35, 3, 34, 2, 33, 1, 32, 0);
+  const __m512i high = _mm512_add_epi16(low, _mm512_set1_epi16(16));
+  __m512i a = _mm512_loadu_si512(first), b = _mm512_loadu_si512(second);
+  _mm512_storeu_si512(to, _mm512_permutex2var_epi16(a, low, b));
+  _mm512_storeu_si512(to + LANES, _mm512_permutex2var_epi16(a, high, b));
+}
+
 /// Where the pixels of a word begin in an image; a pixel that is not there is zero.
 typedef struct {
   int64_t first, second;
@@ -118,6 +138,8 @@ AVX512_INLINED void write_words(
   kernels_type type, const void *image, word w, int64_t channels, int64_t width, uint32_t *to) {
   bool whole = w.has_first && (w.has_second || type == KERNELS_FLOAT32);
   int64_t c = 0;
+  for (; type == KERNELS_BFLOAT16 && whole && c + 2 * LANES <= channels; c += 2 * LANES)
+    write_two_vectors((const uint16_t *)image + w.first + c, (const uint16_t *)image + w.second + c, to + c);
   for (; whole && c + LANES <= channels; c += LANES) {
     __m512i words = load_words(type, image, w.first + c, ALL);
     if (type == KERNELS_BFLOAT16) words = pair(words, load_words(type, image, w.second + c, ALL));
@@ -136,7 +158,7 @@ AVX512_INLINED void write_input(
   kernels_type type, const kernels_convolution *s, const sizes *z, const void *image, int64_t first_row, uint32_t *to) {
   // Columns that are neighbours in the image.
   int64_t run = z->column_step < z->stride ? z->extent : z->columns;
-  for (int64_t r = 0; r < z->rows; r++) {
+  for (int64_t r = 0; r < z->input_rows; r++) {
     int64_t y = first_row * s->stride_height - s->padding_top + r;
     bool inside = y >= 0 && y < s->input_height;
     int64_t row = y * s->input_width;
@@ -151,41 +173,46 @@ AVX512_INLINED void write_input(
   }
 }
 
-/// The words of some rows of the output's gradient, [blocks][ROWS][words][outputs of a block]; adds the pixels to the
-/// bias's gradient.
-AVX512_INLINED void write_gradient(
-  kernels_type type, const kernels_convolution *s, const sizes *z, const void *gradient, int64_t first_row,
-  int64_t rows, uint32_t *to, float *bias) {
-  int64_t width = z->vectors * LANES;
-  for (int64_t block = 0; block < z->blocks; block++)
-    for (int64_t v = 0; v < z->vectors; v++) {
-      int64_t channel = block * width + v * LANES;
-      __mmask16 lanes = lanes_of(s->output_channels - channel);
-      __m512 sum = _mm512_loadu_ps(bias + channel);
-      for (int64_t r = 0; r < rows; r++)
-        for (int64_t k = 0; k < z->words; k++) {
-          int64_t pixel = (first_row + r) * s->output_width + z->pixels * k;
-          __m512i words = load_words(type, gradient, pixel * s->output_channels + channel, lanes);
-          if (type == KERNELS_FLOAT32) {
-            sum = _mm512_add_ps(sum, _mm512_castsi512_ps(words));
-          } else {
-            bool whole = 2 * k + 1 < s->output_width;
-            __m512i next = whole ? load_words(type, gradient, (pixel + 1) * s->output_channels + channel, lanes)
-                                 : _mm512_setzero_si512();
-            __m512 both = _mm512_castsi512_ps(_mm512_slli_epi32(words, 16));
-            sum = _mm512_add_ps(sum, _mm512_add_ps(both, _mm512_castsi512_ps(_mm512_slli_epi32(next, 16))));
-            words = pair(words, next);
-          }
-          _mm512_storeu_si512(to + ((block * ROWS + r) * z->words + k) * width + v * LANES, words);
-        }
-      _mm512_storeu_ps(bias + channel, sum);
-    }
-}
-
 /// Adds the products of a word's pixels to their sums.
 AVX512_INLINED __m512 add_products(const bool PAIRS, __m512 sum, __m512i x, __m512i dy) {
   return PAIRS ? _mm512_dpbf16_ps(sum, (__m512bh)x, (__m512bh)dy)
                : _mm512_fmadd_ps(_mm512_castsi512_ps(x), _mm512_castsi512_ps(dy), sum);
+}
+
+/// The words of some rows of the output's gradient, [blocks][rows][words][outputs of a block].
+AVX512_INLINED void write_gradient(
+  kernels_type type, const kernels_convolution *s, const sizes *z, const void *gradient, int64_t first_row,
+  int64_t rows, uint32_t *to) {
+  int64_t width = z->vectors * LANES;
+  for (int64_t block = 0; block < z->blocks; block++) {
+    uint32_t *words = to + block * z->rows * z->words * width;
+    int64_t channels = s->output_channels - block * width;
+    int64_t place = first_row * s->output_width * s->output_channels + block * width;
+    for (int64_t r = 0; r < rows; r++, place += s->output_width * s->output_channels) {
+      word w = {place, place + s->output_channels, true, type == KERNELS_BFLOAT16};
+      for (int64_t k = 0; k < z->words; k++, words += width) {
+        if (z->pixels * (k + 1) > s->output_width) w.has_second = false;
+        write_words(type, gradient, w, channels < width ? channels : width, width, words);
+        w.first += z->pixels * s->output_channels;
+        w.second += z->pixels * s->output_channels;
+      }
+    }
+  }
+}
+
+/// Adds the pixels of a block's words to its bias's gradient.
+AVX512_INLINED void add_bias(kernels_type type, const uint32_t *words, int64_t count, int64_t width, float *bias) {
+  const __m512i ones = _mm512_set1_epi32(type == KERNELS_BFLOAT16 ? 0x3f803f80 : 0x3f800000);
+  const bool pairs = type == KERNELS_BFLOAT16;
+  for (int64_t v = 0; v < width; v += LANES) {
+    // Every other word has a sum of its own, so that none waits for the one before.
+    __m512 even = _mm512_loadu_ps(bias + v), odd = _mm512_setzero_ps();
+    for (int64_t k = 0; k < count; k += 2) {
+      even = add_products(pairs, even, _mm512_loadu_si512(words + k * width + v), ones);
+      if (k + 1 < count) odd = add_products(pairs, odd, _mm512_loadu_si512(words + (k + 1) * width + v), ones);
+    }
+    _mm512_storeu_ps(bias + v, _mm512_add_ps(even, odd));
+  }
 }
 
 /// Adds some rows' share to the sums of one tap, one tile of inputs and one block of outputs, [tile][VECTORS * LANES].
@@ -281,10 +308,13 @@ AVX512_INLINED void add_image(
   uint32_t *inputs = (uint32_t *)scratch + p->input, *gradients = (uint32_t *)scratch + p->gradient;
   int64_t width = z->vectors * LANES, taps = s->kernel_height * s->kernel_width;
   adder *add = type == KERNELS_BFLOAT16 ? adder_of_pairs(z) : adder_of_floats(z);
-  for (int64_t row = 0; row < s->output_height; row += ROWS) {
-    int64_t rows = s->output_height - row < ROWS ? s->output_height - row : ROWS;
+  for (int64_t row = 0; row < s->output_height; row += z->rows) {
+    int64_t rows = s->output_height - row < z->rows ? s->output_height - row : z->rows;
     write_input(type, s, z, image, row, inputs);
-    write_gradient(type, s, z, gradient, row, rows, gradients, scratch + p->bias);
+    write_gradient(type, s, z, gradient, row, rows, gradients);
+    for (int64_t block = 0; block < z->blocks; block++)
+      add_bias(
+        type, gradients + block * z->rows * z->words * width, rows * z->words, width, scratch + p->bias + block * width);
     for (int64_t tap = 0; tap < taps; tap++) {
       int64_t down = tap / s->kernel_width * s->dilation_height;
       int64_t across = tap % s->kernel_width * s->dilation_width;
@@ -293,7 +323,7 @@ AVX512_INLINED void add_image(
         for (int64_t i = 0; i < z->inputs; i += z->tile)
           add(
             seen + i, z->column_step * z->inputs, s->stride_height * z->columns * z->inputs,
-            gradients + block * ROWS * z->words * width, rows, z->words,
+            gradients + block * z->rows * z->words * width, rows, z->words,
             scratch + p->sums + ((tap * z->blocks + block) * z->inputs + i) * width);
     }
   }

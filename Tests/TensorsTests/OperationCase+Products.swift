@@ -15,6 +15,10 @@ extension OperationCase {
     OperationCase("linear", [[2, 3, 4], [5, 4], [5]], activations: 1) {
       $0[0].linear(weights: $0[1], bias: $0[2])
     },
+    // Large enough for the product of a few rows that packs no weights.
+    OperationCase("linear, large weights", [[7, 166], [102, 166], [102]], activations: 1) {
+      $0[0].linear(weights: $0[1], bias: $0[2])
+    },
     OperationCase("convolution", [[2, 5, 6, 3], [4, 3, 3, 3], [4]], activations: 1) {
       $0[0].convolved(
         with: $0[1], bias: $0[2], geometry: .same(kernel: (height: 3, width: 3)))
@@ -25,6 +29,10 @@ extension OperationCase {
     OperationCase("convolution, dilated", [[1, 7, 7, 2], [3, 2, 3, 3], [3]], activations: 1) {
       $0[0].convolved(
         with: $0[1], bias: $0[2], geometry: .same(kernel: (height: 3, width: 3), dilation: 2))
+    },
+    // Enough channels for our own gradient of weights.
+    OperationCase("convolution, channels", [[2, 5, 6, 9], [10, 9, 3, 2], [10]], activations: 1) {
+      $0[0].convolved(with: $0[1], bias: $0[2], geometry: .init(top: 2, left: 1, stride: 2))
     },
     OperationCase("transposed convolution", [[2, 3, 4, 3], [3, 2, 4, 4], [2]], activations: 1) {
       $0[0].transposedConvolved(
