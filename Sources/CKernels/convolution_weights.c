@@ -301,13 +301,33 @@ AVX512 static void unpack(const kernels_convolution *s, const sizes *z, const fl
     }
 }
 
-/// Adds one image's share to the sums of all weights and of the bias.
+/// Memory that will be read soon, asked for in equal shares.
+typedef struct {
+  const char *next;
+  int64_t share;
+} reading;
+
+/// As many bytes as these rows have, behind them, in so many shares; behind an image's last rows follows the next image.
+static reading reading_after(const char *rows, int64_t bytes, int64_t shares) {
+  return (reading){rows + bytes, (bytes / shares + 63) / 64 * 64};
+}
+
+AVX512_INLINED void ask(reading *r) {
+  for (int64_t i = 0; i < r->share; i += 64) _mm_prefetch(r->next + i, _MM_HINT_T1);
+  r->next += r->share;
+}
+
+/// Adds one image's share to the sums of all weights and of the bias. While the processor multiplies, the next rows come: they
+/// lie in no cache, and take a fifth of the time otherwise.
 AVX512_INLINED void add_image(
   kernels_type type, const kernels_convolution *s, const sizes *z, const places *p, const void *image,
   const void *gradient, float *scratch) {
   uint32_t *inputs = (uint32_t *)scratch + p->input, *gradients = (uint32_t *)scratch + p->gradient;
   int64_t width = z->vectors * LANES, taps = s->kernel_height * s->kernel_width;
   adder *add = type == KERNELS_BFLOAT16 ? adder_of_pairs(z) : adder_of_floats(z);
+  int64_t calls = taps * z->blocks * (z->inputs / z->tile);
+  int64_t input_row = s->stride_height * s->input_width * s->input_channels * kernels_size(type);
+  int64_t gradient_row = s->output_width * s->output_channels * kernels_size(type);
   for (int64_t row = 0; row < s->output_height; row += z->rows) {
     int64_t rows = s->output_height - row < z->rows ? s->output_height - row : z->rows;
     write_input(type, s, z, image, row, inputs);
@@ -315,16 +335,21 @@ AVX512_INLINED void add_image(
     for (int64_t block = 0; block < z->blocks; block++)
       add_bias(
         type, gradients + block * z->rows * z->words * width, rows * z->words, width, scratch + p->bias + block * width);
+    reading of_input = reading_after((const char *)image + row * input_row, rows * input_row, calls);
+    reading of_gradient = reading_after((const char *)gradient + row * gradient_row, rows * gradient_row, calls);
     for (int64_t tap = 0; tap < taps; tap++) {
       int64_t down = tap / s->kernel_width * s->dilation_height;
       int64_t across = tap % s->kernel_width * s->dilation_width;
       const uint32_t *seen = inputs + (down * z->columns + across) * z->inputs;
       for (int64_t block = 0; block < z->blocks; block++)
-        for (int64_t i = 0; i < z->inputs; i += z->tile)
+        for (int64_t i = 0; i < z->inputs; i += z->tile) {
+          ask(&of_input);
+          ask(&of_gradient);
           add(
             seen + i, z->column_step * z->inputs, s->stride_height * z->columns * z->inputs,
             gradients + block * z->rows * z->words * width, rows, z->words,
             scratch + p->sums + ((tap * z->blocks + block) * z->inputs + i) * width);
+        }
     }
   }
 }
