@@ -9,10 +9,18 @@ package final class GradientNode: @unchecked Sendable {
   let inputs: [GradientNode?]
   /// Takes the gradient of the output to those of the inputs; dropped after use, with all that it holds.
   var backward: ((Tensor) -> [Tensor?])?
+  /// The gradient of one more input, as a product; dropped after use.
+  var product: Product?
+
+  /// How the gradient of one input follows from the output's as a product.
+  typealias Product = (input: Int, make: (Tensor) -> OuterProduct)
 
   private static let counter = Atomic<Int>(0)
 
-  init(inputs: [GradientNode?], backward: ((Tensor) -> [Tensor?])?) {
+  init(
+    inputs: [GradientNode?], backward: ((Tensor) -> [Tensor?])?, product: Product? = nil
+  ) {
+    self.product = product
     identifier = Self.counter.add(1, ordering: .relaxed).newValue
     self.inputs = inputs
     self.backward = backward
@@ -42,11 +50,14 @@ extension Tensor {
   }
 
   /// The same for inputs whose memory need not outlive the operation.
+  ///
+  /// - Parameter product: gives the gradient of one input, for which `backward` gives nil.
   func recorded(
-    fromNodes inputs: [GradientNode?], backward: @escaping (Tensor) -> [Tensor?]
+    fromNodes inputs: [GradientNode?], product: GradientNode.Product? = nil,
+    backward: @escaping (Tensor) -> [Tensor?]
   ) -> Tensor {
     guard Recording.isOn, inputs.contains(where: { $0 != nil }) else { return self }
-    return with(node: GradientNode(inputs: inputs, backward: backward))
+    return with(node: GradientNode(inputs: inputs, backward: backward, product: product))
   }
 }
 
@@ -57,32 +68,73 @@ extension Tensor {
 public func valueAndGradients(
   of variables: [Tensor], _ body: () throws -> Tensor
 ) rethrows -> (value: Tensor, gradients: [Tensor?]) {
+  let (value, parts) = try valueAndGradientParts(of: variables, body)
+  return (value, parts.map(\.value))
+}
+
+/// The same, but products of few rows that are a variable's gradient are left to the caller.
+package func valueAndGradientParts(
+  of variables: [Tensor], _ body: () throws -> Tensor
+) rethrows -> (value: Tensor, gradients: [GradientPart]) {
   let value = try Recording.$isOn.withValue(true) { try body() }
   precondition(value.count == 1, "gradients are taken of a scalar, not of \(value.shape)")
-  guard let root = value.node else { return (value, variables.map { _ in nil }) }
-  var gradients = [
-    root.identifier: Tensor(repeating: 1, shape: value.shape, value.elementType)
-  ]
-  let kept = Set(variables.compactMap { $0.node?.identifier })
+  guard let root = value.node else { return (value, variables.map { _ in GradientPart(nil) }) }
+  var gradients = CollectedGradients(of: variables)
+  gradients.add(Tensor(repeating: 1, shape: value.shape, value.elementType), to: root)
   for node in newestFirst(from: root) {
-    let isKept = kept.contains(node.identifier)
-    guard let backward = node.backward,
-      let gradient = isKept
-        ? gradients[node.identifier] : gradients.removeValue(forKey: node.identifier)
-    else { continue }
-    node.backward = nil
+    guard let backward = node.backward, let gradient = gradients.take(node) else { continue }
     for (input, contribution) in zip(node.inputs, backward(gradient)) {
       guard let input, let contribution else { continue }
-      if let sum = gradients.removeValue(forKey: input.identifier) {
-        gradients[input.identifier] = (consume sum).accumulating(contribution)
-      } else {
-        gradients[input.identifier] = contribution
-      }
+      gradients.add(contribution, to: input)
     }
+    if let product = node.product, let input = node.inputs[product.input] {
+      gradients.add(product.make(gradient), to: input)
+    }
+    // Both hold what the way forward left.
+    node.backward = nil
+    node.product = nil
   }
   return (
-    value.detached, variables.map { variable in variable.node.flatMap { gradients[$0.identifier] } }
+    value.detached, variables.map { $0.node.map { gradients.part(of: $0) } ?? GradientPart(nil) }
   )
+}
+
+/// The gradients found so far on the way back, by node.
+private struct CollectedGradients {
+  private var sums: [Int: Tensor] = [:]
+  private var products: [Int: [OuterProduct]] = [:]
+  private let kept: Set<Int>
+
+  init(of variables: [Tensor]) {
+    kept = Set(variables.compactMap { $0.node?.identifier })
+  }
+
+  mutating func add(_ contribution: Tensor, to node: GradientNode) {
+    if let sum = sums.removeValue(forKey: node.identifier) {
+      sums[node.identifier] = (consume sum).accumulating(contribution)
+    } else {
+      sums[node.identifier] = contribution
+    }
+  }
+
+  mutating func add(_ product: OuterProduct, to node: GradientNode) {
+    // Where the way goes on behind the node, its gradient is needed now.
+    if product.isThin, node.backward == nil, kept.contains(node.identifier) {
+      products[node.identifier, default: []].append(product)
+    } else {
+      add(product.value, to: node)
+    }
+  }
+
+  /// The gradient of a node whose outputs have all been visited.
+  mutating func take(_ node: GradientNode) -> Tensor? {
+    kept.contains(node.identifier)
+      ? sums[node.identifier] : sums.removeValue(forKey: node.identifier)
+  }
+
+  func part(of node: GradientNode) -> GradientPart {
+    GradientPart(sum: sums[node.identifier], products: products[node.identifier] ?? [])
+  }
 }
 
 /// Every node that the root was computed from, the newest first.

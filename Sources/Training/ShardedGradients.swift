@@ -51,7 +51,7 @@ package struct ShardedGradients {
         first: shard * size, isElastic: true)
       let noise = RandomSource(seed: seed, purpose: .dropout).at(step * 4096 + shard)
       let weight = Float(part.count) / Float(indices.count)
-      let (loss, gradients) = valueAndGradients(of: variables) {
+      let (loss, gradients) = valueAndGradientParts(of: variables) {
         objective.loss(batch, Pass(precision, noise: noise, step: step)) * weight
       }
       return Shard(loss: loss.scalar, gradients: gradients)
@@ -61,6 +61,6 @@ package struct ShardedGradients {
 
   private struct Shard: Sendable {
     let loss: Float
-    let gradients: [Tensor?]
+    let gradients: [GradientPart]
   }
 }

@@ -15,6 +15,11 @@ extension OperationCase {
     OperationCase("linear", [[2, 3, 4], [5, 4], [5]], activations: 1) {
       $0[0].linear(weights: $0[1], bias: $0[2])
     },
+    OperationCase("linear, weights used thrice", [[3, 4], [5, 4]], activations: 1) {
+      let weights = $0[1]
+      let doubled = $0[0].linear(weights: weights) * $0[0].linear(weights: weights * 2)
+      return doubled + (weights.squared().sum() * 0.1).converted(to: doubled.elementType)
+    },
     // Large enough for the product of a few rows that packs no weights.
     OperationCase("linear, large weights", [[7, 166], [102, 166], [102]], activations: 1) {
       $0[0].linear(weights: $0[1], bias: $0[2])

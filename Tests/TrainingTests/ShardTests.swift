@@ -27,12 +27,17 @@ import Training
     #expect(Pass().step == 0)
   }
 
-  @Test(arguments: [1, 15, 16, 17, 50, 130])
-  func shardsAreTheBatch(_ count: Int) throws {
+  private static let models = [
+    ("pixelcnn", ["layers": "2", "channels": "6", "label-dropout": "0"]),
+    ("autoencoder", ["network": "dense", "hidden": "40", "latent": "5"]),
+  ]
+
+  @Test(arguments: [1, 15, 16, 17, 50, 130], models)
+  func shardsAreTheBatch(_ count: Int, _ model: (name: String, settings: [String: String])) throws {
     let folder = try Pictures.folder(50)
     let images = try DatasetLoader().load(folder.path)
     let instance = try ModelInstance(
-      named: "pixelcnn", settings: ["layers": "2", "channels": "6", "label-dropout": "0"],
+      named: model.name, settings: model.settings,
       shape: images.shape, classCount: 2, seed: 3)
     let objective = instance.model.objectives[0]
     let indices = (0..<count).map { ($0 * 7) % 50 }

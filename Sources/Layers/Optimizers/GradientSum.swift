@@ -10,13 +10,18 @@ public struct GradientSum: Sendable {
   public let norm: Float
 
   /// The sum of every shard's gradients, each given in the parameters' order.
-  public init(shards: [[Tensor?]]) {
+  package init(shards: [[GradientPart]]) {
     let sums = (shards.first ?? []).indices.map { index -> PiecewiseSum? in
-      let parts = shards.compactMap { $0[index] }
-      return parts.isEmpty ? nil : PiecewiseSum(parts)
+      let tensors = GradientPart.tensors(shards.map { $0[index] })
+      return tensors.isEmpty ? nil : PiecewiseSum(tensors)
     }
     let pieces = ParameterPieces(counts: sums.map { $0?.value.count ?? 0 })
     norm = Float(pieces.sum { sums[$0.parameter]?.add($0.range) ?? 0 }.squareRoot())
     values = sums.map { $0?.value }
+  }
+
+  /// The gradients of a whole batch.
+  public init(_ gradients: [Tensor?]) {
+    self.init(shards: [gradients.map(GradientPart.init)])
   }
 }

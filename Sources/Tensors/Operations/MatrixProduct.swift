@@ -51,19 +51,20 @@ extension Tensor {
     let result = timesWeights(
       weights, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true
     ).reshaped(to: shape.replacing(-1, with: outputs))
-    let all = [self, weights] + (bias.map { [$0] } ?? [])
-    return result.recorded(from: all) { [self] gradient in
+    let inputsOf = [node, weights.node] + (bias.map { [$0.node] } ?? [])
+    let input = detached.reshaped(to: [rows, inputs])
+    let product: GradientNode.Product = (
+      1, { OuterProduct(left: $0.reshaped(to: [rows, outputs]).detached, right: input) }
+    )
+    return result.recorded(fromNodes: inputsOf, product: product) { [self] gradient in
       let flat = gradient.reshaped(to: [rows, outputs])
-      let ofWeights = flat.multiplied(
-        by: detached.reshaped(to: [rows, inputs]), transposingSelf: true, resultType: .float32)
-      return [
+      let ofSelf =
         node == nil
-          ? nil
-          : flat.timesWeights(
-            weights, rows: rows, inner: outputs, columns: inputs, transposed: false
-          ).reshaped(to: shape), ofWeights,
-      ]
-        + (bias == nil ? [] : [flat.sum(axis: 0, as: .float32)])
+        ? nil
+        : flat.timesWeights(
+          weights, rows: rows, inner: outputs, columns: inputs, transposed: false
+        ).reshaped(to: shape)
+      return [ofSelf, nil] + (bias == nil ? [] : [flat.sum(axis: 0, as: .float32)])
     }
   }
 

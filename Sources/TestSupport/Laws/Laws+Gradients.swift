@@ -91,7 +91,7 @@ extension Laws {
         let (_, gradients) = valueAndGradients(of: objective.parameters.map(\.value)) {
           objective.loss(batch, Pass(noise: noise, step: 1_000_000 + step))
         }
-        optimizer.update(GradientSum(shards: [gradients]), learningRate: 3e-3)
+        optimizer.update(GradientSum(gradients), learningRate: 3e-3)
       }
       let last = objective.loss(batch, Pass()).scalar
       return last < first ? nil : "\(objective.name): the loss was \(first), after steps \(last)"

@@ -39,7 +39,7 @@ struct ClassifierTraining: Sendable {
         classifier.loss(batch, Pass(precision, noise: noise, step: step))
       }
       let isFinite = optimizer.update(
-        GradientSum(shards: [gradients]),
+        GradientSum(gradients),
         learningRate: schedule.rate(step: step, progress: Double(step) / Double(steps)))
       guard loss.scalar.isFinite, isFinite else {
         throw TaskError(
