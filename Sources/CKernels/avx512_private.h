@@ -66,7 +66,7 @@ AVX512_INLINED __m512 vector_exp(kernels_type type, __m512 x, float scale, float
   if (type == KERNELS_BFLOAT16) {
     __m512 z = _mm512_min_ps(_mm512_set1_ps(limit * log2e), _mm512_mul_ps(x, _mm512_set1_ps(scale * log2e)));
     n = _mm512_roundscale_ps(z, NEAREST);
-    // Taylor's series of 2^f for f in -1/2 ... 1/2.
+    // Taylor's series of 2^f for f in -1/2 ... 1/2. An x of -infinity makes f a NaN; scalef then gives 0 all the same.
     __m512 f = _mm512_sub_ps(z, n);
     p = _mm512_fmadd_ps(f, _mm512_set1_ps(9.6181291e-3f), _mm512_set1_ps(5.5504109e-2f));
     p = _mm512_fmadd_ps(p, f, _mm512_set1_ps(2.4022651e-1f));

@@ -100,6 +100,7 @@ int64_t kernels_convolution_scratch(const kernels_convolution *s) {
 AVX512_INLINED __m512i load_words(kernels_type type, const void *from, int64_t place, __mmask16 lanes) {
   if (type == KERNELS_FLOAT32) return _mm512_castps_si512(load_floats((const float *)from + place, lanes));
   const uint16_t *start = (const uint16_t *)from + place;
+  if (!lanes) return _mm512_setzero_si512();
   return _mm512_cvtepu16_epi32(
     lanes == ALL ? _mm256_loadu_si256((const void *)start) : _mm256_maskz_loadu_epi16(lanes, start));
 }

@@ -1,24 +1,56 @@
-/// The product leftᵀ right of two matrices: the gradient of a linear map's weights, from the gradient of its output and its
-/// input, a row an image.
-package struct OuterProduct: Sendable {
-  /// `[rows, outputs]`.
+/// The gradient of a linear map's weights as what it is a product of: leftᵀ right, of no higher rank than there are rows.
+struct LowRankGradient: Sendable {
+  /// The gradient of the map's output, `[rows, outputs]`.
   let left: Tensor
-  /// `[rows, inputs]`, of the same type.
+  /// The map's input, `[rows, inputs]`, of the same type.
   let right: Tensor
 
-  /// Whether it is small beside what it stands for: few rows.
-  var isThin: Bool { left.shape[0] <= 64 }
-
-  /// The float32 matrix `[outputs, inputs]`.
-  var value: Tensor {
-    left.multiplied(by: right, transposingSelf: true, resultType: .float32)
+  /// Whether it takes less memory than the matrix, and that one is large enough for this to matter.
+  var isWorthKeeping: Bool {
+    let (rows, outputs, inputs) = (left.shape[0], left.shape[1], right.shape[1])
+    return outputs * inputs >= 1 << 14 && rows * (outputs + inputs) < outputs * inputs
   }
 
-  /// The sum of products of one shape as a single one: their rows below each other.
-  static func sum(_ products: [OuterProduct]) -> OuterProduct {
-    OuterProduct(
-      left: .concatenated(products.map(\.left), axis: 0),
-      right: .concatenated(products.map(\.right), axis: 0))
+  /// The float32 matrix `[outputs, inputs]`.
+  ///
+  /// Threads share its longer side and each computes whole elements: a library that shares a product among threads by itself
+  /// may cut the sum over the rows in two, and the result would depend on how many there are.
+  var value: Tensor {
+    let (outputs, inputs) = (left.shape[1], right.shape[1])
+    let result = Tensor(uninitialized: [outputs, inputs])
+    let (longer, shorter) = (max(outputs, inputs), min(outputs, inputs))
+    let size = max(64, ((1 << 17) / shorter + 63) / 64 * 64)
+    ThreadPool.forEach((longer + size - 1) / size) { piece in
+      let range = piece * size..<min(longer, (piece + 1) * size)
+      if outputs >= inputs {
+        write(outputs: range, inputs: 0..<inputs, of: result)
+      } else {
+        write(outputs: 0..<outputs, inputs: range, of: result)
+      }
+    }
+    return result
+  }
+
+  private func write(outputs: Range<Int>, inputs: Range<Int>, of result: Tensor) {
+    let type = left.elementType
+    var key = ProductShape(
+      rows: outputs.count, columns: inputs.count, inner: left.shape[0], aType: type, bType: type,
+      cType: .float32)
+    key.transposeA = true
+    (key.aStride, key.bStride, key.cStride) = (left.shape[1], right.shape[1], right.shape[1])
+    PlanCache.withPlan(.product(key)) { plan in
+      plan.run(
+        source: left.pointer + outputs.lowerBound * type.byteCount,
+        weights: right.pointer + inputs.lowerBound * type.byteCount,
+        destination: result.floats + outputs.lowerBound * right.shape[1] + inputs.lowerBound)
+    }
+  }
+
+  /// The sum of gradients of one shape as a single one: their rows below each other.
+  static func sum(_ gradients: [LowRankGradient]) -> LowRankGradient {
+    LowRankGradient(
+      left: .concatenated(gradients.map(\.left), axis: 0),
+      right: .concatenated(gradients.map(\.right), axis: 0))
   }
 }
 
@@ -27,22 +59,21 @@ package struct OuterProduct: Sendable {
 /// The gradient of a dense layer's weights is as large as they are, and that for every part of a batch. As products of a few
 /// dozen rows all parts' gradients are computed at once.
 package struct GradientPart: Sendable {
-  /// The tensor, if any.
-  package let sum: Tensor?
-  let products: [OuterProduct]
+  private let sum: Tensor?
+  private let products: [LowRankGradient]
 
-  /// A tensor, if any, and nothing else.
+  /// A tensor, if any, and nothing else; nil means zero.
   package init(_ sum: Tensor?) {
     self.init(sum: sum, products: [])
   }
 
-  init(sum: Tensor?, products: [OuterProduct]) {
+  init(sum: Tensor?, products: [LowRankGradient]) {
     self.sum = sum
     self.products = products
   }
 
   /// The whole of it; nil means zero.
-  package var value: Tensor? {
+  var value: Tensor? {
     products.reduce(sum) { sum, product in sum?.accumulating(product.value) ?? product.value }
   }
 
@@ -52,6 +83,6 @@ package struct GradientPart: Sendable {
     guard products.count > 1, parts.allSatisfy({ $0.sum == nil }),
       Set(products.map(\.left.elementType)).count == 1
     else { return parts.compactMap(\.value) }
-    return [OuterProduct.sum(products).value]
+    return [LowRankGradient.sum(products).value]
   }
 }

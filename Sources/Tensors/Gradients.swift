@@ -13,7 +13,7 @@ package final class GradientNode: @unchecked Sendable {
   var product: Product?
 
   /// How the gradient of one input follows from the output's as a product.
-  typealias Product = (input: Int, make: (Tensor) -> OuterProduct)
+  typealias Product = (input: Int, make: (Tensor) -> LowRankGradient)
 
   private static let counter = Atomic<Int>(0)
 
@@ -72,7 +72,7 @@ public func valueAndGradients(
   return (value, parts.map(\.value))
 }
 
-/// The same, but products of few rows that are a variable's gradient are left to the caller.
+/// The same, but a variable's gradients of low rank are left as products to the caller.
 package func valueAndGradientParts(
   of variables: [Tensor], _ body: () throws -> Tensor
 ) rethrows -> (value: Tensor, gradients: [GradientPart]) {
@@ -102,7 +102,7 @@ package func valueAndGradientParts(
 /// The gradients found so far on the way back, by node.
 private struct CollectedGradients {
   private var sums: [Int: Tensor] = [:]
-  private var products: [Int: [OuterProduct]] = [:]
+  private var products: [Int: [LowRankGradient]] = [:]
   private let kept: Set<Int>
 
   init(of variables: [Tensor]) {
@@ -117,9 +117,9 @@ private struct CollectedGradients {
     }
   }
 
-  mutating func add(_ product: OuterProduct, to node: GradientNode) {
+  mutating func add(_ product: LowRankGradient, to node: GradientNode) {
     // Where the way goes on behind the node, its gradient is needed now.
-    if product.isThin, node.backward == nil, kept.contains(node.identifier) {
+    if product.isWorthKeeping, node.backward == nil, kept.contains(node.identifier) {
       products[node.identifier, default: []].append(product)
     } else {
       add(product.value, to: node)

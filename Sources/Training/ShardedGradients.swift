@@ -5,8 +5,8 @@ package import Tensors
 /// A batch's loss and gradients, computed in shards side by side, each on one thread.
 ///
 /// One thread a shard needs no barrier between operations: on a busy machine a barrier can cost milliseconds, and a
-/// step has hundreds of operations. Shards are summed in order, so that the result does not depend on the number of
-/// threads.
+/// step has hundreds of operations. What shards give is summed in their order, so that the result does not depend on the
+/// number of threads.
 package struct ShardedGradients {
   /// Images of a shard: a quarter of the batch, at least 16 and at most 64; a small batch is halved.
   ///

@@ -317,6 +317,9 @@ static void test_parallel(void) {
   kernels_set_threads(before);
 }
 
+/// Shapes that kernels for other processors would have served.
+static int skipped;
+
 static float value_of(kernels_type type, const void *values, int64_t place) {
   return type == KERNELS_FLOAT32 ? ((const float *)values)[place] : from_bfloat16(((const uint16_t *)values)[place]);
 }
@@ -343,7 +346,10 @@ static double weight_gradient(
 }
 
 static void test_weight_gradient(kernels_convolution s) {
-  if (!kernels_convolution_serves(&s)) return;
+  if (!kernels_convolution_serves(&s)) {
+    skipped++;
+    return;
+  }
   int64_t inputs = s.batch * s.input_height * s.input_width * s.input_channels;
   int64_t gradients = s.batch * s.output_height * s.output_width * s.output_channels;
   int64_t taps = s.kernel_height * s.kernel_width;
@@ -399,7 +405,10 @@ static void test_weight_gradients(void) {
 
 /// Against sums in double precision of the same rounded values, row by row; the last rows alone give the same bits.
 static void test_thin_product(kernels_product s) {
-  if (!kernels_thin_product_serves(&s)) return;
+  if (!kernels_thin_product_serves(&s)) {
+    skipped++;
+    return;
+  }
   uint16_t *input = random_array(KERNELS_BFLOAT16, s.rows * s.inner, 1);
   float *weights = random_array(KERNELS_FLOAT32, s.inner * s.columns, 1);
   float *bias = random_array(KERNELS_FLOAT32, s.columns, 1);
@@ -429,7 +438,16 @@ static void test_thin_product(kernels_product s) {
     !memcmp(last, result + (s.rows - 1) * s.columns, (size_t)s.columns * 2)
       && guard_holds(last, (size_t)s.columns * 2),
     "a row alone has other bits than among %d", (int)s.rows);
-  free(input), free(weights), free(bias), free(result), free(last);
+  // Without a bias, and the same bits for any number of threads.
+  uint16_t *other = guarded(size);
+  int before = kernels_threads();
+  memset(bias, 0, (size_t)s.columns * 4);
+  kernels_thin_product(&s, input, weights, bias, result);
+  kernels_set_threads(3);
+  kernels_thin_product(&s, input, weights, NULL, other);
+  kernels_set_threads(before);
+  check(!memcmp(result, other, size) && guard_holds(other, size), "no bias is a bias of zeros, for three threads too");
+  free(input), free(weights), free(bias), free(result), free(last), free(other);
 }
 
 static void test_thin_products(void) {
@@ -443,7 +461,37 @@ static void test_thin_products(void) {
   check(!kernels_thin_product_serves(&odd) && !kernels_thin_product_serves(&many), "shapes that it does not serve");
 }
 
+/// Silu and its slope for every bfloat16 value.
+static void test_silu(void) {
+  enum { ALL_VALUES = 1 << 16 };
+  size_t size = ALL_VALUES * 2;
+  uint16_t *input = guarded(size), *ones = guarded(size), *value = guarded(size), *slope = guarded(size);
+  for (int i = 0; i < ALL_VALUES; i++) input[i] = (uint16_t)i, ones[i] = 0x3f80;
+  kernels_unary(KERNELS_SILU, 0, 0, KERNELS_BFLOAT16, input, value, ALL_VALUES);
+  kernels_unary_gradient(KERNELS_SILU, 0, 0, KERNELS_BFLOAT16, input, ones, slope, ALL_VALUES);
+  double worst = 0;
+  for (int i = 0; i < ALL_VALUES; i++) {
+    double x = from_bfloat16((uint16_t)i), y = from_bfloat16(value[i]), d = from_bfloat16(slope[i]);
+    if (isnan(x)) {
+      check(isnan(y) && isnan(d), "silu of a NaN is %g, its slope %g", y, d);
+      continue;
+    }
+    // Far below 0 the product of something huge and something tiny is only said to be small.
+    if (x < -80) continue;
+    double s = 1 / (1 + exp(-x)), expected[] = {x * s, isinf(x) ? 1 : s * (1 + x * (1 - s))}, actual[] = {y, d};
+    for (int j = 0; j < 2; j++) {
+      // The slope's terms cancel where it turns.
+      double allowed = 0x1.1p-8 * fabs(expected[j]) + (j ? 5e-5 : 1e-6);
+      double error = actual[j] == expected[j] ? 0 : fabs(actual[j] - expected[j]) / allowed;
+      if (!(error <= worst)) worst = error;
+    }
+  }
+  check(worst <= 1 && guard_holds(value, size) && guard_holds(slope, size), "silu: %g times the error allowed", worst);
+  free(input), free(ones), free(value), free(slope);
+}
+
 int main(void) {
+  test_silu();
   test_thin_products();
   test_convert();
   test_gates();
@@ -456,5 +504,6 @@ int main(void) {
   test_adam(257, 0.1, 0.25);
   test_random();
   test_parallel();
+  if (skipped) printf("%d shapes skipped: this processor has no AVX512 with bfloat16\n", skipped);
   return finish();
 }

@@ -14,7 +14,8 @@ typedef struct {
   bool transposed;
 } kernels_product;
 
-/// Whether `kernels_thin_product` serves this shape on this processor, faster than packing the weights would be.
+/// Whether `kernels_thin_product` serves this shape on this processor, faster than packing the weights and using them once or
+/// twice would be.
 bool kernels_thin_product_serves(const kernels_product *shape);
 
 /// The product with float32 weights as they are, rounded to bfloat16 on the way; `bias` may be null. A result does not

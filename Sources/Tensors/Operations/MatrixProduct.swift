@@ -49,12 +49,13 @@ extension Tensor {
     let (inputs, outputs) = (weights.shape[1], weights.shape[0])
     let rows = count / inputs
     let result = timesWeights(
-      weights, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true
+      weights, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true,
+      areLearned: Recording.isOn && weights.node != nil
     ).reshaped(to: shape.replacing(-1, with: outputs))
     let inputsOf = [node, weights.node] + (bias.map { [$0.node] } ?? [])
     let input = detached.reshaped(to: [rows, inputs])
     let product: GradientNode.Product = (
-      1, { OuterProduct(left: $0.reshaped(to: [rows, outputs]).detached, right: input) }
+      1, { LowRankGradient(left: $0.reshaped(to: [rows, outputs]).detached, right: input) }
     )
     return result.recorded(fromNodes: inputsOf, product: product) { [self] gradient in
       let flat = gradient.reshaped(to: [rows, outputs])
@@ -62,7 +63,8 @@ extension Tensor {
         node == nil
         ? nil
         : flat.timesWeights(
-          weights, rows: rows, inner: outputs, columns: inputs, transposed: false
+          weights, rows: rows, inner: outputs, columns: inputs, transposed: false,
+          areLearned: true
         ).reshaped(to: shape)
       return [ofSelf, nil] + (bias == nil ? [] : [flat.sum(axis: 0, as: .float32)])
     }
@@ -71,11 +73,14 @@ extension Tensor {
   /// The unrecorded product `[rows, columns]` of this tensor's rows and float32 weights, `[columns, inner]` where transposed,
   /// else `[inner, columns]`.
   private func timesWeights(
-    _ weights: Tensor, bias: Tensor? = nil, rows: Int, inner: Int, columns: Int, transposed: Bool
+    _ weights: Tensor, bias: Tensor? = nil, rows: Int, inner: Int, columns: Int, transposed: Bool,
+    areLearned: Bool
   ) -> Tensor {
     let result = Tensor(uninitialized: [rows, columns], elementType)
-    if let kernel = ThinProductKernel(
-      rows: rows, inner: inner, columns: columns, transposingWeights: transposed, elementType)
+    // Weights that stay are packed once; and what is scored or drawn must not depend on the number of rows.
+    if areLearned,
+      let kernel = ThinProductKernel(
+        rows: rows, inner: inner, columns: columns, transposingWeights: transposed, elementType)
     {
       kernel.run(
         input: pointer, weights: weights.floats, bias: bias?.floats, result: result.pointer)
