@@ -53,7 +53,7 @@ import Training
     }
   }
 
-  /// Two thousand images are enough for a library to share a sum over them among threads.
+  /// A library that shares a product among threads may cut a sum over thousands of images in parts.
   @Test(arguments: [40, 300, 2048], ElementType.allCases)
   func bitsDoNotDependOnThreads(_ count: Int, _ precision: ElementType) throws {
     let folder = try Pictures.folder(50)
