@@ -56,6 +56,14 @@ AVX512_INLINED void store(kernels_type type, void *to, int64_t place, __mmask16 
     _mm256_mask_storeu_epi16(start, lanes, bits);
 }
 
+/// Stores the words that there is room for.
+AVX512_INLINED void store_words(void *to, int64_t room, __m512i words) {
+  if (room >= LANES)
+    _mm512_storeu_si512(to, words);
+  else
+    _mm512_mask_storeu_epi32(to, lanes_of(room), words);
+}
+
 /// exp(scale * x), held below exp(limit): within 2^-14 for results in bfloat16, within 2 units in the last place for
 /// float32. A NaN stays one.
 AVX512_INLINED __m512 vector_exp(kernels_type type, __m512 x, float scale, float limit) {
