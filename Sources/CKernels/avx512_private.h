@@ -31,21 +31,33 @@ AVX512_INLINED __m512 load_floats(const float *from, __mmask16 lanes) {
   return lanes == ALL ? _mm512_loadu_ps(from) : lanes ? _mm512_maskz_loadu_ps(lanes, from) : _mm512_setzero_ps();
 }
 
+/// The same for bfloat16, each value in the lower half of a word.
+AVX512_INLINED __m512i load_halves(const uint16_t *from, __mmask16 lanes) {
+  if (lanes == ALL) return _mm512_cvtepu16_epi32(_mm256_loadu_si256((const void *)from));
+  return lanes ? _mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(lanes, from)) : _mm512_setzero_si512();
+}
+
+/// Words of two bfloat16 values each, the first in the lower half.
+AVX512_INLINED __m512i pair(__m512i first, __m512i second) {
+  return _mm512_or_si512(first, _mm512_slli_epi32(second, 16));
+}
+
 AVX512_INLINED __m512 load(kernels_type type, const void *from, int64_t place, __mmask16 lanes) {
   if (type == KERNELS_FLOAT32) return load_floats((const float *)from + place, lanes);
-  const uint16_t *start = (const uint16_t *)from + place;
-  __m256i bits = lanes == ALL ? _mm256_loadu_si256((const void *)start) : _mm256_maskz_loadu_epi16(lanes, start);
-  return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+  return _mm512_castsi512_ps(_mm512_slli_epi32(load_halves((const uint16_t *)from + place, lanes), 16));
 }
 
 /// Stores under a mask are slower still.
+AVX512_INLINED void store_words(void *to, __mmask16 lanes, __m512i words) {
+  if (lanes == ALL)
+    _mm512_storeu_si512(to, words);
+  else
+    _mm512_mask_storeu_epi32(to, lanes, words);
+}
+
 AVX512_INLINED void store(kernels_type type, void *to, int64_t place, __mmask16 lanes, __m512 values) {
   if (type == KERNELS_FLOAT32) {
-    float *start = (float *)to + place;
-    if (lanes == ALL)
-      _mm512_storeu_ps(start, values);
-    else
-      _mm512_mask_storeu_ps(start, lanes, values);
+    store_words((float *)to + place, lanes, _mm512_castps_si512(values));
     return;
   }
   uint16_t *start = (uint16_t *)to + place;
@@ -54,14 +66,6 @@ AVX512_INLINED void store(kernels_type type, void *to, int64_t place, __mmask16 
     _mm256_storeu_si256((void *)start, bits);
   else
     _mm256_mask_storeu_epi16(start, lanes, bits);
-}
-
-/// Stores the words that there is room for.
-AVX512_INLINED void store_words(void *to, int64_t room, __m512i words) {
-  if (room >= LANES)
-    _mm512_storeu_si512(to, words);
-  else
-    _mm512_mask_storeu_epi32(to, lanes_of(room), words);
 }
 
 /// exp(scale * x), held below exp(limit): within 2^-14 for results in bfloat16, within 2 units in the last place for

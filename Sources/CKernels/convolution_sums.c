@@ -102,7 +102,7 @@ AVX512 void convolution_unpack(const kernels_convolution *s, const sizes *z, con
         }
         transpose(words);
         for (int lane = 0; lane < LANES && lane < outputs; lane++)
-          store_words(weights + (first + lane) * row + start, row - start, words[lane]);
+          store_words(weights + (first + lane) * row + start, lanes_of(row - start), words[lane]);
       }
     }
 }

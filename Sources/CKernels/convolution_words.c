@@ -6,18 +6,10 @@
 /// Channels of one pixel, a word each.
 AVX512_INLINED __m512i load_words(kernels_type type, const void *from, int64_t place, __mmask16 lanes) {
   if (type == KERNELS_FLOAT32) return _mm512_castps_si512(load_floats((const float *)from + place, lanes));
-  const uint16_t *start = (const uint16_t *)from + place;
-  if (!lanes) return _mm512_setzero_si512();
-  return _mm512_cvtepu16_epi32(
-    lanes == ALL ? _mm256_loadu_si256((const void *)start) : _mm256_maskz_loadu_epi16(lanes, start));
+  return load_halves((const uint16_t *)from + place, lanes);
 }
 
-/// Both pixels of a pair, channel by channel, the first in the lower halves.
-AVX512_INLINED __m512i pair(__m512i first, __m512i second) {
-  return _mm512_or_si512(first, _mm512_slli_epi32(second, 16));
-}
-
-/// The same for 32 channels, straight from memory.
+/// The pairs of two pixels' 32 channels, straight from memory.
 AVX512_INLINED void write_two_vectors(const uint16_t *first, const uint16_t *second, uint32_t *to) {
   const __m512i low = _mm512_set_epi16(
     47, 15, 46, 14, 45, 13, 44, 12, 43, 11, 42, 10, 41, 9, 40, 8, 39, 7, 38, 6, 37, 5, 36, 4, 35, 3, 34, 2, 33, 1, 32, 0);
@@ -49,7 +41,7 @@ AVX512_INLINED void write_words(
     __mmask16 lanes = lanes_of(channels - c);
     __m512i words = w.has_first ? load_words(type, image, w.first + c, lanes) : _mm512_setzero_si512();
     if (w.has_second) words = pair(words, load_words(type, image, w.second + c, lanes));
-    store_words(to + c, width - c, words);
+    store_words(to + c, lanes_of(width - c), words);
   }
 }
 

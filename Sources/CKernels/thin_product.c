@@ -50,7 +50,7 @@ AVX512_INLINED void pack_rows(
     _mm_prefetch((const char *)(next + ahead), _MM_HINT_T0);
     __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(load_floats(from, lanes)));
     __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(load_floats(next, lanes)));
-    _mm512_storeu_si512(to + p * COLUMNS, _mm512_or_si512(low, _mm512_slli_epi32(high, 16)));
+    _mm512_storeu_si512(to + p * COLUMNS, pair(low, high));
   }
 }
 
@@ -129,7 +129,7 @@ AVX512 static void one_tile(const work *w, int64_t column) {
     int64_t start = column + half;
     __mmask16 lanes = lanes_of(s->columns - start);
     if (!lanes) break;
-    __m512 bias = w->bias ? _mm512_maskz_loadu_ps(lanes, w->bias + start) : _mm512_setzero_ps();
+    __m512 bias = w->bias ? load_floats(w->bias + start, lanes) : _mm512_setzero_ps();
     for (int64_t row = 0; row < s->rows; row++)
       store(
         KERNELS_BFLOAT16, w->result, row * s->columns + start, lanes,

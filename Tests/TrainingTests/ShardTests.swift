@@ -62,6 +62,14 @@ import Training
       let objective = try Self.objective(model, images)
       let indices = (0..<count).map { ($0 * 7) % 50 }
       let (loss, gradients) = Self.compute(objective, images, indices, precision, threads: 1)
+      // Else they might depend on nothing at all.
+      let (lossOfOne, gradientsOfOne) = Self.compute(
+        objective, images, indices.map { _ in 0 }, precision, threads: 1)
+      #expect(loss != lossOfOne)
+      let alike = gradients.indices.filter {
+        gradients[$0]?.values == gradientsOfOne[$0]?.values
+      }
+      #expect(alike.map { objective.parameters[$0].name } == [])
       for threads in [2, 5] {
         let (other, others) = Self.compute(objective, images, indices, precision, threads: threads)
         #expect(loss == other)

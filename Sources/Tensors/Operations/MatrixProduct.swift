@@ -50,7 +50,7 @@ extension Tensor {
     let rows = count / inputs
     let result = timesWeights(
       weights, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true,
-      areLearned: Recording.isOn && weights.node != nil
+      areLearned: weights.isRecorded
     ).reshaped(to: shape.replacing(-1, with: outputs))
     let inputsOf = [node, weights.node] + (bias.map { [$0.node] } ?? [])
     let input = detached.reshaped(to: [rows, inputs])
