@@ -1,0 +1,12 @@
+/// Which optimiser turns gradients into steps, and its settings.
+public enum OptimizerKind: Sendable {
+  /// Adam.
+  case adam(Adam.Configuration = .init())
+
+  /// An optimiser of these parameters, before its first step.
+  public func make(_ parameters: [Parameter]) -> Adam {
+    switch self {
+    case .adam(let configuration): Adam(parameters, configuration)
+    }
+  }
+}
