@@ -63,9 +63,11 @@ public struct ModelFile: Sendable {
     return metadata
   }
 
-  /// The tensors of the parameters, by name.
+  /// The tensors of the parameters and states, by name.
   public var tensors: [String: Tensor] {
-    Dictionary(uniqueKeysWithValues: instance.store.parameters.map { ($0.name, $0.value) })
+    let parameters = instance.store.parameters.map { ($0.name, $0.value) }
+    let states = instance.store.states.map { ($0.name, $0.value) }
+    return Dictionary(uniqueKeysWithValues: parameters + states)
   }
 
   /// Writes the file whole or not at all.
@@ -128,6 +130,9 @@ public struct ModelFile: Sendable {
     }
     for parameter in instance.store.parameters {
       if let tensor = file.tensors[parameter.name] { parameter.assign(tensor) }
+    }
+    for state in instance.store.states {
+      if let tensor = file.tensors[state.name] { state.assign(tensor) }
     }
   }
 

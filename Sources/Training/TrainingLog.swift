@@ -34,6 +34,17 @@ final class TrainingLog {
     }
   }
 
+  /// Names of what the log tells of the learning, validation last.
+  var valueNames: [String] {
+    var names: [String] = []
+    for (name, _) in lines.flatMap(\.entries)
+    where !["epoch", "learning_rate", "seconds"].contains(name) && !names.contains(name) {
+      names.append(name)
+    }
+    let last = ["validation", "validation_averaged"].filter(names.contains)
+    return names.filter { !last.contains($0) } + last
+  }
+
   func append(step: Int, _ entries: [(name: String, value: Double)]) {
     lines.append(Line(step: step, entries: entries))
   }
