@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tasks
 import Training
 
 #if canImport(Glibc)
@@ -28,9 +29,8 @@ public enum LacunaProgram {
     switch error {
     case let code as ExitCode: leave(code)
     case is StandardOutput.Closed: leave(.failure)
-    case let interruption as Interrupted:
-      StandardError.write("lacuna: \(interruption.description)\n")
-      leave(ExitCode(130))
+    case let interruption as Interrupted: stop(interruption.description)
+    case EngineError.interrupted(let text): stop(text)
     default: break
     }
     let code = LacunaRoot.exitCode(for: error)
@@ -44,6 +44,12 @@ public enum LacunaProgram {
       StandardError.write("lacuna: error: \(error)\n")
     }
     leave(code)
+  }
+
+  /// Says what was kept, and leaves as a process that was interrupted.
+  private static func stop(_ message: String) -> Never {
+    StandardError.write("lacuna: \(message)\n")
+    leave(ExitCode(130))
   }
 
   /// Ends the process.

@@ -60,7 +60,7 @@ struct AugmentCommand: LacunaCommand {
     let digest = SHA256.hexadecimal(of: try FileSystem.readBytes(model))
     let file = try ModelFile(contentsOf: model)
     let augmenter = try Augmenter(
-      file, options: drawing.options(amount, precision: machine.elementType(auto: .fastest)))
+      file, options: drawing.options(amount), context: machine.context(auto: .fastest))
     let shape = file.model.shape
     var loader = DatasetLoader(shape: shape)
     loader.size = (shape.width, shape.height)
@@ -71,11 +71,6 @@ struct AugmentCommand: LacunaCommand {
     let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
     if plan.total == 0 { session.note("\(dataset): every class has as many images already") }
     let directory = try OutputDirectory(path: output, policy: files.policy, sources: [dataset])
-    if plan.total <= tileSize, images.count <= 2000 {
-      // One thread draws a tile; others would only wait for it.
-      ThreadPool.threads = 1
-    }
-    Interruption.catchSignals()
     let summary = try augmenter.run(
       plan, images, path: dataset, into: directory, record: record(digest: digest),
       contactSheet: drawing.contactSheet, reporter: reporter)

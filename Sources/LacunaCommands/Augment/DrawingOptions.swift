@@ -63,7 +63,7 @@ struct DrawingOptions: ParsableArguments {
   }
 
   /// The same for the task.
-  func options(_ amount: AmountOptions, precision: ElementType) -> AugmentationOptions {
+  func options(_ amount: AmountOptions) -> AugmentationOptions {
     var options = AugmentationOptions(amount.amount)
     options.classes = amount.chosen
     options.originals = AugmentationOptions.Originals(rawValue: originals.rawValue) ?? .none
@@ -75,7 +75,6 @@ struct DrawingOptions: ParsableArguments {
     options.labelCheck = labelCheck
     options.seed = seed
     options.batchSize = batch
-    options.precision = precision
     return options
   }
 }

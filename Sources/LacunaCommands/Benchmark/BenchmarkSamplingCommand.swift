@@ -45,7 +45,7 @@ struct BenchmarkSamplingCommand: LacunaCommand {
 
   func run(session: Session) throws {
     let benchmark = try SamplingBenchmark(
-      ModelFile(contentsOf: model), precision: machine.elementType(auto: .fastest), seed: seed)
+      ModelFile(contentsOf: model), context: machine.context(auto: .fastest), seed: seed)
     let report = try benchmark.run(images: images, timesPlainLoop: plain)
     try session.result(Self.json(report), text: Self.text(report))
   }

@@ -76,19 +76,18 @@ struct BenchmarkStepCommand: LacunaCommand {
     input.apply(to: &loader, session)
     var options = TrainingOptions()
     learning.apply(to: &options)
-    options.precision = machine.elementType(auto: .fastest)
+    let context = machine.context(auto: .fastest)
     let loaded = try loader.load(dataset)
     let images = learning.unconditional ? loaded.unlabelled : loaded
     let subject = try BenchmarkSubject(
       named: model, settings: learning.settings, shape: images.shape,
       classCount: images.classes.count, seed: learning.seed)
     if let weights { try subject.write(to: weights, classes: images.classes) }
-    Interruption.catchSignals()
-    let report = try StepBenchmark(subject, images, options).run(
+    let report = try StepBenchmark(subject, images, options, context).run(
       steps: steps, warmUp: warmUp, progress: session.progress.images("steps"))
     let about: [(String, JSON)] = [
       ("model", .text(model)), ("parameters", .integer(subject.valueCount)),
-      ("images", .text("\(images.shape)")), ("precision", .text("\(options.precision)")),
+      ("images", .text("\(images.shape)")), ("precision", .text("\(context.precision)")),
     ]
     try session.result(.object(about + Self.entries(report)), text: Self.text(report))
   }

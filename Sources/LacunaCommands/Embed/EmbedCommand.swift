@@ -67,7 +67,9 @@ struct EmbedCommand: LacunaCommand {
     let bytes = try FileSystem.readBytes(model)
     let file = try ModelFile(contentsOf: model)
     let options = options
-    let embedder = try Embedder(file.model, classes: file.classes, options: options)
+    let embedder = try Embedder(
+      file.model, classes: file.classes, options: options,
+      context: machine.context(auto: .float32))
     let folder = try ImageFolder(path: images)
     let place = try EmbeddingOutput(path: output, format: options.format, policy: files.policy)
     if place.isComplete {
@@ -77,7 +79,6 @@ struct EmbedCommand: LacunaCommand {
         .object([("output", .text(output)), ("complete", .boolean(true))]),
         text: Table.text([["written to", output]]))
     }
-    Interruption.catchSignals()
     let summary = try embedder.run(
       folder, into: place, identity: SHA256.hexadecimal(of: bytes), reporter: reporter(session))
     try session.result(EmbedReport.json(summary, place), text: EmbedReport.text(summary, place))
@@ -86,7 +87,6 @@ struct EmbedCommand: LacunaCommand {
   private var options: EmbeddingOptions {
     var options = columns.options(for: output)
     options.resizes = resize
-    options.precision = machine.elementType(auto: .float32)
     options.batchSize = batch
     return options
   }

@@ -116,8 +116,8 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     let images = try AugmentationImages(
       training: training, test: test, generated: generated, loader: loader)
     tell(images, session)
-    Interruption.catchSignals()
-    let evaluator = AugmentationEvaluator(images, options: options)
+    let evaluator = AugmentationEvaluator(
+      images, options: options, context: machine.context(auto: .float32))
     let report = try evaluator.evaluate(progress: session.progress.images("classifiers"))
     if let plot {
       try ImageFile.write(
@@ -136,7 +136,6 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     options.generatedShare = generatedShare
     options.transforms = transforms == .strong ? .strong : .light
     options.seed = seed
-    options.precision = machine.elementType(auto: .float32)
     return options
   }
 

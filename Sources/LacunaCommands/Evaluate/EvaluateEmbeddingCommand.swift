@@ -65,18 +65,20 @@ struct EvaluateEmbeddingCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    if let threads { ThreadPool.threads = threads }
+    let context = Context(threads: threads, precision: .float32, stop: Signals.caught())
     let evaluator = try EmbeddingEvaluator(
-      training: FeatureTable(contentsOf: training), test: FeatureTable(contentsOf: test))
+      training: FeatureTable(contentsOf: training), test: FeatureTable(contentsOf: test),
+      context: context)
     for (path, count) in [
       (training, evaluator.unlabelled.training), (test, evaluator.unlabelled.test),
     ] where count > 0 {
       session.note("\(path): \(count) rows have no label and are left out")
     }
-    Interruption.catchSignals()
-    let report = try evaluator.evaluate(
+    let report = try context.run {
+      try evaluator.evaluate(
       labelsPerClass: labelsPerClass, draws: draws ?? (labelsPerClass == nil ? 1 : 10), seed: seed,
       neighbours: neighbours, progress: session.progress.images("classifiers"))
+    }
     try session.result(json(report), text: EmbeddingReport.text(report))
   }
 

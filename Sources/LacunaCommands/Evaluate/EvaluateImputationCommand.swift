@@ -44,12 +44,12 @@ struct EvaluateImputationCommand: LacunaCommand {
 
   @Option(
     help: ArgumentHelp(
-      "auto, ordered, raster or particles, as for impute; several, separated by commas, are compared.",
+      "As for impute; several, separated by commas, are compared.",
       valueName: "methods"))
   var method = "auto"
 
   @OptionGroup
-  var filling: ParticleOptions
+  var filling: FillingOptions
 
   @Option(help: ArgumentHelp("Completions an image.", valueName: "count"))
   var samples = 10
@@ -91,12 +91,13 @@ struct EvaluateImputationCommand: LacunaCommand {
         throw ValidationError("--\(name) takes a number \(range), not \(value)")
       }
     }
-    _ = try methods()
   }
 
-  private func methods() throws -> [ImputationMethod] {
-    try method.split(separator: ",", omittingEmptySubsequences: false)
-      .map { try ImputationMethod(named: String($0)) }
+  /// A way of filling for each method.
+  private func ways() -> [ImputationEvaluator.FillingWay] {
+    method.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      .init(String(name), filling.options(method: String(name)))
+    }
   }
 
   func run(session: Session) throws {
@@ -105,17 +106,16 @@ struct EvaluateImputationCommand: LacunaCommand {
     }
     let file = try ModelFile(contentsOf: model)
     var options = ImputationEvaluator.Options()
-    options.methods = try methods()
-    options.particles = filling.particles
+    options.ways = ways()
     options.samples = samples
     options.images = images
     options.seed = seed
     options.batchSize = batch
     options.scorePrecision = machine.elementType(auto: .float32)
     options.completionPrecision = machine.elementType(auto: .fastest)
-    let evaluator = try ImputationEvaluator(file, options: options)
+    let evaluator = try ImputationEvaluator(
+      file, options: options, context: machine.context(auto: .float32))
     let holes = try holes.holes()
-    Interruption.catchSignals()
     let reports = try evaluator.evaluate(
       ImageFolder(path: dataset), holes: holes,
       reporter: TaskReporter(

@@ -71,12 +71,11 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
   func run(session: Session) throws {
     let file = try ModelFile(contentsOf: model)
     let evaluator = try LikelihoodEvaluator(
-      file, precision: machine.elementType(auto: .float32), batchSize: batch,
+      file, context: machine.context(auto: .float32), batchSize: batch,
       samples: samples, orders: orders, seed: seed)
     var loader = DatasetLoader(shape: file.model.shape)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
-    Interruption.catchSignals()
     let report = try evaluator.evaluate(
       images, path: dataset, progress: session.progress.images())
     if !file.classes.isEmpty, report.conditionedCount < report.count {

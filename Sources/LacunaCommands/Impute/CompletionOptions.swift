@@ -21,13 +21,7 @@ struct CompletionOptions: ParsableArguments {
   var method = "auto"
 
   @OptionGroup
-  var filling: ParticleOptions
-
-  @Option(
-    help: ArgumentHelp(
-      "Passes of 'any-order' an image; fewer than missing pixels are quicker, and approximate.",
-      valueName: "count"))
-  var steps: Int?
+  var filling: FillingOptions
 
   @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
   var temperature: Float = 1
@@ -63,13 +57,9 @@ struct CompletionOptions: ParsableArguments {
     guard (1...65536).contains(batch) else {
       throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
     }
-    if let steps, steps < 1 {
-      throw ValidationError("--steps takes a number above 0, not \(steps)")
-    }
     guard temperature > 0, temperature.isFinite else {
       throw ValidationError("--temperature takes a number above 0, not \(temperature)")
     }
-    _ = try ImputationMethod(named: method)
     if uncertainty, samples < 2 {
       throw ValidationError(
         "--uncertainty compares completions: give --samples 2 or more, such as 16")
@@ -77,16 +67,13 @@ struct CompletionOptions: ParsableArguments {
   }
 
   /// The same for the task.
-  func options(precision: ElementType) -> ImputationOptions {
+  func options() -> ImputationOptions {
     var options = ImputationOptions()
-    options.samples = samples
-    options.temperature = temperature
-    options.method = ImputationMethod(rawValue: method) ?? .auto
-    options.particles = filling.particles
-    options.steps = steps
-    options.seed = seed
+    options.filling.samples = samples
+    options.filling.temperature = temperature
+    options.filling.filling = filling.options(method: method)
+    options.filling.seed = seed
     options.batchSize = batch
-    options.precision = precision
     options.label = label
     options.writesMean = mean
     options.writesUncertainty = uncertainty

@@ -70,13 +70,13 @@ struct ImputeCommand: LacunaCommand {
     let digest = SHA256.hexadecimal(of: bytes)
     let file = try ModelFile(contentsOf: model)
     let imputer = try Imputer(
-      file, options: completions.options(precision: machine.elementType(auto: .fastest)))
+      file, options: completions.options(), context: machine.context(auto: .fastest))
     let pairing = try MaskPairing(
       ImageFolder(path: images), with: holes.source(), missing: holes.reading.polarity)
     let plan = imputer.plan(pairing)
     for mask in pairing.unusedMasks { session.warn("\(mask): is the mask of no image") }
     guard let output, !dryRun else {
-      return try dryRun(plan, file.model.shape, session)
+      return try dryRun(plan, imputer.filler, session)
     }
     let directory = try OutputDirectory(
       path: output, policy: files.policy, sources: [pairing.folder.root] + holes.directories)
@@ -88,11 +88,6 @@ struct ImputeCommand: LacunaCommand {
     if completions.format == .jpeg {
       session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
     }
-    if imputer.mostDrawn(plan) <= tileSize {
-      // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
-      ThreadPool.threads = 1
-    }
-    Interruption.catchSignals()
     let summary = try imputer.run(
       plan, into: directory, record: record(digest: digest),
       contactSheet: completions.contactSheet, reporter: reporter(session))
@@ -101,9 +96,9 @@ struct ImputeCommand: LacunaCommand {
   }
 
   private func dryRun(
-    _ plan: ImputationPlan, _ shape: ImageShape, _ session: Session
+    _ plan: ImputationPlan, _ filler: HoleFiller, _ session: Session
   ) throws {
-    let check = try ImputationCheck(plan, shape: shape, reporter: reporter(session))
+    let check = try ImputationCheck(plan, for: filler, reporter: reporter(session))
     if check.looksReversed {
       let other = holes.reading.polarity == .white ? "black" : "white"
       session.warn(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Tensors
+import Training
 
 /// Threads and precision.
 struct ComputingOptions: ParsableArguments {
@@ -23,9 +24,11 @@ struct ComputingOptions: ParsableArguments {
     }
   }
 
-  /// Sets what holds for the whole process.
-  func apply() {
-    if let threads { ThreadPool.threads = threads }
+  /// What work is given: threads, precision and where it learns that it is to stop.
+  ///
+  /// - Parameter auto: the type that `auto` stands for.
+  func context(auto: ElementType) -> Context {
+    Context(threads: threads, precision: elementType(auto: auto), stop: Signals.caught())
   }
 
   /// The type to compute in, where `auto` stands for this one.

@@ -28,11 +28,8 @@ struct LearningOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   func validate() throws {
-    for assignment in assignments {
-      let parts = Self.parts(assignment)
-      guard parts.count == 2, !parts[0].isEmpty else {
-        throw ValidationError("--set takes KEY=VALUE, not '\(assignment)'")
-      }
+    for assignment in assignments where Assignment(assignment) == nil {
+      throw ValidationError("--set takes KEY=VALUE, not '\(assignment)'")
     }
     guard (1...65536).contains(batch) else {
       throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
@@ -48,8 +45,8 @@ struct LearningOptions: ParsableArguments {
   /// The model's settings by name; the last of equal names counts.
   var settings: [String: String] {
     var settings: [String: String] = [:]
-    for parts in assignments.map(Self.parts) where parts.count == 2 {
-      settings[String(parts[0])] = String(parts[1])
+    for assignment in assignments.compactMap(Assignment.init) {
+      settings[assignment.key] = assignment.value
     }
     return settings
   }
@@ -59,9 +56,5 @@ struct LearningOptions: ParsableArguments {
     options.learningRate = learningRate
     options.averageDecay = averageDecay
     options.seed = seed
-  }
-
-  private static func parts(_ assignment: String) -> [Substring] {
-    assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
   }
 }

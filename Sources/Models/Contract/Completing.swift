@@ -54,19 +54,22 @@ public struct FillingOutlook: Sendable, Equatable {
   public let scoreMethod: String
   /// Whether scores rest on random numbers of the request, so that they compare only where these are the same.
   public let isScoreEstimated: Bool
+  /// Whether pixels are drawn by a short cut, whose cost `shortCutCosts` tells.
+  public let isShortCut: Bool
   /// Images that the model draws to fill it.
   public let imagesDrawn: Int
 
   /// An outlook; scores are like drawings unless they are told apart.
   public init(
     isExact: Bool, method: String, isScoreExact: Bool? = nil, scoreMethod: String? = nil,
-    isScoreEstimated: Bool = false, imagesDrawn: Int = 1
+    isScoreEstimated: Bool = false, isShortCut: Bool = false, imagesDrawn: Int = 1
   ) {
     self.isExact = isExact
     self.method = method
     self.isScoreExact = isScoreExact ?? isExact
     self.scoreMethod = scoreMethod ?? method
     self.isScoreEstimated = isScoreEstimated
+    self.isShortCut = isShortCut
     self.imagesDrawn = imagesDrawn
   }
 }

@@ -7,12 +7,12 @@ extension Embedder {
   ///
   /// - Throws: `TaskError` where it is not, `FileError` where it cannot be read.
   public func confirm(_ folder: ImageFolder, _ output: EmbeddingOutput) throws {
-    let layout = layout(isLabelled: folder.isLabelled)
-    let head = layout.head()
-    let last = (folder.entries.count - 1) / tileSize * tileSize
+    let reader = reader(isLabelled: folder.isLabelled)
+    let (layout, head) = (reader.layout, reader.layout.head())
+    let last = Tiles.range(Tiles.count(folder.entries.count) - 1, of: folder.entries.count)
     let (start, end) = (
-      embedTile(folder.entries.prefix(tileSize), of: folder, layout).rows,
-      embedTile(folder.entries[last...], of: folder, layout).rows
+      reader.tile(folder.entries.prefix(Tiles.size), of: folder).rows,
+      reader.tile(folder.entries[last], of: folder).rows
     )
     // A matrix's head says how many rows there are, which is not known here.
     let hidden = layout.format == .npy ? NumPyHeader.byteCount : 0

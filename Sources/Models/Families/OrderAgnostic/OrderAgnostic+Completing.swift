@@ -25,7 +25,7 @@ extension OrderAgnostic {
     let isComplete = (filling.passes ?? .max) >= missing.count { $0 }
     return FillingOutlook(
       isExact: isComplete, method: isComplete ? "any-order" : "any-order-steps",
-      isScoreExact: true, scoreMethod: "any-order")
+      isScoreExact: true, scoreMethod: "any-order", isShortCut: !isComplete)
   }
 
   /// Draws images as completions of images of which every pixel is missing.

@@ -28,11 +28,13 @@ package struct LabelCheck: Sendable {
   /// A check with a model.
   ///
   /// - Parameter classCounts: how many labelled images of each class taught it.
-  /// - Throws: `TaskError` where the model cannot tell classes apart.
-  package init(_ model: any GenerativeModel, classCounts: [Int], _ pass: Pass) throws {
+  /// - Throws: `EngineError.cannot` where the model cannot tell classes apart.
+  package init(
+    _ model: any GenerativeModel, classCounts: [Int], _ pass: Pass
+  ) throws(EngineError) {
     classCount = classCounts.count
     guard classCount > 1 else {
-      throw TaskError("--label-check: the model has no classes to tell apart; leave it out")
+      throw .cannot("--label-check: the model has no classes to tell apart; leave it out")
     }
     if let model = model as? any Classifying {
       // A class of which no image was seen is not made sure of.
@@ -40,7 +42,7 @@ package struct LabelCheck: Sendable {
     } else if let model = model as? any Scoring {
       source = .likelihoods(model)
     } else {
-      throw TaskError(
+      throw .cannot(
         "--label-check: '\(type(of: model).card.name)' neither classifies nor has likelihoods; "
           + "leave it out")
     }
@@ -65,8 +67,7 @@ package struct LabelCheck: Sendable {
     case .likelihoods(let model):
       let scores = (0..<classCount).map { label in
         model.scores(
-          ImageBatch(levels: levels, labels: labels.map { _ in label }), pass
-        ).logLikelihoods
+          ImageBatch(levels: levels, labels: labels.map { _ in label }), pass)
       }
       return labels.indices.map { image in
         let ofImage = scores.map { $0[image] }
