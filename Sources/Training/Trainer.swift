@@ -182,11 +182,18 @@ public final class Trainer {
     let isAverage = (averaged ?? .infinity) <= (present ?? .infinity)
     let score = (isAverage ? averaged : present) ?? .nan
     lastValidation = score
+    // What had no steps has nothing to log.
+    guard state.step > 0 else { return keep(score, isAverage: isAverage) }
     log.append(
       step: state.step,
       [("epoch", epoch)] + (present.map { [("validation", $0)] } ?? [])
         + (averaged.map { [("validation_averaged", $0)] } ?? []) + [("seconds", state.seconds)])
     warnOfFailure("the log was not written") { try log.write() }
+    keep(score, isAverage: isAverage)
+  }
+
+  /// Keeps the weights where their validation is the best so far.
+  private func keep(_ score: Double, isAverage: Bool) {
     guard score.isFinite else { return }
     if score < state.bestScore {
       state.bestScore = score

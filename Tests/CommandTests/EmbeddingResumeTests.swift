@@ -1,8 +1,10 @@
 import Images
 import Models
 import Tasks
+import Tensors
 import TestSupport
 import Testing
+import Training
 
 /// Work that was cut short, and outputs that are there already.
 @Suite struct EmbeddingResumeTests {
@@ -16,7 +18,8 @@ import Testing
     options.batchSize = 128
     self.options = options
     let shape = ImageShape(height: 8, width: 8, channels: 1, levels: 256)
-    embedder = try Embedder(TinyEncoder(shape: shape), classes: [], options: options)
+    embedder = try Embedder(TinyEncoder(shape: shape), classes: [], options: options,
+      context: Context(precision: .float32))
     for number in 0..<3 {
       for digit in place.folder.names(in: "fixtures/digits/\(number)") {
         try place.copy("fixtures/digits/\(number)/\(digit)", to: "images/\(number)/\(digit)")
@@ -40,7 +43,7 @@ import Testing
     options.format = format
     let embedder = try Embedder(
       TinyEncoder(shape: ImageShape(height: 8, width: 8, channels: 1, levels: 256)), classes: [],
-      options: options)
+      options: options, context: Context(precision: .float32))
     return try embedder.run(
       ImageFolder(path: place.path("images")),
       into: EmbeddingOutput(path: place.path(output), format: format, policy: policy),

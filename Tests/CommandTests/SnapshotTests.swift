@@ -101,7 +101,9 @@ import Testing
       64
     ),
     (
-      "method", "impute images --region center --method magic --model nb.safetensors --output x", 64
+      "method",
+      "impute images --region center --method magic --output x "
+        + "--model fixtures/models/digits-pixelcnn.safetensors", 1
     ),
     (
       "label", "impute images --region center --label ten --model nb.safetensors --output x", 1

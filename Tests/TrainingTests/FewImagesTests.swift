@@ -125,10 +125,9 @@ import Training
     run.options.transforms = .light
     let split = try run.load(images.path)
     #expect(throws: Interrupted.self) {
-      try Interruption.withOwnFlag {
-        _ = try run.train(split) { progress in
-          if progress.step == 14 { Interruption.current.raise() }
-        }
+      let stop = StopFlag()
+      _ = try run.train(split, context: Context(stop: stop)) { progress in
+        if progress.step == 14 { stop.raise() }
       }
     }
     run.resumes = true

@@ -38,18 +38,16 @@ public struct Enumeration: Sendable {
     if let model = model as? any ImportanceScoring {
       logProbabilities =
         model.importanceEstimates(
-          batch, samples: max(40, Self.draws / images.count), seed: 1, Pass()
-        ).logLikelihoods
+          batch, samples: max(40, Self.draws / images.count), seed: 1, Pass())
       isExact = false
-    } else if model.scores(batch, Pass()).kind != .exact, let model = model as? any Completing {
+    } else if model.scoreKind != .exact, let completer = try? Completer(model) {
       // A hole that is the whole image, filled exactly.
       let everything = [Bool](repeating: true, count: shape.pixelCount)
-      logProbabilities = model.conditionalScores(
-        images.map { ConditionalRequest(levels: $0, missing: everything, label: label) }, Pass()
-      ).map(\.logLikelihood)
-      isExact = true
+      logProbabilities = completer.conditionalScores(
+        images.map { ConditionalRequest(levels: $0, missing: everything, label: label) }, Pass())
+      isExact = completer.outlook(everything).isScoreExact
     } else {
-      logProbabilities = model.scores(batch, Pass()).logLikelihoods
+      logProbabilities = model.scores(batch, Pass())
       isExact = true
     }
   }

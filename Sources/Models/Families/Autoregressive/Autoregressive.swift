@@ -74,7 +74,7 @@ extension Autoregressive {
   }
 
   /// Exact log-likelihoods of images in raster order, whose pixels are taken in an order of the model.
-  func scores(_ batch: ImageBatch, order: PixelOrder, _ pass: Pass) -> [Double] {
+  package func scores(_ batch: ImageBatch, order: PixelOrder, _ pass: Pass) -> [Double] {
     let orders = [PixelOrder](repeating: order, count: batch.count)
     let batch = batch.permuted(to: orders)
     let losses = distribution.negativeLogLikelihood(

@@ -1,15 +1,15 @@
 import Tensors
 
 /// Learns a mixture from several starts, of which the best after a few iterations goes on.
-final class MixtureFitter: Fitter {
+package final class MixtureFitter: Fitter {
   /// Iterations after which the best start is chosen.
-  static let trialIterations = 6
+  package static let trialIterations = 6
   /// An iteration that gains fewer nats an image than this is the last of its run.
   private static let leastGain = 1e-3
 
   /// A run from one start.
   private struct Run {
-    var estimate: MixtureLearner.Estimate
+    package var estimate: MixtureLearner.Estimate
     /// Iterations made.
     var count = 0
     /// The objective of the estimate before the last iteration.
@@ -43,12 +43,12 @@ final class MixtureFitter: Fitter {
   /// Iterations of each start.
   private var trials: Int { restarts > 1 ? min(iterations, Self.trialIterations) : iterations }
 
-  var mostPasses: Int { restarts * trials + iterations - trials }
+  package var mostPasses: Int { restarts * trials + iterations - trials }
 
   /// The best estimate so far.
-  var estimate: MixtureLearner.Estimate? { best?.estimate ?? present?.estimate }
+  package var estimate: MixtureLearner.Estimate? { best?.estimate ?? present?.estimate }
 
-  func makePass() -> Double? {
+  package func makePass() -> Double? {
     guard var run = present else { return nil }
     let (next, objective) = learner.improved(run.estimate)
     let isSettled = objective - run.objective < Self.leastGain * Double(learner.images.count)
@@ -75,9 +75,9 @@ final class MixtureFitter: Fitter {
     }
   }
 
-  func finish() { if let estimate { assign(estimate) } }
+  package func finish() { if let estimate { assign(estimate) } }
 
-  var state: FitterState {
+  package var state: FitterState {
     var state = FitterState(numbers: ["start": Double(start)])
     for (name, run) in [("present", present), ("best", best)] {
       guard let run else { continue }
@@ -90,7 +90,7 @@ final class MixtureFitter: Fitter {
     return state
   }
 
-  func restore(_ state: FitterState) -> Bool {
+  package func restore(_ state: FitterState) -> Bool {
     guard let start = state.numbers["start"], (0...Double(restarts)).contains(start) else {
       return false
     }
@@ -112,5 +112,15 @@ final class MixtureFitter: Fitter {
     return Run(
       estimate: .init(table: table, logWeights: rows, logPrior: logPrior), count: Int(count),
       objective: state.numbers["\(name).objective"] ?? -.infinity)
+  }
+}
+
+extension MixtureLearner {
+  /// The best estimate of several starts; nil where no pass is made.
+  package func learnt(restarts: Int, iterations: Int, seed: UInt64) -> Estimate? {
+    let fitter = MixtureFitter(
+      self, restarts: restarts, iterations: iterations, seed: seed, assign: { _ in })
+    while fitter.makePass() != nil {}
+    return fitter.estimate
   }
 }

@@ -11,13 +11,15 @@ extension Laws {
   /// Particles estimate p(known pixels) without bias, however few they are; and what many of them weigh is
   /// p(image | known pixels), both by counting all images.
   public static func particlesApproachPosterior(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
     let label: Int? = zoo.classCount > 0 ? zoo.classCount - 1 : nil
     return holes(zoo.shape).filter { !$0.comesLast(in: model.orders, zoo.shape) }
       .flatMap { hole -> [String] in
         let truth = Posterior(model, zoo, hole.missing, label: label)
         func estimate(_ count: Int, _ number: Int) -> WeightedParticles {
-          model.particles([truth.request(count, number)], Pass())[0]
+          model.particles([truth.request(number)], count: count, Pass())[0]
         }
         return [
           truth.bias(of: (0..<600).map { estimate(1, $0).logEvidence }, particles: 1),
@@ -29,13 +31,15 @@ extension Laws {
 
   /// Completions drawn from particles, each from particles of its own, are as frequent as p(image | known pixels).
   public static func particleCompletionsFollowPosterior(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
     let label: Int? = zoo.classCount > 0 ? 0 : nil
     return holes(zoo.shape).filter { !$0.comesLast(in: model.orders, zoo.shape) }
       .compactMap { hole -> String? in
         let truth = Posterior(model, zoo, hole.missing, label: label)
         let answers = model.completions(
-          (0..<500).map { truth.request(tileSize, $0) }, temperature: 1, Pass())
+          (0..<500).map { truth.request($0) }, OrderedFilling(.particles), temperature: 1, Pass())
         return truth.breach(of: answers.map(\.levels)).map { "\(hole.name): \($0)" }
       }
   }
@@ -65,9 +69,7 @@ private struct Posterior {
       levels: Tensor(
         images.flatMap { $0 }, shape: [images.count, shape.height, shape.width, size]),
       labels: zoo.classCount > 0 ? [Int?](repeating: label, count: images.count) : nil)
-    let scores = model.scores(
-      batch.turned(to: [PixelOrder](repeating: order, count: images.count)), Pass()
-    ).logLikelihoods
+    let scores = model.scores(batch, order: order, Pass())
     let taken = order.pixels(height: shape.height, width: shape.width)
     let prefix = Set(taken.prefix { !missing[$0] })
     var (before, all) = (0.0, 0.0)
@@ -86,11 +88,11 @@ private struct Posterior {
     probabilities = fillings.mapValues { $0 / all }
   }
 
-  func request(_ count: Int, _ number: Int) -> CompletionRequest {
+  func request(_ number: Int) -> CompletionRequest {
     let random = RandomSource(seed: 77, purpose: .sampling).at(number)
     return CompletionRequest(
       levels: known, missing: missing, label: label, random: random,
-      filling: .particles(ParticleSettings(count: count, random: random.at(number + 1_000_000))))
+      common: random.at(number + 1_000_000))
   }
 
   /// A sentence where the mean of estimates is more than five standard errors from the truth.

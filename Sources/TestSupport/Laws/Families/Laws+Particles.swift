@@ -14,7 +14,9 @@ extension Laws {
   public static func copiedImagesGoOnAsTheirSources(
     _ zoo: ZooInstance, _ precision: ElementType, tolerance: Float
   ) throws -> [String] {
-    guard let model = try zoo.shaken().model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken().model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
     return copyDifferences(model, zoo, Pass(precision), tolerance)
   }
 
@@ -24,11 +26,11 @@ extension Laws {
     let (shape, pixels) = (zoo.shape, zoo.shape.pixelCount)
     let size = shape.channels
     let label: Int? = zoo.classCount > 0 ? zoo.classCount - 1 : nil
-    let orders = [PixelOrder](repeating: model.orders[model.orders.count - 1], count: tileSize)
-    let labels = [Int?](repeating: label, count: tileSize)
-    var levels = zoo.batch(tileSize).levels.values
+    let orders = [PixelOrder](repeating: model.orders[model.orders.count - 1], count: Tiles.size)
+    let labels = [Int?](repeating: label, count: Tiles.size)
+    var levels = zoo.batch(Tiles.size).levels.values
     // Every third image stays, and its two neighbours become copies of it, in several places of the image.
-    let sources = (0..<tileSize).map { $0 % 3 == 1 || $0 == tileSize - 1 ? $0 : $0 / 3 * 3 + 1 }
+    let sources = (0..<Tiles.size).map { $0 % 3 == 1 || $0 == Tiles.size - 1 ? $0 : $0 / 3 * 3 + 1 }
     let stepper = model.stepper(labels: labels, orders: orders, pass)
     for pixel in 0..<pixels {
       if pixel % 4 == 2 || pixel == pixels - 1 {
@@ -41,9 +43,9 @@ extension Laws {
       }
       if pixel % 3 != 1 {
         let batch = ImageBatch(
-          levels: Tensor(levels, shape: [tileSize, shape.height, shape.width, size]),
-          labels: zoo.classCount > 0 ? labels : nil, orders: orders)
-        let full = model.parameters(of: batch, pass)
+          levels: Tensor(levels, shape: [Tiles.size, shape.height, shape.width, size]),
+          labels: zoo.classCount > 0 ? labels : nil)
+        let full = model.parameters(of: batch, orders: orders, pass)
         let (width, expected) = (full.shape[-1], full.values)
         let values = stepper.nextParameters().values
         let worst = values.indices.map { place in
@@ -56,7 +58,7 @@ extension Laws {
         }
       }
       stepper.advance(
-        (0..<tileSize).flatMap { image in
+        (0..<Tiles.size).flatMap { image in
           (0..<size).map { levels[(image * pixels + pixel) * size + $0] }
         })
     }
@@ -66,21 +68,25 @@ extension Laws {
   /// Completions by particles keep known pixels, say that they are approximate and where not, carry an effective sample
   /// size within range, and depend on their request alone, whatever the company and the number of threads.
   public static func particlesDependOnRequestAlone(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken().model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken().model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
     let holes = holes(zoo.shape)
     var found: [String] = []
-    for count in [1, 7, tileSize, tileSize + 30] {
+    for count in [1, 7, Tiles.size, Tiles.size + 30] {
       let requests = holedRequests(zoo, holes.map(\.missing)).enumerated().flatMap {
         index, request in
         (0..<2).map { sample in
           CompletionRequest(
             levels: request.levels, missing: request.missing, label: request.label,
-            random: request.random.at(10 * index + sample),
-            filling: .particles(ParticleSettings(count: count, random: request.random)))
+            random: request.random.at(10 * index + sample), common: request.random)
         }
       }
       func fill(_ requests: [CompletionRequest], threads: Int = 2) -> [Completion] {
-        withThreads(threads) { model.completions(requests, temperature: 1, Pass(.fastest)) }
+        withThreads(threads) {
+          model.completions(
+            requests, OrderedFilling(.auto, particles: count), temperature: 1, Pass(.fastest))
+        }
       }
       let answers = fill(requests)
       let backwards = Array(fill(requests.reversed(), threads: 1).reversed())
@@ -88,9 +94,10 @@ extension Laws {
         let hole = holes[index / 2]
         let name = "\(hole.name), \(count) particles"
         let isExact = hole.comesLast(in: model.orders, zoo.shape)
-        if answer.isExact != isExact { found.append("\(name): exact is \(answer.isExact)") }
-        if answer.method != (isExact ? "ordered" : "particles") {
-          found.append("\(name): the method is \(answer.method)")
+        let outlook = model.outlook(hole.missing, OrderedFilling(.auto, particles: count))
+        if outlook.isExact != isExact { found.append("\(name): exact is \(outlook.isExact)") }
+        if outlook.method != (isExact ? "ordered" : "particles") {
+          found.append("\(name): the method is \(outlook.method)")
         }
         let size = answer.effectiveSampleSize
         if isExact != (size == nil) || !(0.999...Double(count) + 0.001).contains(size ?? 1) {
@@ -111,33 +118,6 @@ extension Laws {
       }
     }
     return found
-  }
-
-  /// The score of what particles have drawn is the log-likelihood that came with the drawing.
-  public static func particleScoresAreThoseOfCompletions(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken().model as? any Autoregressive else { return [] }
-    let holes = holes(zoo.shape)
-    let requests = holedRequests(zoo, holes.map(\.missing)).map { request in
-      CompletionRequest(
-        levels: request.levels, missing: request.missing, label: request.label,
-        random: request.random,
-        filling: .particles(ParticleSettings(count: 20, random: request.random)))
-    }
-    let drawn = model.completions(requests, temperature: 1, Pass())
-    let scores = model.conditionalScores(
-      zip(requests, drawn).map {
-        ConditionalRequest(
-          levels: $1.levels, missing: $0.missing, label: $0.label, filling: $0.filling)
-      }, Pass())
-    return zip(holes, zip(drawn, scores)).compactMap { hole, pair in
-      let (completion, score) = pair
-      let difference = abs(completion.logLikelihood - score.logLikelihood)
-      return completion.method == score.method && completion.isExact == score.isExact
-        && difference <= 1e-4 * max(1, abs(score.logLikelihood))
-        ? nil
-        : "\(hole.name): drawn with \(completion.logLikelihood) by \(completion.method), "
-          + "scored \(score.logLikelihood) by \(score.method)"
-    }
   }
 }
 

@@ -11,16 +11,18 @@ extension Laws {
   /// In each order that a model has learnt, and averaged over all, the probabilities of all images sum to 1; the
   /// orders differ.
   public static func everyOrderSumsToOne(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
     let all = allImages(zoo)
     var tables = model.orders.map { order in
-      model.scores(all.turned(to: repeated(order, all.count)), Pass()).logLikelihoods
+      model.scores(all, order: order, Pass())
     }
     var found: [String] = []
     if model.orders.count > 1, zip(tables[0], tables[1]).allSatisfy({ abs($0 - $1) < 1e-3 }) {
       found.append("two orders give the same probabilities")
     }
-    tables.append(model.scores(all, orders: model.orders.count, Pass()).logLikelihoods)
+    tables.append(model.scores(all, orders: model.orders.count, Pass()))
     for (index, table) in tables.enumerated() {
       let total = table.reduce(0) { $0 + exp($1) }
       if abs(total - 1) > 2e-5 {
@@ -33,7 +35,9 @@ extension Laws {
   /// A hole that comes last in one of the orders is filled, and scored, with the conditional probability of that
   /// order, by counting.
   public static func holesTakeTheirOrder(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
     let all = allImages(zoo)
     let size = zoo.shape.dimensionCount
     let images = (0..<all.count).map { Array(all.levels.values[$0 * size..<($0 + 1) * size]) }
@@ -41,18 +45,20 @@ extension Laws {
       guard hole.count > 0 else { return [] }
       let order = model.order(for: hole.missing)
       let comesLast = hole.comesLast(in: model.orders, zoo.shape)
-      let table = model.scores(all.turned(to: repeated(order, all.count)), Pass()).logLikelihoods
-      let label = all.labels?.first ?? nil
+      let table = model.scores(all, order: order, Pass())
+      let label = all.labels[0]
       var found: [String] = []
       for (index, image) in images.enumerated().prefix(6) {
         let request = CompletionRequest(
           levels: image, missing: hole.missing, label: label,
           random: RandomSource(seed: 14, purpose: .sampling).at(index))
-        let answer = model.completions([request], temperature: 1, Pass())[0]
+        let filling = OrderedFilling(.ordered)
+        let answer = model.completions([request], filling, temperature: 1, Pass())[0]
         let truth = model.conditionalScores(
-          [ConditionalRequest(levels: image, missing: hole.missing, label: label)], Pass())[0]
-        if answer.isExact != comesLast || truth.isExact != comesLast {
-          found.append("\(hole.name): exact is \(answer.isExact), scored \(truth.isExact)")
+          [ConditionalRequest(levels: image, missing: hole.missing, label: label)], filling, Pass())[0]
+        let outlook = model.outlook(hole.missing, filling)
+        if outlook.isExact != comesLast || outlook.isScoreExact != comesLast {
+          found.append("\(hole.name): exact is \(outlook.isExact)")
         }
         guard comesLast else { continue }
         func conditional(_ levels: [Float]) -> Double {
@@ -65,17 +71,13 @@ extension Laws {
           return log(joint) - log(evidence)
         }
         for (what, value, levels) in [
-          ("filled", answer.logLikelihood, answer.levels), ("true", truth.logLikelihood, image),
+          ("filled", answer.logLikelihood, answer.levels), ("true", truth, image),
         ] where abs(value - conditional(levels)) > 2e-5 * max(1, abs(value)) {
           found.append("\(hole.name), \(what): \(value) instead of \(conditional(levels))")
         }
       }
       return found
     }
-  }
-
-  private static func repeated(_ order: PixelOrder, _ count: Int) -> [PixelOrder] {
-    [PixelOrder](repeating: order, count: count)
   }
 
   /// Every image of a one-channel shape, with the last class.

@@ -8,7 +8,9 @@ extension Laws {
   public static func outputsSeeEarlierPixelsAlone(
     _ zoo: ZooInstance, seesAll: Bool = false
   ) throws -> [String] {
-    guard let model = try zoo.shaken().model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken().model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
     let (shape, pixels) = (zoo.shape, zoo.shape.pixelCount)
     // One copy of an image for each output: a single way back gives every row of the Jacobian.
     let levels = copies(of: zoo, pixels).variable
@@ -49,7 +51,9 @@ extension Laws {
   /// Changing a pixel changes no parameter of this or an earlier pixel by a single bit; and it does change some
   /// later one.
   public static func changesReachLaterPixelsAlone(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken().model as? any Autoregressive else { return [] }
+    guard let model = try zoo.shaken().model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
     let (shape, pixels) = (zoo.shape, zoo.shape.pixelCount)
     let plain = copies(of: zoo, pixels)
     var changed = plain.values
