@@ -106,6 +106,7 @@ public final class Trainer {
   public func run() throws -> TrainingResult {
     let endedWithValidation = try learn()
     learner.finish()
+    if !validatesOnTheWay { keep(isAverage: false) }
     if judge.isJudging, !validatesOnTheWay || (!endedWithValidation && state.bestStep == 0) {
       validate()
     }
@@ -117,7 +118,9 @@ public final class Trainer {
         "the validation is not finite (\(state.bestScore)) at step \(state.step); no model was "
           + "written. Try a lower --learning-rate, --precision float32, or a smaller model")
     }
-    if !judge.isJudging { keep(isAverage: learner.average?.isSettled ?? false) }
+    if !judge.isJudging, validatesOnTheWay {
+      keep(isAverage: learner.average?.isSettled ?? false)
+    }
     assign(best)
     return TrainingResult(
       validation: judge.isJudging ? state.bestScore : nil, validationKind: judge.kind,
