@@ -24,30 +24,34 @@ let package = Package(
     .target(
       name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "Tensors", dependencies: ["COneDNN", "CKernels"], swiftSettings: strict),
-    .target(name: "Images", dependencies: ["CImageCodecs"], swiftSettings: strict),
+    .target(name: "Files", swiftSettings: strict),
+    .target(name: "Images", dependencies: ["CImageCodecs", "Files"], swiftSettings: strict),
     .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: strict),
     .target(name: "Models", dependencies: ["Layers", "Tensors"], swiftSettings: strict),
     .target(
-      name: "Training", dependencies: ["Images", "Layers", "Models", "Tensors"],
+      name: "Training", dependencies: ["Files", "Images", "Layers", "Models", "Tensors"],
       swiftSettings: strict),
     .target(
-      name: "Tasks", dependencies: ["Images", "Layers", "Models", "Tensors", "Training"],
+      name: "Tasks", dependencies: ["Files", "Images", "Layers", "Models", "Tensors", "Training"],
       swiftSettings: strict),
     .target(
       name: "LacunaCommands",
       dependencies: [
-        "Images", "Layers", "Models", "Tasks", "Tensors", "Training",
+        "Files", "Images", "Layers", "Models", "Tasks", "Tensors", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(name: "lacuna", dependencies: ["LacunaCommands"], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Images", "Layers", "Models", "Tensors", "Training"],
+      name: "TestSupport",
+      dependencies: ["Files", "Images", "Layers", "Models", "Tensors", "Training"],
       swiftSettings: strict),
 
     .testTarget(name: "COneDNNTests", dependencies: ["COneDNN"], swiftSettings: strict),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ImagesTests", dependencies: ["Images", "TestSupport"], swiftSettings: strict),
+      name: "ImagesTests", dependencies: ["Files", "Images", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
     .testTarget(
@@ -58,14 +62,15 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Images", "Layers", "Models", "Tensors", "TestSupport", "Training"],
+      dependencies: [
+        "Files", "Images", "Layers", "Models", "Tensors", "TestSupport", "Training",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Images", "LacunaCommands", "Layers", "Models", "Tasks", "Tensors", "TestSupport",
-        "Training",
-        "lacuna",
+        "Files", "Images", "LacunaCommands", "Layers", "Models", "Tasks", "Tensors", "TestSupport",
+        "Training", "lacuna",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
   ],

@@ -1,4 +1,4 @@
-import Images
+import Files
 
 #if canImport(Glibc)
   import Glibc

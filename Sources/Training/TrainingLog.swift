@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// The log of a training: a JSON object a line, kept in order over interruptions.
 final class TrainingLog {

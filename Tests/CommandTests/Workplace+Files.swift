@@ -1,4 +1,4 @@
-import Images
+import Files
 import TestSupport
 
 #if canImport(Glibc)

@@ -1,4 +1,4 @@
-import Images
+public import Files
 public import Models
 import Tensors
 public import Training

@@ -1,4 +1,4 @@
-import Images
+import Files
 import Training
 
 #if canImport(Glibc)

@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// How far a table of embeddings is, so that a run that was killed can go on.
 ///
@@ -35,10 +35,10 @@ struct EmbeddingJournal {
       let text = String(decoding: try FileSystem.readBytes(path), as: UTF8.self)
       let lines = CSV.lines(of: text)
       guard let first = lines.first, first.count == 3, first[0] == "lacuna-embedding" else {
-        throw TaskError("\(path): is damaged; --overwrite starts again")
+        throw OutputError("\(path): is damaged; --overwrite starts again")
       }
       guard first[2] == identity else {
-        throw TaskError(
+        throw OutputError(
           "\(path): is of a run with other images, another model or other arguments; resume with "
             + "the same, or start again with --overwrite")
       }

@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// A table of embeddings under way: its files and its journal.
 struct EmbeddingWork {

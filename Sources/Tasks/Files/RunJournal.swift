@@ -1,4 +1,4 @@
-import Images
+import Files
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -80,7 +80,7 @@ extension RunJournal {
     if FileSystem.exists(journal) {
       lines = CSV.lines(of: try text(journal))
       guard let head = lines.first, head.count == 3, head[0] == "lacuna-journal" else {
-        throw TaskError("\(journal): is damaged; --overwrite starts again")
+        throw OutputError("\(journal): is damaged; --overwrite starts again")
       }
       former = head[2]
       try repair(journal, lines)
@@ -90,11 +90,11 @@ extension RunJournal {
     } else if directory.isEmpty {
       return [:]
     } else {
-      throw TaskError(
+      throw OutputError(
         "\(directory.path): holds no run to resume; --overwrite replaces files of the same names")
     }
     guard former == identity else {
-      throw TaskError(
+      throw OutputError(
         "\(directory.path): was made with other arguments or another model; resume with the same, "
           + "or start again with --overwrite")
     }
@@ -133,7 +133,7 @@ extension RunJournal {
       return try JSONDecoder().decode(RecordedIdentity.self, from: Data(FileSystem.readBytes(path)))
         .identity
     } catch is DecodingError {
-      throw TaskError("\(path): is no record of a run; --overwrite starts again")
+      throw OutputError("\(path): is no record of a run; --overwrite starts again")
     }
   }
 }

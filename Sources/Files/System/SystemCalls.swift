@@ -1,31 +1,33 @@
 #if canImport(Glibc)
-  import Glibc
+  package import Glibc
 #elseif canImport(Musl)
-  import Musl
+  package import Musl
 #elseif canImport(Darwin)
-  import Darwin
+  package import Darwin
 #endif
 
-/// The few system calls that the files of this target share, with interruptions retried.
-enum SystemCalls {
+/// The few system calls that all files here go through, with interruptions retried.
+package enum SystemCalls {
   /// What a path leads to, symbolic links followed, or `nil` with `errno` set.
-  static func status(ofPath path: String) -> stat? {
+  package static func status(ofPath path: String) -> stat? {
     var status = stat()
     return stat(path, &status) == 0 ? status : nil
   }
 
   /// What an open file is, or `nil` with `errno` set.
-  static func status(ofDescriptor descriptor: Int32) -> stat? {
+  package static func status(ofDescriptor descriptor: Int32) -> stat? {
     var status = stat()
     return fstat(descriptor, &status) == 0 ? status : nil
   }
 
-  static func isDirectory(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+  /// Whether it is a directory.
+  package static func isDirectory(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
 
-  static func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
+  /// Whether it is a regular file.
+  package static func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
 
   /// Opens a file; a negative result comes with `errno` set.
-  static func openFile(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
+  package static func openFile(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
     while true {
       let descriptor = open(path, flags | O_CLOEXEC, mode)
       if descriptor >= 0 || errno != EINTR { return descriptor }
@@ -33,7 +35,7 @@ enum SystemCalls {
   }
 
   /// Writes all bytes; 0, or the error's number.
-  static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+  package static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
     var written = 0
     while written < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
@@ -49,7 +51,9 @@ enum SystemCalls {
 
   /// Reads until the buffer is full or the file ends; the number of bytes, or the negated error's
   /// number.
-  static func readAll(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Int {
+  package static func readAll(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32)
+    -> Int
+  {
     var filled = 0
     while filled < buffer.count {
       let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
@@ -65,11 +69,11 @@ enum SystemCalls {
   }
 
   /// The system's words for an error's number.
-  static func message(_ code: Int32) -> String {
+  package static func message(_ code: Int32) -> String {
     guard let text = strerror(code) else { return "error \(code)" }
     return String(cString: text)
   }
 
   /// The system's words for what went wrong last.
-  static func lastError() -> String { message(errno) }
+  package static func lastError() -> String { message(errno) }
 }
