@@ -24,27 +24,30 @@ let package = Package(
     .target(
       name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
     .target(name: "Tensors", dependencies: ["COneDNN", "CKernels"], swiftSettings: strict),
-    .target(name: "Files", swiftSettings: strict),
-    .target(name: "Images", dependencies: ["CImageCodecs", "Files"], swiftSettings: strict),
+    .target(name: "Platform", swiftSettings: strict),
+    .target(name: "Files", dependencies: ["Platform"], swiftSettings: strict),
+    .target(
+      name: "Images", dependencies: ["CImageCodecs", "Files", "Platform"], swiftSettings: strict),
     .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: strict),
     .target(name: "Models", dependencies: ["Layers", "Tensors"], swiftSettings: strict),
     .target(
       name: "Training", dependencies: ["Files", "Images", "Layers", "Models", "Tensors"],
       swiftSettings: strict),
     .target(
-      name: "Tasks", dependencies: ["Files", "Images", "Layers", "Models", "Tensors", "Training"],
+      name: "Tasks",
+      dependencies: ["Files", "Images", "Layers", "Models", "Platform", "Tensors", "Training"],
       swiftSettings: strict),
     .target(
       name: "LacunaCommands",
       dependencies: [
-        "Files", "Images", "Layers", "Models", "Tasks", "Tensors", "Training",
+        "Files", "Images", "Layers", "Models", "Platform", "Tasks", "Tensors", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(name: "lacuna", dependencies: ["LacunaCommands"], swiftSettings: strict),
     .target(
       name: "TestSupport",
-      dependencies: ["Files", "Images", "Layers", "Models", "Tensors", "Training"],
+      dependencies: ["Files", "Images", "Layers", "Models", "Platform", "Tensors", "Training"],
       swiftSettings: strict),
 
     .testTarget(name: "COneDNNTests", dependencies: ["COneDNN"], swiftSettings: strict),
@@ -69,8 +72,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Files", "Images", "LacunaCommands", "Layers", "Models", "Tasks", "Tensors", "TestSupport",
-        "Training", "lacuna",
+        "Files", "Images", "LacunaCommands", "Layers", "Models", "Platform", "Tasks", "Tensors",
+        "TestSupport", "Training", "lacuna",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
   ],

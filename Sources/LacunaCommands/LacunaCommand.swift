@@ -1,10 +1,5 @@
 import ArgumentParser
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// A subcommand: it says how it talks, and gets a session to work in.
 protocol LacunaCommand: ParsableCommand {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Reads comma-separated values of any size, piece by piece (RFC 4180; lines may end with or
 /// without a carriage return, and the last one without either).

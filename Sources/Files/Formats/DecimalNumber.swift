@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Decimal text as a float32, quickly: tables have millions of them.
 package enum DecimalNumber {

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The files below a directory whose names end in certain ways, by their paths below it, in no
 /// particular order; hidden files and folders are left out.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  package import Glibc
-#elseif canImport(Musl)
-  package import Musl
-#elseif canImport(Darwin)
-  package import Darwin
-#endif
+package import Platform
 
 /// The few system calls that all files here go through, with interruptions retried.
 package enum SystemCalls {

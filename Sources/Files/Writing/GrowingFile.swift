@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// A file in the making that outlives its writer: a hidden file beside the target, which takes the
 /// target's name when it is whole.

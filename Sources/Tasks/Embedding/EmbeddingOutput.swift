@@ -1,10 +1,5 @@
 public import Files
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The files that a table of embeddings is written to.
 public struct EmbeddingOutput: Sendable {

@@ -1,13 +1,8 @@
 import Images
 import Models
+import Platform
 import Tensors
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Fills the holes of several images together: those of the model's size at once, larger ones window by window, the next
 /// windows of all of them together.

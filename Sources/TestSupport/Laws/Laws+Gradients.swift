@@ -1,12 +1,7 @@
 import Layers
 import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Laws {
   /// The loss is finite, and every parameter gets a gradient from exactly one objective.
