@@ -29,15 +29,23 @@ package enum SystemCalls {
   }
 
   /// Writes all bytes; 0, or the error's number.
-  package static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
+  ///
+  /// - Parameter offset: where in the file; nil where writing goes on.
+  package static func writeAll(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int? = nil
+  ) -> Int32 {
     var written = 0
     while written < bytes.count {
       let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-      let count = write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        return errno
-      }
+      let count =
+        if let offset {
+          pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + written))
+        } else {
+          write(descriptor, rest.baseAddress, rest.count)
+        }
+      if count < 0, errno == EINTR { continue }
+      // None of some bytes is no error by the book, but would be tried for ever.
+      guard count > 0 else { return count < 0 ? errno : EIO }
       written += count
     }
     return 0

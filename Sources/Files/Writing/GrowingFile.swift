@@ -31,7 +31,7 @@ package final class GrowingFile {
     self.target = target
     self.count = count
     path = Self.path(for: target)
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    descriptor = SystemCalls.openFile(path, O_RDWR | O_CREAT)
     guard descriptor >= 0 else { throw FileError(path: path, action: .createFile, code: errno) }
     let size = lseek(descriptor, 0, SEEK_END)
     guard size >= count else { throw FileError(path: path, action: .read, code: EINVAL) }
@@ -44,7 +44,7 @@ package final class GrowingFile {
 
   /// Adds bytes at the end.
   package func append(_ bytes: [UInt8]) throws(FileError) {
-    let code = bytes.withUnsafeBytes { Self.writeAll($0, to: descriptor) }
+    let code = bytes.withUnsafeBytes { SystemCalls.writeAll($0, to: descriptor) }
     guard code == 0 else { throw FileError(path: path, action: .write, code: code) }
     count += bytes.count
   }
@@ -52,8 +52,8 @@ package final class GrowingFile {
   /// Replaces the first bytes by as many others.
   package func replaceStart(_ bytes: [UInt8]) throws(FileError) {
     precondition(bytes.count <= count, "the start of a file is not longer than the file")
-    let written = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-    guard written == bytes.count else { throw FileError(path: path, action: .write, code: errno) }
+    let code = bytes.withUnsafeBytes { SystemCalls.writeAll($0, to: descriptor, at: 0) }
+    guard code == 0 else { throw FileError(path: path, action: .write, code: code) }
   }
 
   /// Gives the file its name.
@@ -67,23 +67,10 @@ package final class GrowingFile {
 
   /// Adds bytes at the end of a file that exists.
   package static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    let descriptor = SystemCalls.openFile(path, O_WRONLY | O_APPEND)
     guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
     defer { close(descriptor) }
-    let code = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
+    let code = bytes.withUnsafeBytes { SystemCalls.writeAll($0, to: descriptor) }
     guard code == 0 else { throw FileError(path: path, action: .write, code: code) }
-  }
-
-  /// Writes all bytes; 0, or the error's number.
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = write(
-        descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return errno }
-      rest = rest.dropFirst(written)
-    }
-    return 0
   }
 }

@@ -1,11 +1,5 @@
 import Files
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// A line of a run's results: what was made, and of what.
 protocol JournalRow {
   /// The name of the results file.
@@ -129,16 +123,9 @@ extension RunJournal {
   }
 
   private static func recordedIdentity(_ path: String) throws -> String {
-    do {
-      return try JSONDecoder().decode(RecordedIdentity.self, from: Data(FileSystem.readBytes(path)))
-        .identity
-    } catch is DecodingError {
+    guard let identity = (try? JSON(reading: try text(path)))?["identity"]?.asText else {
       throw OutputError("\(path): is no record of a run; --overwrite starts again")
     }
+    return identity
   }
-}
-
-/// What a run record says of what its run depends on.
-private struct RecordedIdentity: Decodable {
-  var identity: String
 }
