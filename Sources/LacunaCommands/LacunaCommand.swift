@@ -1,11 +1,6 @@
 import ArgumentParser
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A subcommand: it says how it talks, and gets a session to work in.
 protocol LacunaCommand: ParsableCommand {

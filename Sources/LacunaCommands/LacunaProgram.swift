@@ -1,12 +1,7 @@
 import ArgumentParser
+import Platform
 import Tasks
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The program: reads the arguments, runs the command, and turns its end into an exit status.
 public enum LacunaProgram {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// log Σ exp(x), without overflow; -infinity where there is nothing to add.
 package func logSumExp(_ values: [Double]) -> Double {

@@ -1,4 +1,4 @@
-import Images
+import Files
 import Layers
 import Models
 import Tensors

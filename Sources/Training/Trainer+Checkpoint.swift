@@ -1,4 +1,3 @@
-import Images
 import Layers
 import Models
 import Tensors

@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// The picture of a training: loss and validation score over the epochs, drawn from the log.

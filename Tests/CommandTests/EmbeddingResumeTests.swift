@@ -1,3 +1,4 @@
+import Files
 import Images
 import Models
 import Tasks
@@ -83,8 +84,8 @@ import Training
     for name in hidden {
       try place.folder.write(place.bytes(name) + Array("done,384,38".utf8), to: name)
     }
-    #expect(throws: TaskError.self) { try run(name, .refuse, format: format) }
-    #expect(throws: TaskError.self) { try run(name, .resume, identity: "other", format: format) }
+    #expect(throws: OutputError.self) { try run(name, .refuse, format: format) }
+    #expect(throws: OutputError.self) { try run(name, .resume, identity: "other", format: format) }
     var problems: [String] = []
     let resumed = try run(
       name, .resume, format: format, reporter: TaskReporter(skip: { problems.append($0) }))
@@ -109,14 +110,14 @@ import Training
   @Test func overwritingStartsAgain() throws {
     _ = try cutShort("t.csv", after: 128)
     #expect(try run("t.csv", .overwrite).resumed == 0)
-    #expect(throws: TaskError.self) { try run("t.csv", .refuse) }
+    #expect(throws: OutputError.self) { try run("t.csv", .refuse) }
     #expect(try run("t.csv", .overwrite).images > 400)
   }
 
   @Test func otherImagesAreNotMixedIn() throws {
     _ = try cutShort("t.csv", after: 128)
     try place.copy("fixtures/digits-holdout/digit0-01.png", to: "images/0/00.png")
-    #expect(throws: TaskError.self) { try run("t.csv", .resume) }
+    #expect(throws: OutputError.self) { try run("t.csv", .resume) }
   }
 
   @Test func aCompleteTableIsConfirmed() throws {
@@ -124,7 +125,7 @@ import Training
     let output = try EmbeddingOutput(path: place.path("t.csv"), format: .csv, policy: .resume)
     #expect(output.isComplete)
     try embedder.confirm(ImageFolder(path: place.path("images")), output)
-    #expect(throws: TaskError.self) {
+    #expect(throws: OutputError.self) {
       try embedder.confirm(ImageFolder(path: place.path("fixtures/digits")), output)
     }
   }

@@ -1,13 +1,8 @@
 import Layers
+import Platform
 import Tensors
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Optimisers against loops in float64.
 @Suite struct OptimizerTests {

@@ -1,14 +1,9 @@
 import Layers
 import Models
+import Platform
 import Tensors
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The learning of mixtures.
 @Suite(.serialized) struct ExpectationMaximizationTests {

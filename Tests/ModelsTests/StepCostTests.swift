@@ -1,13 +1,8 @@
 import Models
+import Platform
 import Tensors
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// What it costs to draw several pixels at once.
 @Suite struct StepCostTests {

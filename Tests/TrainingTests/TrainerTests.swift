@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Images
 import Models
 import Tensors
 import TestSupport

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Images
+import Files
 import Models
 import Tasks
 import Tensors

@@ -1,4 +1,4 @@
-import Images
+import Files
 import Tasks
 
 /// What `lacuna augment` says at its end.

@@ -1,10 +1,5 @@
+import Platform
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Turns SIGINT and SIGTERM into requests to stop.
 enum Signals {

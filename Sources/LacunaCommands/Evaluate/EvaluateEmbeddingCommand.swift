@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Tasks
 import Tensors
 import Training

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Files
 import Images
 public import Tasks
 import Tensors

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Images
+import Files
 import Layers
 import Models
 import Tasks

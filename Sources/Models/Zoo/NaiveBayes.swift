@@ -1,11 +1,6 @@
 public import Layers
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Naive Bayes: p(x) = Σ_c p(c) Π_d p(x_d | c), every value of an image independent of the others
 /// given its class.

@@ -1,11 +1,6 @@
 public import Layers
+import Platform
 public import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Variational autoencoder (Kingma and Welling 2014, Auto-Encoding Variational Bayes): an encoder q(z | x, c), a
 /// standard normal prior p(z) and a decoder p(x | z, c) of independent pixels, learnt together by the evidence lower

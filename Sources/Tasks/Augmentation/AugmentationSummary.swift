@@ -1,3 +1,4 @@
+public import Files
 public import Models
 
 /// What came of drawing new images for a data set.

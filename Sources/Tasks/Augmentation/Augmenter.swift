@@ -1,5 +1,6 @@
+public import Files
 import Images
-import Models
+public import Models
 import Tensors
 public import Training
 

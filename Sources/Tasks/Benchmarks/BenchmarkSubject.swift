@@ -1,4 +1,4 @@
-import Images
+import Files
 import Layers
 public import Models
 import Tensors

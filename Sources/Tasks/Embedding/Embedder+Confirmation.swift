@@ -1,3 +1,4 @@
+import Files
 public import Images
 import Models
 
@@ -5,7 +6,7 @@ extension Embedder {
   /// Makes sure that a complete table is the one that a run would write: by its head, its first
   /// rows and its last ones.
   ///
-  /// - Throws: `TaskError` where it is not, `FileError` where it cannot be read.
+  /// - Throws: `OutputError` where it is not, `FileError` where it cannot be read.
   public func confirm(_ folder: ImageFolder, _ output: EmbeddingOutput) throws {
     let reader = reader(isLabelled: folder.isLabelled)
     let (layout, head) = (reader.layout, reader.layout.head())
@@ -29,7 +30,7 @@ extension Embedder {
     guard bytes.dropFirst(hidden).starts(with: start.dropFirst(hidden)),
       bytes.suffix(end.count).elementsEqual(end)
     else {
-      throw TaskError(
+      throw OutputError(
         "\(path): is of other images, another model or other arguments; --overwrite replaces it")
     }
   }

@@ -1,3 +1,4 @@
+import Files
 public import Images
 public import Models
 import Tensors

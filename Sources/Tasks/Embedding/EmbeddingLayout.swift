@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// The bytes of some rows: those of the table, and those of the texts beside it, where there are.
 struct EmbeddingBytes: Sendable, Equatable {

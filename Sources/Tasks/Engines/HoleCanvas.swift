@@ -1,12 +1,7 @@
 import Images
 import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// An image on its way to being filled, in several ways at once: a sample each.
 struct HoleCanvas {

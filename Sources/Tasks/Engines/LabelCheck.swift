@@ -1,11 +1,6 @@
 package import Models
+import Platform
 package import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Asks the model itself how probable the label of an image is.
 ///

@@ -1,10 +1,5 @@
 import Images
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// How sure completions are of each pixel: the entropy of its levels over the completions of an image.
 enum PixelEntropy {

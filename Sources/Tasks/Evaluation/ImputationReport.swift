@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// How well a model fills holes of one kind.
 public struct ImputationReport: Sendable, Equatable {

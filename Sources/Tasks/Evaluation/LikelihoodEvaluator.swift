@@ -1,12 +1,7 @@
 public import Models
-import Tensors
+import Platform
+public import Tensors
 public import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Measures how likely a model finds the images of a data set.
 public struct LikelihoodEvaluator {

@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// One picture of a run: each image with its hole, its completions, and the original where that is

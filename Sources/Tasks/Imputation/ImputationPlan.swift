@@ -1,3 +1,4 @@
+import Files
 public import Images
 
 /// The images of a run, each with its mask and its outputs.

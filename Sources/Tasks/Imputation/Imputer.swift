@@ -1,3 +1,4 @@
+public import Files
 public import Images
 import Models
 import Tensors

@@ -1,11 +1,6 @@
 public import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Every image of a tiny shape with its probability under a model, for one class or for none.
 public struct Enumeration: Sendable {

@@ -1,11 +1,6 @@
 import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Laws {
   /// The score of what was drawn is the log-likelihood that came with the drawing, where both are made alike; a score

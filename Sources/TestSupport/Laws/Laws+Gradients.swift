@@ -1,12 +1,7 @@
 import Layers
 import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Laws {
   /// Objectives are finite, and every parameter gets a gradient from one of them at least; each finds the parameters that

@@ -1,11 +1,6 @@
 import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Laws {
   /// The probabilities of all images there are sum to 1, for every class and for none.

@@ -1,10 +1,5 @@
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Autoregressive {
   /// Log-likelihoods under the mixture of the first orders that the model has learnt, each as

@@ -1,11 +1,6 @@
 import Layers
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Draws for the estimates of p(image) and of p(known pixels).
 private let (imageSamples, knownSamples) = (64, 128)

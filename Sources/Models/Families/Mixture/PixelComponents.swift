@@ -1,10 +1,5 @@
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Components of a mixture, in each of which every value of an image is independent of the others:
 /// p(x | k) = Π_d p(x_d | k).

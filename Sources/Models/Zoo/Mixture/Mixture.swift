@@ -1,11 +1,6 @@
 public import Layers
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Mixture of Bernoullis or categoricals: p(x | c) = Σ_k p(k | c) Π_d p(x_d | k), every value of an image independent
 /// of the others given a component that is not seen.

@@ -1,11 +1,6 @@
 import Layers
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A prior over latents that knows classes, p(z) = Σ_y p(y) ∫ p(z | y, s) p(s) ds: the generative
 /// model M2 of Kingma and others 2014 (Semi-Supervised Learning with Deep Generative Models,

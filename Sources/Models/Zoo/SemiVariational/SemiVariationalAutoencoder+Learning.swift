@@ -1,11 +1,6 @@
 import Layers
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension SemiVariationalAutoencoder {
   /// The mean negative lower bound of a batch, and the classifier's weighted losses.

@@ -1,11 +1,6 @@
 import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Laws {
   /// Particles estimate p(known pixels) without bias, however few they are; and what many of them weigh is

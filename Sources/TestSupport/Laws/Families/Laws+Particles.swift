@@ -1,11 +1,6 @@
 import Models
+import Platform
 public import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Laws {
   /// An image that a stepper has made a copy of another goes on as that one would, by the full pass.

@@ -1,11 +1,6 @@
 import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Laws {
   /// In each order that a model has learnt, and averaged over all, the probabilities of all images sum to 1; the

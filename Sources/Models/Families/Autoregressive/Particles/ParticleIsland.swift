@@ -1,10 +1,5 @@
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Particles of one image, at most a tile of them, that are weighed against each other and resampled together.
 struct ParticleIsland: Sendable {

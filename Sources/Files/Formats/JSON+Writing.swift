@@ -1,27 +1,12 @@
-/// A JSON value that is written as text: small, ordered, without Foundation.
-public enum JSON: Sendable, Equatable {
-  /// Text.
-  case text(String)
-  /// A number; written as `null` where it is not finite, because JSON has no such numbers.
-  case number(Double)
-  /// A whole number.
-  case integer(Int)
-  /// A whole number beyond the range of `Int`.
-  case unsigned(UInt64)
-  /// True or false.
-  case boolean(Bool)
-  /// Values in order.
-  case list([JSON])
-  /// Named values in this order.
-  case object([(name: String, value: JSON)])
-  /// Nothing.
-  case null
-
+extension JSON {
   /// The text, indented by two spaces a level, without a line break at the end.
   public var formatted: String { text(indent: "") }
 
-  private func text(indent: String) -> String {
-    let inner = indent + "  "
+  /// The text on one line, without blanks and without a line break at the end.
+  public var line: String { text(indent: nil) }
+
+  /// The text of this value, indented by so much, or on one line.
+  private func text(indent: String?) -> String {
     switch self {
     case .text(let text): return Self.quoted(text)
     case .number(let value): return value.isFinite ? Self.plain(value) : "null"
@@ -30,16 +15,24 @@ public enum JSON: Sendable, Equatable {
     case .boolean(let value): return value ? "true" : "false"
     case .null: return "null"
     case .list(let values):
-      if values.isEmpty { return "[]" }
-      let items = values.map { inner + $0.text(indent: inner) }
-      return "[\n" + items.joined(separator: ",\n") + "\n\(indent)]"
+      let inner = indent.map { $0 + "  " }
+      return Self.bracketed("[", values.map { $0.text(indent: inner) }, "]", indent)
     case .object(let entries):
-      if entries.isEmpty { return "{}" }
-      let items = entries.map { entry in
-        "\(inner)\(Self.quoted(entry.name)): \(entry.value.text(indent: inner))"
-      }
-      return "{\n" + items.joined(separator: ",\n") + "\n\(indent)}"
+      let inner = indent.map { $0 + "  " }
+      let colon = indent == nil ? ":" : ": "
+      let items = entries.map { Self.quoted($0.name) + colon + $0.value.text(indent: inner) }
+      return Self.bracketed("{", items, "}", indent)
     }
+  }
+
+  private static func bracketed(
+    _ opening: String, _ items: [String], _ closing: String, _ indent: String?
+  ) -> String {
+    guard let indent, !items.isEmpty else {
+      return opening + items.joined(separator: ",") + closing
+    }
+    let lines = items.map { "\(indent)  \($0)" }.joined(separator: ",\n")
+    return "\(opening)\n\(lines)\n\(indent)\(closing)"
   }
 
   /// Whole numbers lose the `.0` that Swift writes.
@@ -64,7 +57,4 @@ public enum JSON: Sendable, Equatable {
     }
     return result + "\""
   }
-
-  /// Whether two values are written alike.
-  public static func == (left: JSON, right: JSON) -> Bool { left.formatted == right.formatted }
 }

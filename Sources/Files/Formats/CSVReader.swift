@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Reads comma-separated values of any size, piece by piece (RFC 4180; lines may end with or
 /// without a carriage return, and the last one without either).
@@ -44,16 +40,15 @@ package struct CSVReader {
   ///
   /// - Throws: `FileError`, `Mistake`, and what the callbacks throw.
   package static func scan(_ path: String, field: Field, record: Record) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = SystemCalls.openFile(path, O_RDONLY)
     guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
     defer { close(descriptor) }
     var reader = CSVReader()
     var isFirst = true
     try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1 << 18) { buffer in
       while true {
-        let count = read(descriptor, buffer.baseAddress, buffer.count)
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { throw FileError(path: path, action: .read, code: errno) }
+        let count = SystemCalls.readAll(UnsafeMutableRawBufferPointer(buffer), from: descriptor)
+        guard count >= 0 else { throw FileError(path: path, action: .read, code: Int32(-count)) }
         if count == 0 { break }
         let bytes = UnsafeBufferPointer(rebasing: buffer[..<count])
         try reader.take(isFirst ? unmarked(bytes) : bytes, field, record)

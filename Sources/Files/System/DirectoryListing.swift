@@ -1,19 +1,32 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
-/// The walk behind ``ImageFolder``: relative paths of image files, in no particular order.
+/// The files below a directory whose names end in certain ways, by their paths below it, in no
+/// particular order; hidden files and folders are left out.
 ///
 /// Real directories are walked first and links afterwards, in byte order, each real directory once.
 /// So the result depends on names alone, and neither loops nor webs of links cost more than the
 /// directories there are.
-struct DirectoryListing {
-  private(set) var files: [String] = []
-  private(set) var problems: [ImageError] = []
+package struct DirectoryListing {
+  /// What is named like a file to be listed, or might hold some, and cannot be had.
+  package struct Problem: Equatable, Sendable {
+    /// Why it cannot be had.
+    package enum Reason: Equatable, Sendable {
+      /// The system refuses, or the name does; its words.
+      case unreadable(String)
+      /// A pipe, a device or the like.
+      case notAFile
+    }
+
+    /// Where it is.
+    package let path: String
+    /// Why it cannot be had.
+    package let reason: Reason
+  }
+
+  /// The paths below the root.
+  package private(set) var files: [String] = []
+  /// What cannot be had, in byte order of the paths.
+  package private(set) var problems: [Problem] = []
 
   private struct Identity: Hashable {
     let device: UInt64
@@ -21,12 +34,18 @@ struct DirectoryListing {
   }
 
   private let root: String
+  private let endings: [StaticString]
   private var visited: Set<Identity> = []
   private var directories: [String] = [""]
   private var links: [String] = []
 
-  init(root: String) {
+  /// Walks a directory.
+  ///
+  /// - Parameter endings: what names of files end with, in small letters; names may have capital
+  ///   ones.
+  package init(root: String, endings: [StaticString]) {
     self.root = root
+    self.endings = endings
     while true {
       if let directory = directories.popLast() {
         visit(directory)
@@ -44,7 +63,7 @@ struct DirectoryListing {
   private mutating func visit(_ directory: String) {
     let path = directory.isEmpty ? root : FileSystem.join(root, directory)
     guard let stream = opendir(path) else {
-      problems.append(ImageError(path: path, reason: .unreadable(SystemCalls.lastError())))
+      problems.append(Problem(path: path, reason: .unreadable(SystemCalls.lastError())))
       return
     }
     defer { closedir(stream) }
@@ -62,7 +81,7 @@ struct DirectoryListing {
       errno = 0
     }
     if errno != 0 {
-      problems.append(ImageError(path: path, reason: .unreadable(SystemCalls.lastError())))
+      problems.append(Problem(path: path, reason: .unreadable(SystemCalls.lastError())))
     }
   }
 
@@ -71,14 +90,14 @@ struct DirectoryListing {
     let bytes = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
     guard bytes[0] != 0x2e else { return }  // hidden, or "." or ".."
     let name = UnsafeBufferPointer(start: bytes, count: strlen(bytes))
-    let isImage = Self.hasImageExtension(name)
+    let isListed = hasListedEnding(name)
     var kind = Kind(entry.pointee.d_type)
-    if kind == .other && !isImage { return }  // devices and the like
-    if kind == .file && !isImage { return }
+    if kind == .other && !isListed { return }  // devices and the like
+    if kind == .file && !isListed { return }
     guard let text = String(validatingCString: bytes) else {
       let shown = FileSystem.join(root, prefix + String(cString: bytes))
-      let reason = ImageError.Reason.unreadable("its name is not UTF-8; rename it")
-      if isImage || kind == .directory { problems.append(ImageError(path: shown, reason: reason)) }
+      let reason = Problem.Reason.unreadable("its name is not UTF-8; rename it")
+      if isListed || kind == .directory { problems.append(Problem(path: shown, reason: reason)) }
       return
     }
     let path = prefix + text
@@ -89,12 +108,12 @@ struct DirectoryListing {
     switch kind {
     case .directory where isLink: links.append(path)
     case .directory: directories.append(path)
-    case .file where isImage: files.append(path)
-    case .other where isImage:
-      problems.append(ImageError(path: FileSystem.join(root, path), reason: .notAFile))
-    case .link where isImage:
-      let reason = ImageError.Reason.unreadable("a broken symbolic link")
-      problems.append(ImageError(path: FileSystem.join(root, path), reason: reason))
+    case .file where isListed: files.append(path)
+    case .other where isListed:
+      problems.append(Problem(path: FileSystem.join(root, path), reason: .notAFile))
+    case .link where isListed:
+      let reason = Problem.Reason.unreadable("a broken symbolic link")
+      problems.append(Problem(path: FileSystem.join(root, path), reason: reason))
     default: break
     }
   }
@@ -122,17 +141,15 @@ struct DirectoryListing {
     return (SystemCalls.isRegularFile(status) ? .file : .other, isLink)
   }
 
-  private static func hasImageExtension(_ name: UnsafeBufferPointer<CChar>) -> Bool {
-    func ends(with suffix: StaticString) -> Bool {
-      let count = suffix.utf8CodeUnitCount
+  private func hasListedEnding(_ name: UnsafeBufferPointer<CChar>) -> Bool {
+    endings.contains { ending in
+      let count = ending.utf8CodeUnitCount
       guard name.count > count else { return false }
-      for index in 0..<count {
+      return (0..<count).allSatisfy { index in
         let byte = UInt8(bitPattern: name[name.count - count + index])
         let lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
-        if lower != suffix.utf8Start[index] { return false }
+        return lower == ending.utf8Start[index]
       }
-      return true
     }
-    return ends(with: ".png") || ends(with: ".jpg") || ends(with: ".jpeg")
   }
 }

@@ -1,4 +1,4 @@
-import Images
+import Files
 import Testing
 
 @Suite struct CSVTests {

@@ -1,31 +1,25 @@
-import Images
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// A file in the making that outlives its writer: a hidden file beside the target, which takes the
 /// target's name when it is whole.
 ///
 /// Unlike an `AtomicFile` it stays where its writer is killed, so that a later run can go on with
 /// it.
-final class GrowingFile {
+package final class GrowingFile {
   /// The file that is to be.
-  let target: String
+  package let target: String
   /// The hidden file.
-  let path: String
+  package let path: String
   /// Bytes in the hidden file.
-  private(set) var count: Int
+  package private(set) var count: Int
 
   private let descriptor: Int32
 
   /// Where the work on a target is kept.
-  static func path(for target: String) -> String { hidden(target, ending: "partial") }
+  package static func path(for target: String) -> String { hidden(target, ending: "partial") }
 
   /// A hidden name beside a file.
-  static func hidden(_ target: String, ending: String) -> String {
+  package static func hidden(_ target: String, ending: String) -> String {
     FileSystem.join(
       FileSystem.directory(of: target), ".\(FileSystem.lastComponent(of: target)).\(ending)")
   }
@@ -33,11 +27,11 @@ final class GrowingFile {
   /// Opens the work on a target, cut to its first `count` bytes.
   ///
   /// - Throws: `FileError`, also where the file has fewer bytes than that.
-  init(for target: String, keeping count: Int = 0) throws(FileError) {
+  package init(for target: String, keeping count: Int = 0) throws(FileError) {
     self.target = target
     self.count = count
     path = Self.path(for: target)
-    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+    descriptor = SystemCalls.openFile(path, O_RDWR | O_CREAT)
     guard descriptor >= 0 else { throw FileError(path: path, action: .createFile, code: errno) }
     let size = lseek(descriptor, 0, SEEK_END)
     guard size >= count else { throw FileError(path: path, action: .read, code: EINVAL) }
@@ -49,21 +43,21 @@ final class GrowingFile {
   deinit { close(descriptor) }
 
   /// Adds bytes at the end.
-  func append(_ bytes: [UInt8]) throws(FileError) {
-    let code = bytes.withUnsafeBytes { Self.writeAll($0, to: descriptor) }
+  package func append(_ bytes: [UInt8]) throws(FileError) {
+    let code = bytes.withUnsafeBytes { SystemCalls.writeAll($0, to: descriptor) }
     guard code == 0 else { throw FileError(path: path, action: .write, code: code) }
     count += bytes.count
   }
 
   /// Replaces the first bytes by as many others.
-  func replaceStart(_ bytes: [UInt8]) throws(FileError) {
+  package func replaceStart(_ bytes: [UInt8]) throws(FileError) {
     precondition(bytes.count <= count, "the start of a file is not longer than the file")
-    let written = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
-    guard written == bytes.count else { throw FileError(path: path, action: .write, code: errno) }
+    let code = bytes.withUnsafeBytes { SystemCalls.writeAll($0, to: descriptor, at: 0) }
+    guard code == 0 else { throw FileError(path: path, action: .write, code: code) }
   }
 
   /// Gives the file its name.
-  func commit() throws(FileError) {
+  package func commit() throws(FileError) {
     var existing = stat()
     if stat(target, &existing) == 0 { fchmod(descriptor, existing.st_mode & 0o777) }
     guard rename(path, target) == 0 else {
@@ -72,24 +66,11 @@ final class GrowingFile {
   }
 
   /// Adds bytes at the end of a file that exists.
-  static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+  package static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let descriptor = SystemCalls.openFile(path, O_WRONLY | O_APPEND)
     guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
     defer { close(descriptor) }
-    let code = bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
+    let code = bytes.withUnsafeBytes { SystemCalls.writeAll($0, to: descriptor) }
     guard code == 0 else { throw FileError(path: path, action: .write, code: code) }
-  }
-
-  /// Writes all bytes; 0, or the error's number.
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = write(
-        descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return errno }
-      rest = rest.dropFirst(written)
-    }
-    return 0
   }
 }

@@ -1,4 +1,4 @@
-import Tasks
+import Files
 import Testing
 
 /// Known answers of FIPS 180-4 and its test vectors.

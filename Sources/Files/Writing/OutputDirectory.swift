@@ -1,11 +1,4 @@
-public import Images
-import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// A directory that a run writes into.
 public struct OutputDirectory: Sendable {
@@ -28,22 +21,22 @@ public struct OutputDirectory: Sendable {
   ///
   /// - Parameter sources: directories that the run reads: writing into one of them could replace
   ///   what it reads, or add to it.
-  /// - Throws: `TaskError` where the directory has contents that must not be touched, `FileError`
+  /// - Throws: `OutputError` where the directory has contents that must not be touched, `FileError`
   ///   where it cannot be made.
   public init(path: String, policy: Policy, sources: [String]) throws {
     self.path = path
     self.policy = policy
     if FileSystem.exists(path), !FileSystem.isDirectory(path) {
-      throw TaskError("\(path): is no directory; give --output another name")
+      throw OutputError("\(path): is no directory; give --output another name")
     }
     var existing = path
     while !FileSystem.exists(existing) { existing = FileSystem.directory(of: existing) }
     if let source = sources.first(where: { PathRelation.isSameOrInside(existing, $0) }) {
-      throw TaskError("\(path): is \(source) or inside of it, which is read; write elsewhere")
+      throw OutputError("\(path): is \(source) or inside of it, which is read; write elsewhere")
     }
     try FileSystem.createDirectory(path)
     if policy == .refuse, !isEmpty {
-      throw TaskError(
+      throw OutputError(
         "\(path): exists and is not empty; --overwrite replaces its files, --resume goes on")
     }
   }

@@ -1,17 +1,13 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// Decimal text as a float32, quickly: tables have millions of them.
-enum DecimalNumber {
+package enum DecimalNumber {
   private static let powers: [Double] = (0...22).map { exponent in
     (0..<exponent).reduce(1.0) { power, _ in power * 10 }
   }
 
   /// The number that these bytes write, or nil where they are none, or not a finite one.
-  static func float(_ bytes: UnsafeBufferPointer<UInt8>) -> Float? {
+  package static func float(_ bytes: UnsafeBufferPointer<UInt8>) -> Float? {
     if let value = plain(bytes) { return value }
     // Rare forms: many digits, exponents.
     return withUnsafeTemporaryAllocation(of: CChar.self, capacity: bytes.count + 1) { text in
