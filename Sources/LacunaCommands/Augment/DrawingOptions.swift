@@ -12,15 +12,15 @@ struct DrawingOptions: ParsableArguments {
   @Option(help: "What becomes of the originals of these classes: none, copy or link.")
   var originals = Originals.none
 
-  @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
+  @Option(
+    help: "Below 1 prefers likely pixels; 1 draws from the model.", takes: .number(above: 0))
   var temperature: Float = 1
 
   @Option(
-    help: ArgumentHelp(
-      """
+    help: """
       Draw around originals of the class: encode one, add so many standard deviations of the \
       encoder's noise, paint it (vae, semi-vae).
-      """, valueName: "scale"))
+      """, value: "scale", takes: .number(from: 0))
   var around: Float?
 
   @Flag(
@@ -31,9 +31,8 @@ struct DrawingOptions: ParsableArguments {
   var allowCopies = false
 
   @Option(
-    help: ArgumentHelp(
-      "Draw again where the model finds a sample's label less probable than this.",
-      valueName: "0...1"))
+    help: "Draw again where the model finds a sample's label less probable than this.",
+    value: "probability", takes: .number(in: 0...1))
   var labelCheck: Double?
 
   @Option(
@@ -41,26 +40,11 @@ struct DrawingOptions: ParsableArguments {
   )
   var contactSheet: String?
 
-  @Option(help: "Decides the random numbers.")
+  @Option(help: "Decides the random numbers.", takes: .seed)
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Images that are drawn together.", valueName: "count"))
+  @Option(help: "Images that are drawn together.", value: "count", takes: .batch)
   var batch = 512
-
-  func validate() throws {
-    guard temperature > 0, temperature.isFinite else {
-      throw ValidationError("--temperature takes a number above 0, not \(temperature)")
-    }
-    if let around, !(around >= 0 && around.isFinite) {
-      throw ValidationError("--around takes a number from 0, not \(around)")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let labelCheck, !(0...1).contains(labelCheck) {
-      throw ValidationError("--label-check takes a number in 0...1, not \(labelCheck)")
-    }
-  }
 
   /// The same for the task.
   func options(_ amount: AmountOptions, precision: ElementType) -> AugmentationOptions {

@@ -20,13 +20,13 @@ struct BenchmarkSamplingCommand: LacunaCommand {
   @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
   var model: String
 
-  @Option(help: ArgumentHelp("Images to draw.", valueName: "count"))
+  @Option(help: "Images to draw.", value: "count", takes: .number(in: 1...10_000_000))
   var images = 1024
 
   @Flag(help: "Time the plain loop too.")
   var plain = false
 
-  @Option(help: "Decides the random numbers.")
+  @Option(help: "Decides the random numbers.", takes: .seed)
   var seed: UInt64 = 0
 
   @OptionGroup(title: "Computing")
@@ -36,12 +36,6 @@ struct BenchmarkSamplingCommand: LacunaCommand {
   var reporting: ReportingOptions
 
   var computing: ComputingOptions? { machine }
-
-  func validate() throws {
-    guard (1...10_000_000).contains(images) else {
-      throw ValidationError("--images takes a number in 1...10000000, not \(images)")
-    }
-  }
 
   func run(session: Session) throws {
     let benchmark = try SamplingBenchmark(

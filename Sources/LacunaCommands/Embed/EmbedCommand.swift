@@ -40,7 +40,7 @@ struct EmbedCommand: LacunaCommand {
   @Flag(help: "Resample images of another size to the model's.")
   var resize = false
 
-  @Option(help: ArgumentHelp("Images in memory at once.", valueName: "count"))
+  @Option(help: "Images in memory at once.", value: "count", takes: .batch)
   var batch = 1024
 
   @OptionGroup(title: "Computing")
@@ -56,12 +56,6 @@ struct EmbedCommand: LacunaCommand {
   var reporting: ReportingOptions
 
   var computing: ComputingOptions? { machine }
-
-  func validate() throws {
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-  }
 
   func run(session: Session) throws {
     let bytes = try FileSystem.readBytes(model)

@@ -38,32 +38,29 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   var generated: String
 
   @Option(
-    help: ArgumentHelp(
-      "Real images of each class to learn from, drawn by each seed (default: all).",
-      valueName: "count"))
+    help: "Real images of each class to learn from, drawn by each seed.", value: "count",
+    takes: .number(from: 1), otherwise: "all")
   var labelsPerClass: Int?
 
-  @Option(help: ArgumentHelp("Trainings of each kind.", valueName: "count"))
+  @Option(help: "Trainings of each kind.", value: "count", takes: .number(in: 1...1000))
   var seeds = 5
 
-  @Option(help: ArgumentHelp("Steps of each training.", valueName: "count"))
+  @Option(help: "Steps of each training.", value: "count", takes: .number(in: 1...1_000_000))
   var steps = 1000
 
-  @Option(help: ArgumentHelp("Images a step.", valueName: "count"))
+  @Option(help: "Images a step.", value: "count", takes: .batch)
   var batch = 64
 
   @Option(
-    help: ArgumentHelp(
-      "Share of generated images in a mixed batch (default: 0.5; where some classes have none, "
-        + "that of all images).",
-      valueName: "share"))
+    help: "Share of generated images in a mixed batch.", value: "share", takes: .share,
+    otherwise: "0.5, or that of all images where some classes have none")
   var generatedShare: Double?
 
   @Option(
-    help: ArgumentHelp("Ordinary transforms: light or strong.", valueName: "strength"))
-  var transforms = Transforms.light
+    help: "Ordinary transforms.", value: "strength", takes: .one(of: [.light, .strong]))
+  var transforms = TransformStrength.light
 
-  @Option(help: "The first seed; the others follow it.")
+  @Option(help: "The first seed; the others follow it.", takes: .seed)
   var seed: UInt64 = 0
 
   @Option(
@@ -84,23 +81,7 @@ struct EvaluateAugmentationCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  /// How strong ordinary transforms are.
-  enum Transforms: String, ExpressibleByArgument, CaseIterable {
-    case light, strong
-  }
-
   func validate() throws {
-    let limits = [
-      ("--labels-per-class", labelsPerClass ?? 1, 1_000_000), ("--seeds", seeds, 1000),
-      ("--steps", steps, 1_000_000), ("--batch", batch, 65536),
-    ]
-    for (name, value, most) in limits where !(1...most).contains(value) {
-      throw ValidationError("\(name) takes a number in 1...\(most), not \(value)")
-    }
-    if let generatedShare, !(generatedShare > 0 && generatedShare < 1) {
-      throw ValidationError(
-        "--generated-share takes a number between 0 and 1, not \(generatedShare)")
-    }
     if generatedShare != nil, batch < 2 {
       throw ValidationError("--generated-share needs a --batch of at least 2")
     }
@@ -134,7 +115,7 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     options.steps = steps
     options.batchSize = batch
     options.generatedShare = generatedShare
-    options.transforms = transforms == .strong ? .strong : .light
+    options.transforms = transforms
     options.seed = seed
     options.precision = machine.elementType(auto: .float32)
     return options

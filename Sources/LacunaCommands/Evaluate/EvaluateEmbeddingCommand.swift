@@ -1,6 +1,5 @@
 import ArgumentParser
 import Tasks
-import Tensors
 import Training
 
 /// `lacuna evaluate embedding`.
@@ -28,44 +27,37 @@ struct EvaluateEmbeddingCommand: LacunaCommand {
   var test: String
 
   @Option(
-    help: ArgumentHelp("Rows of each class to learn from (default: all).", valueName: "count"))
+    help: "Rows of each class to learn from.", value: "count", takes: .number(from: 1),
+    otherwise: "all")
   var labelsPerClass: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Times that rows are drawn (default: 10 with --labels-per-class).", valueName: "count"))
+    help: "Times that rows are drawn.", value: "count", takes: .number(in: 1...10_000),
+    otherwise: "10 with --labels-per-class")
   var draws: Int?
 
   @Option(
-    help: ArgumentHelp("Neighbours that vote (default: chosen among 1 to 15).", valueName: "count"))
+    help: "Neighbours that vote.", value: "count", takes: .number(in: 1...1000),
+    otherwise: "chosen among 1 to 15")
   var neighbours: Int?
 
-  @Option(help: "Decides which rows are drawn.")
+  @Option(help: "Decides which rows are drawn.", takes: .seed)
   var seed: UInt64 = 0
 
-  @Option(help: "Threads to compute with (default: all cores).")
-  var threads: Int?
+  @OptionGroup
+  var machine: ThreadOption
 
   @OptionGroup(title: "Messages")
   var reporting: ReportingOptions
 
   func validate() throws {
-    let limits = [
-      ("--labels-per-class", labelsPerClass, 1_000_000), ("--draws", draws, 10_000),
-      ("--neighbours", neighbours, 1000), ("--threads", threads, 1024),
-    ]
-    for (name, value, most) in limits {
-      if let value, !(1...most).contains(value) {
-        throw ValidationError("\(name) takes a number in 1...\(most), not \(value)")
-      }
-    }
     if draws != nil, labelsPerClass == nil {
       throw ValidationError("--draws needs --labels-per-class: without it nothing is drawn")
     }
   }
 
   func run(session: Session) throws {
-    if let threads { ThreadPool.threads = threads }
+    machine.apply()
     let evaluator = try EmbeddingEvaluator(
       training: FeatureTable(contentsOf: training), test: FeatureTable(contentsOf: test))
     for (path, count) in [

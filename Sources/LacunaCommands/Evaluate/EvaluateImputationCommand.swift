@@ -51,18 +51,18 @@ struct EvaluateImputationCommand: LacunaCommand {
   @OptionGroup
   var filling: ParticleOptions
 
-  @Option(help: ArgumentHelp("Completions an image.", valueName: "count"))
+  @Option(help: "Completions an image.", value: "count", takes: .number(in: 1...100_000))
   var samples = 10
 
   @Option(
-    help: ArgumentHelp(
-      "Images to measure: the first of a seeded shuffle.", valueName: "count"))
+    help: "Images to measure: the first of a seeded shuffle.", value: "count",
+    takes: .number(from: 1))
   var images = 500
 
-  @Option(help: "Decides the shuffle, random masks and completions.")
+  @Option(help: "Decides the shuffle, random masks and completions.", takes: .seed)
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Completions that are made together.", valueName: "count"))
+  @Option(help: "Completions that are made together.", value: "count", takes: .batch)
   var batch = 256
 
   @Option(
@@ -82,17 +82,7 @@ struct EvaluateImputationCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  func validate() throws {
-    for (name, value, most) in [
-      ("samples", samples, 100_000), ("images", images, .max), ("batch", batch, 65536),
-    ] {
-      guard (1...most).contains(value) else {
-        let range = most == .max ? "of at least 1" : "in 1...\(most)"
-        throw ValidationError("--\(name) takes a number \(range), not \(value)")
-      }
-    }
-    _ = try methods()
-  }
+  func validate() throws { _ = try methods() }
 
   private func methods() throws -> [ImputationMethod] {
     try method.split(separator: ",", omittingEmptySubsequences: false)

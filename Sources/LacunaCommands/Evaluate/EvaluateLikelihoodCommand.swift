@@ -28,21 +28,19 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
   var model: String
 
   @Option(
-    help: ArgumentHelp(
-      "Draws an image of an importance estimate, for models with latent variables (default: their bound).",
-      valueName: "count"))
+    help: "Draws an image of an importance estimate, for models with latent variables.",
+    value: "count", takes: .number(in: 1...1_000_000), otherwise: "their bound")
   var samples: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Orders of the pixels to average over, for models that have learnt several (default: raster order).",
-      valueName: "count"))
+    help: "Orders of the pixels to average over, for models that have learnt several.",
+    value: "count", takes: .number(in: 1...8), otherwise: "raster order")
   var orders: Int?
 
-  @Option(help: "Decides the draws of --samples.")
+  @Option(help: "Decides the draws of --samples.", takes: .seed)
   var seed: UInt64 = 0
 
-  @Option(help: ArgumentHelp("Images that are scored together.", valueName: "count"))
+  @Option(help: "Images that are scored together.", value: "count", takes: .batch)
   var batch = 100
 
   @OptionGroup(title: "Computing")
@@ -55,18 +53,6 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
   var reporting: ReportingOptions
 
   var computing: ComputingOptions? { machine }
-
-  func validate() throws {
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let orders, !(1...8).contains(orders) {
-      throw ValidationError("--orders takes a number in 1...8, not \(orders)")
-    }
-    if let samples, !(1...1_000_000).contains(samples) {
-      throw ValidationError("--samples takes a number in 1...1000000, not \(samples)")
-    }
-  }
 
   func run(session: Session) throws {
     let file = try ModelFile(contentsOf: model)

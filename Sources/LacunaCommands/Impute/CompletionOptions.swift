@@ -10,7 +10,7 @@ struct CompletionOptions: ParsableArguments {
     case png, jpeg
   }
 
-  @Option(help: ArgumentHelp("Completions an image.", valueName: "count"))
+  @Option(help: "Completions an image.", value: "count", takes: .number(in: 1...100_000))
   var samples = 1
 
   @Option(
@@ -24,12 +24,12 @@ struct CompletionOptions: ParsableArguments {
   var filling: ParticleOptions
 
   @Option(
-    help: ArgumentHelp(
-      "Passes of 'any-order' an image; fewer than missing pixels are quicker, and approximate.",
-      valueName: "count"))
+    help: "Passes of 'any-order' an image; fewer than missing pixels are quicker, and approximate.",
+    value: "count", takes: .number(above: 0))
   var steps: Int?
 
-  @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
+  @Option(
+    help: "Below 1 prefers likely pixels; 1 draws from the model.", takes: .number(above: 0))
   var temperature: Float = 1
 
   @Option(help: ArgumentHelp("The class of all images.", valueName: "class"))
@@ -49,26 +49,14 @@ struct CompletionOptions: ParsableArguments {
   @Option(help: "png, or jpeg, which cannot keep known pixels as they are.")
   var format = Format.png
 
-  @Option(help: "Decides the random numbers.")
+  @Option(help: "Decides the random numbers.", takes: .seed)
   var seed: UInt64 = 0
 
   @Option(
-    help: ArgumentHelp("Images that are drawn together, particles counted.", valueName: "count"))
+    help: "Images that are drawn together, particles counted.", value: "count", takes: .batch)
   var batch = 256
 
   func validate() throws {
-    guard (1...100_000).contains(samples) else {
-      throw ValidationError("--samples takes a number in 1...100000, not \(samples)")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let steps, steps < 1 {
-      throw ValidationError("--steps takes a number above 0, not \(steps)")
-    }
-    guard temperature > 0, temperature.isFinite else {
-      throw ValidationError("--temperature takes a number above 0, not \(temperature)")
-    }
     _ = try ImputationMethod(named: method)
     if uncertainty, samples < 2 {
       throw ValidationError(

@@ -72,7 +72,7 @@ struct ImputeCommand: LacunaCommand {
     let imputer = try Imputer(
       file, options: completions.options(precision: machine.elementType(auto: .fastest)))
     let pairing = try MaskPairing(
-      ImageFolder(path: images), with: holes.source(), missing: holes.reading.polarity)
+      ImageFolder(path: images), with: holes.source(), missing: holes.reading.missing)
     let plan = imputer.plan(pairing)
     for mask in pairing.unusedMasks { session.warn("\(mask): is the mask of no image") }
     guard let output, !dryRun else {
@@ -105,7 +105,7 @@ struct ImputeCommand: LacunaCommand {
   ) throws {
     let check = try ImputationCheck(plan, shape: shape, reporter: reporter(session))
     if check.looksReversed {
-      let other = holes.reading.polarity == .white ? "black" : "white"
+      let other = holes.reading.missing == .white ? "black" : "white"
       session.warn(
         "more than half of most images is missing; "
           + "if the masks are reversed, give --missing \(other)"

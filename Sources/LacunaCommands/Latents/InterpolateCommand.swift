@@ -29,7 +29,7 @@ struct InterpolateCommand: LacunaCommand {
   @OptionGroup(title: "Picture")
   var picture: LatentPictureOptions
 
-  @Option(help: "Pictures, the two ends among them.")
+  @Option(help: "Pictures, the two ends among them.", takes: .number(in: 2...100))
   var steps = 10
 
   @Option(
@@ -38,7 +38,7 @@ struct InterpolateCommand: LacunaCommand {
       valueName: "way"))
   var path: LatentPath?
 
-  @Option(help: "Decides the samples.")
+  @Option(help: "Decides the samples.", takes: .seed)
   var seed: UInt64 = 0
 
   @OptionGroup(title: "Messages")
@@ -49,9 +49,6 @@ struct InterpolateCommand: LacunaCommand {
   func validate() throws {
     guard images.isEmpty || images.count == 2 else {
       throw ValidationError("interpolate takes two images or none, not \(images.count)")
-    }
-    guard (2...100).contains(steps) else {
-      throw ValidationError("--steps takes a number in 2...100, not \(steps)")
     }
   }
 

@@ -8,8 +8,8 @@ struct ComputingOptions: ParsableArguments {
     case auto, float32, bfloat16
   }
 
-  @Option(help: "Threads to compute with (default: all cores).")
-  var threads: Int?
+  @OptionGroup
+  var parallel: ThreadOption
 
   @Option(
     help: ArgumentHelp(
@@ -17,16 +17,8 @@ struct ComputingOptions: ParsableArguments {
       valueName: "type"))
   var precision = Precision.auto
 
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads takes a number in 1...1024, not \(threads)")
-    }
-  }
-
   /// Sets what holds for the whole process.
-  func apply() {
-    if let threads { ThreadPool.threads = threads }
-  }
+  func apply() { parallel.apply() }
 
   /// The type to compute in, where `auto` stands for this one.
   func elementType(auto: ElementType) -> ElementType {

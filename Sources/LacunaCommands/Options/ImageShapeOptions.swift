@@ -16,17 +16,13 @@ struct ImageShapeOptions: ParsableArguments {
   var channels: Channels?
 
   @Option(
-    help: ArgumentHelp(
-      "Values a sample can take, 2...256 (default: 2 for 1-bit images, else 256).",
-      valueName: "count"))
+    help: "Values a sample can take.", value: "count", takes: .number(in: 2...256),
+    otherwise: "2 for 1-bit images, else 256")
   var levels: Int?
 
   func validate() throws {
     if let size, Self.sides(size) == nil {
       throw ValidationError("--size takes a width and a height such as 32x32, not '\(size)'")
-    }
-    if let levels, !(2...256).contains(levels) {
-      throw ValidationError("--levels takes a number in 2...256, not \(levels)")
     }
   }
 

@@ -4,15 +4,9 @@ import Tasks
 /// Particles, where a model of fixed orders fills a hole by them.
 struct ParticleOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Particles to fill a hole with, where known pixels come after it.", valueName: "count"))
+    help: "Particles to fill a hole with, where known pixels come after it.", value: "count",
+    takes: .number(in: 1...1_000_000))
   var particles = ImputationMethod.usualParticles
-
-  func validate() throws {
-    guard (1...1_000_000).contains(particles) else {
-      throw ValidationError("--particles takes a number in 1...1000000, not \(particles)")
-    }
-  }
 }
 
 extension ImputationMethod {

@@ -12,19 +12,20 @@ struct LearningOptions: ParsableArguments {
   @Flag(help: "Ignore class folders.")
   var unconditional = false
 
-  @Option(help: ArgumentHelp("Images a step.", valueName: "count"))
+  @Option(help: "Images a step.", value: "count", takes: .batch)
   var batch = 32
 
   @Option(
-    help: ArgumentHelp(
-      "The highest learning rate (default: the model's own).", valueName: "rate"))
+    help: "The highest learning rate.", value: "rate", takes: .number(above: 0),
+    otherwise: "the model's own")
   var learningRate: Float?
 
   @Option(
-    help: ArgumentHelp("Share of the averaged weights that a step keeps.", valueName: "share"))
+    help: "Share of the averaged weights that a step keeps.", value: "share",
+    takes: .number(from: 0, below: 1))
   var averageDecay: Float = 0.999
 
-  @Option(help: "Decides initial weights, the order of images and dropout.")
+  @Option(help: "Decides initial weights, the order of images and dropout.", takes: .seed)
   var seed: UInt64 = 0
 
   func validate() throws {
@@ -33,15 +34,6 @@ struct LearningOptions: ParsableArguments {
       guard parts.count == 2, !parts[0].isEmpty else {
         throw ValidationError("--set takes KEY=VALUE, not '\(assignment)'")
       }
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate takes a number above 0, not \(learningRate)")
-    }
-    guard averageDecay >= 0, averageDecay < 1 else {
-      throw ValidationError("--average-decay takes a number from 0 to below 1, not \(averageDecay)")
     }
   }
 
