@@ -32,7 +32,6 @@ struct CommandTree: Decodable {
     let kind: String
     let preferredName: Name?
     let abstract: String?
-    let allValues: [String]?
   }
 
   let command: Command

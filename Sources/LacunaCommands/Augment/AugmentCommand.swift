@@ -30,8 +30,8 @@ struct AugmentCommand: LacunaCommand {
   @Argument(help: "The directory of images that the model was trained on.")
   var dataset: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "directory"))
   var output: String
@@ -57,8 +57,8 @@ struct AugmentCommand: LacunaCommand {
   var computing: ComputingOptions? { machine }
 
   func run(session: Session) throws {
-    let digest = SHA256.hexadecimal(of: try FileSystem.readBytes(model))
-    let file = try ModelFile(contentsOf: model)
+    let digest = SHA256.hexadecimal(of: try FileSystem.readBytes(trained.model))
+    let file = try trained.read()
     let augmenter = try Augmenter(
       file, options: drawing.options(amount, precision: machine.elementType(auto: .fastest)))
     let shape = file.model.shape
@@ -78,7 +78,7 @@ struct AugmentCommand: LacunaCommand {
     Interruption.catchSignals()
     let summary = try augmenter.run(
       plan, images, path: dataset, into: directory, record: record(digest: digest),
-      contactSheet: drawing.contactSheet, reporter: reporter)
+      contactSheet: drawing.contactSheet?.path, reporter: reporter)
     try session.result(
       AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))
   }
@@ -87,6 +87,7 @@ struct AugmentCommand: LacunaCommand {
     RunRecord(
       command: CommandLine.arguments.dropFirst().filter {
         !["--resume", "--overwrite"].contains($0)
-      }, seed: drawing.seed, model: model, modelDigest: digest, identity: "\(digest) \(dataset)")
+      }, seed: drawing.seed, model: trained.model, modelDigest: digest,
+      identity: "\(digest) \(dataset)")
   }
 }

@@ -2,19 +2,17 @@ import ArgumentParser
 import Tasks
 import Tensors
 
+private let defaults = AugmentationOptions(.balance)
+
 /// How images are drawn, and which are kept.
 struct DrawingOptions: ParsableArguments {
-  /// What becomes of the originals.
-  enum Originals: String, ExpressibleByArgument, CaseIterable {
-    case none, copy, link
-  }
-
-  @Option(help: "What becomes of the originals of these classes: none, copy or link.")
-  var originals = Originals.none
-
   @Option(
-    help: "Below 1 prefers likely pixels; 1 draws from the model.", takes: .number(above: 0))
-  var temperature: Float = 1
+    help: "What becomes of the originals of these classes.",
+    takes: .one(of: AugmentationOptions.Originals.allCases))
+  var originals = defaults.originals
+
+  @OptionGroup
+  var sharpness: TemperatureOption
 
   @Option(
     help: """
@@ -35,23 +33,21 @@ struct DrawingOptions: ParsableArguments {
     value: "probability", takes: .number(in: 0...1))
   var labelCheck: Double?
 
-  @Option(
-    help: ArgumentHelp("Show a row of images for each class on one picture.", valueName: "file.png")
-  )
-  var contactSheet: String?
+  @Option(picture: "Show a row of images for each class on one picture.")
+  var contactSheet: PicturePath?
 
-  @Option(help: "Decides the random numbers.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the random numbers.")
+  var seed: UInt64
 
-  @Option(help: "Images that are drawn together.", value: "count", takes: .batch)
-  var batch = 512
+  @Option(batch: "Images that are drawn together.")
+  var batch = defaults.batchSize
 
   /// The same for the task.
   func options(_ amount: AmountOptions, precision: ElementType) -> AugmentationOptions {
     var options = AugmentationOptions(amount.amount)
     options.classes = amount.chosen
-    options.originals = AugmentationOptions.Originals(rawValue: originals.rawValue) ?? .none
-    options.temperature = temperature
+    options.originals = originals
+    options.temperature = sharpness.temperature
     if around != nil || between {
       options.around = .init(scale: around ?? 1, isBetween: between)
     }

@@ -17,8 +17,8 @@ struct BenchmarkSamplingCommand: LacunaCommand {
           --images 64 --plain
       """)
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(help: "Images to draw.", value: "count", takes: .number(in: 1...10_000_000))
   var images = 1024
@@ -26,8 +26,8 @@ struct BenchmarkSamplingCommand: LacunaCommand {
   @Flag(help: "Time the plain loop too.")
   var plain = false
 
-  @Option(help: "Decides the random numbers.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the random numbers.")
+  var seed: UInt64
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
@@ -39,7 +39,7 @@ struct BenchmarkSamplingCommand: LacunaCommand {
 
   func run(session: Session) throws {
     let benchmark = try SamplingBenchmark(
-      ModelFile(contentsOf: model), precision: machine.elementType(auto: .fastest), seed: seed)
+      trained.read(), precision: machine.elementType(auto: .fastest), seed: seed)
     let report = try benchmark.run(images: images, timesPlainLoop: plain)
     try session.result(Self.json(report), text: Self.text(report))
   }

@@ -28,8 +28,8 @@ struct EmbedCommand: LacunaCommand {
   @Argument(help: "The directory of images, or one image.")
   var images: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(help: ArgumentHelp("The table to write.", valueName: "file.csv"))
   var output: String
@@ -40,8 +40,8 @@ struct EmbedCommand: LacunaCommand {
   @Flag(help: "Resample images of another size to the model's.")
   var resize = false
 
-  @Option(help: "Images in memory at once.", value: "count", takes: .batch)
-  var batch = 1024
+  @Option(batch: "Images in memory at once.")
+  var batch = EmbeddingOptions().batchSize
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
@@ -58,8 +58,8 @@ struct EmbedCommand: LacunaCommand {
   var computing: ComputingOptions? { machine }
 
   func run(session: Session) throws {
-    let bytes = try FileSystem.readBytes(model)
-    let file = try ModelFile(contentsOf: model)
+    let bytes = try FileSystem.readBytes(trained.model)
+    let file = try trained.read()
     let options = options
     let embedder = try Embedder(file.model, classes: file.classes, options: options)
     let folder = try ImageFolder(path: images)

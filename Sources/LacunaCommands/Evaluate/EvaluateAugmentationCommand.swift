@@ -5,6 +5,8 @@ import Tasks
 import Tensors
 import Training
 
+private let defaults = AugmentationEvaluator.Options()
+
 /// `lacuna evaluate augmentation`.
 struct EvaluateAugmentationCommand: LacunaCommand {
   static let configuration = CommandConfiguration(
@@ -38,18 +40,18 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   var generated: String
 
   @Option(
-    help: "Real images of each class to learn from, drawn by each seed.", value: "count",
-    takes: .number(from: 1), otherwise: "all")
+    labelsPerClass: "Real images of each class to learn from, drawn by each seed.",
+    otherwise: "all")
   var labelsPerClass: Int?
 
   @Option(help: "Trainings of each kind.", value: "count", takes: .number(in: 1...1000))
-  var seeds = 5
+  var seeds = defaults.seeds
 
   @Option(help: "Steps of each training.", value: "count", takes: .number(in: 1...1_000_000))
-  var steps = 1000
+  var steps = defaults.steps
 
-  @Option(help: "Images a step.", value: "count", takes: .batch)
-  var batch = 64
+  @Option(batch: "Images a step.")
+  var batch = defaults.batchSize
 
   @Option(
     help: "Share of generated images in a mixed batch.", value: "share", takes: .share,
@@ -58,14 +60,13 @@ struct EvaluateAugmentationCommand: LacunaCommand {
 
   @Option(
     help: "Ordinary transforms.", value: "strength", takes: .one(of: [.light, .strong]))
-  var transforms = TransformStrength.light
+  var transforms = defaults.transforms
 
-  @Option(help: "The first seed; the others follow it.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(seed: "The first seed; the others follow it.")
+  var seed: UInt64
 
-  @Option(
-    help: ArgumentHelp("Draw the accuracies as a bar chart.", valueName: "file.png"))
-  var plot: String?
+  @Option(picture: "Draw the accuracies as a bar chart.")
+  var plot: PicturePath?
 
   @OptionGroup(title: "Images")
   var imageShape: ImageShapeOptions
@@ -88,9 +89,7 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    if let plot, !FileSystem.isDirectory(FileSystem.directory(of: plot)) {
-      throw TaskError("\(plot): its directory does not exist; create it first")
-    }
+    try plot?.check()
     var loader = DatasetLoader()
     imageShape.apply(to: &loader)
     input.apply(to: &loader, session)
@@ -100,10 +99,8 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     Interruption.catchSignals()
     let evaluator = AugmentationEvaluator(images, options: options)
     let report = try evaluator.evaluate(progress: session.progress.images("classifiers"))
-    if let plot {
-      try ImageFile.write(
-        AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)), to: plot)
-    }
+    try plot?.write(
+      AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)))
     try session.result(
       json(report), text: AugmentationReportText.text(report, steps: steps, batch: batch))
   }

@@ -26,9 +26,7 @@ struct EvaluateEmbeddingCommand: LacunaCommand {
   @Argument(help: "The table to be judged by.")
   var test: String
 
-  @Option(
-    help: "Rows of each class to learn from.", value: "count", takes: .number(from: 1),
-    otherwise: "all")
+  @Option(labelsPerClass: "Rows of each class to learn from.", otherwise: "all")
   var labelsPerClass: Int?
 
   @Option(
@@ -41,8 +39,8 @@ struct EvaluateEmbeddingCommand: LacunaCommand {
     otherwise: "chosen among 1 to 15")
   var neighbours: Int?
 
-  @Option(help: "Decides which rows are drawn.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(seed: "Decides which rows are drawn.")
+  var seed: UInt64
 
   @OptionGroup
   var machine: ThreadOption

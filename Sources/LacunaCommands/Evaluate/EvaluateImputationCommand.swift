@@ -5,6 +5,8 @@ import Tasks
 import Tensors
 import Training
 
+private let defaults = ImputationEvaluator.Options()
+
 /// `lacuna evaluate imputation`.
 struct EvaluateImputationCommand: LacunaCommand {
   static let configuration = CommandConfiguration(
@@ -36,8 +38,8 @@ struct EvaluateImputationCommand: LacunaCommand {
   @Argument(help: "The directory of images.")
   var dataset: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @OptionGroup(title: "Holes")
   var holes: HoleOptions
@@ -51,25 +53,26 @@ struct EvaluateImputationCommand: LacunaCommand {
   @OptionGroup
   var filling: ParticleOptions
 
-  @Option(help: "Completions an image.", value: "count", takes: .number(in: 1...100_000))
-  var samples = 10
+  @Option(samples: "Completions an image.")
+  var samples = defaults.samples
 
   @Option(
     help: "Images to measure: the first of a seeded shuffle.", value: "count",
     takes: .number(from: 1))
-  var images = 500
+  var images = defaults.images
 
-  @Option(help: "Decides the shuffle, random masks and completions.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the shuffle, random masks and completions.")
+  var seed: UInt64
 
-  @Option(help: "Completions that are made together.", value: "count", takes: .batch)
-  var batch = 256
+  @Option(batch: "Completions that are made together.")
+  var batch = defaults.batchSize
 
   @Option(
-    help: ArgumentHelp(
-      "Draw how the nats spread over the images, and whether the truth is as likely as the completions.",
-      valueName: "file.png"))
-  var plot: String?
+    picture: """
+      Draw how the nats spread over the images, and whether the truth is as likely as the \
+      completions.
+      """)
+  var plot: PicturePath?
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
@@ -90,10 +93,8 @@ struct EvaluateImputationCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    if let plot, !FileSystem.isDirectory(FileSystem.directory(of: plot)) {
-      throw TaskError("\(plot): its directory does not exist; create it first")
-    }
-    let file = try ModelFile(contentsOf: model)
+    try plot?.check()
+    let file = try trained.read()
     var options = ImputationEvaluator.Options()
     options.methods = try methods()
     options.particles = filling.particles
@@ -113,10 +114,8 @@ struct EvaluateImputationCommand: LacunaCommand {
           if input.strict { throw TaskError("\(problem) (--strict)") }
           session.skip(problem)
         }, warn: { session.warn($0) }, progress: session.progress.images()))
-    if let plot {
-      try ImageFile.write(
-        ImputationPlot.image(reports, title: FileSystem.lastComponent(of: model)), to: plot)
-    }
+    try plot?.write(
+      ImputationPlot.image(reports, title: FileSystem.lastComponent(of: trained.model)))
     let name = type(of: file.model).card.name
     try session.result(
       EvaluateImputationReport.json(reports, model: name, samples: samples, seed: seed),

@@ -24,8 +24,8 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
   @Argument(help: "The directory of images.")
   var dataset: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(
     help: "Draws an image of an importance estimate, for models with latent variables.",
@@ -37,10 +37,10 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     value: "count", takes: .number(in: 1...8), otherwise: "raster order")
   var orders: Int?
 
-  @Option(help: "Decides the draws of --samples.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the draws of --samples.")
+  var seed: UInt64
 
-  @Option(help: "Images that are scored together.", value: "count", takes: .batch)
+  @Option(batch: "Images that are scored together.")
   var batch = 100
 
   @OptionGroup(title: "Computing")
@@ -55,7 +55,7 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
   var computing: ComputingOptions? { machine }
 
   func run(session: Session) throws {
-    let file = try ModelFile(contentsOf: model)
+    let file = try trained.read()
     let evaluator = try LikelihoodEvaluator(
       file, precision: machine.elementType(auto: .float32), batchSize: batch,
       samples: samples, orders: orders, seed: seed)

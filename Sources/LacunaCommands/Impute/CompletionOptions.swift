@@ -3,15 +3,12 @@ import Images
 import Tasks
 import Tensors
 
+private let defaults = ImputationOptions()
+
 /// How holes are filled.
 struct CompletionOptions: ParsableArguments {
-  /// The format of outputs.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case png, jpeg
-  }
-
-  @Option(help: "Completions an image.", value: "count", takes: .number(in: 1...100_000))
-  var samples = 1
+  @Option(samples: "Completions an image.")
+  var samples = defaults.samples
 
   @Option(
     help: ArgumentHelp(
@@ -28,9 +25,8 @@ struct CompletionOptions: ParsableArguments {
     value: "count", takes: .number(above: 0))
   var steps: Int?
 
-  @Option(
-    help: "Below 1 prefers likely pixels; 1 draws from the model.", takes: .number(above: 0))
-  var temperature: Float = 1
+  @OptionGroup
+  var sharpness: TemperatureOption
 
   @Option(help: ArgumentHelp("The class of all images.", valueName: "class"))
   var label: String?
@@ -42,19 +38,19 @@ struct CompletionOptions: ParsableArguments {
     help: "Write the entropy of each pixel over the completions too, as NAME.uncertainty.png.")
   var uncertainty = false
 
-  @Option(
-    help: ArgumentHelp("Show holes and completions on one picture.", valueName: "file.png"))
-  var contactSheet: String?
-
-  @Option(help: "png, or jpeg, which cannot keep known pixels as they are.")
-  var format = Format.png
-
-  @Option(help: "Decides the random numbers.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(picture: "Show holes and completions on one picture.")
+  var contactSheet: PicturePath?
 
   @Option(
-    help: "Images that are drawn together, particles counted.", value: "count", takes: .batch)
-  var batch = 256
+    help: "The format of outputs; jpeg cannot keep known pixels as they are.",
+    takes: .one(of: [("png", .png), ("jpeg", .jpeg(quality: 95))]))
+  var format = defaults.format
+
+  @Option(seed: "Decides the random numbers.")
+  var seed: UInt64
+
+  @Option(batch: "Images that are drawn together, particles counted.")
+  var batch = defaults.batchSize
 
   func validate() throws {
     _ = try ImputationMethod(named: method)
@@ -68,7 +64,7 @@ struct CompletionOptions: ParsableArguments {
   func options(precision: ElementType) -> ImputationOptions {
     var options = ImputationOptions()
     options.samples = samples
-    options.temperature = temperature
+    options.temperature = sharpness.temperature
     options.method = ImputationMethod(rawValue: method) ?? .auto
     options.particles = filling.particles
     options.steps = steps
@@ -78,7 +74,7 @@ struct CompletionOptions: ParsableArguments {
     options.label = label
     options.writesMean = mean
     options.writesUncertainty = uncertainty
-    options.format = format == .jpeg ? .jpeg(quality: 95) : .png
+    options.format = format
     return options
   }
 }

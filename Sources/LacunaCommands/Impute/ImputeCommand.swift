@@ -30,8 +30,8 @@ struct ImputeCommand: LacunaCommand {
   @Argument(help: "The directory of images, or one image.")
   var images: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "directory"))
   var output: String?
@@ -66,9 +66,9 @@ struct ImputeCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    let bytes = try FileSystem.readBytes(model)
+    let bytes = try FileSystem.readBytes(trained.model)
     let digest = SHA256.hexadecimal(of: bytes)
-    let file = try ModelFile(contentsOf: model)
+    let file = try trained.read()
     let imputer = try Imputer(
       file, options: completions.options(precision: machine.elementType(auto: .fastest)))
     let pairing = try MaskPairing(
@@ -85,7 +85,7 @@ struct ImputeCommand: LacunaCommand {
         "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
           + "model, and are filled without a class; --label gives one")
     }
-    if completions.format == .jpeg {
+    if case .jpeg = completions.format {
       session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
     }
     if imputer.mostDrawn(plan) <= tileSize {
@@ -95,7 +95,7 @@ struct ImputeCommand: LacunaCommand {
     Interruption.catchSignals()
     let summary = try imputer.run(
       plan, into: directory, record: record(digest: digest),
-      contactSheet: completions.contactSheet, reporter: reporter(session))
+      contactSheet: completions.contactSheet?.path, reporter: reporter(session))
     try session.result(
       ImputeReport.json(summary, directory), text: ImputeReport.text(summary, directory))
   }
@@ -126,7 +126,7 @@ struct ImputeCommand: LacunaCommand {
     RunRecord(
       command: CommandLine.arguments.dropFirst().filter {
         !["--resume", "--overwrite"].contains($0)
-      }, seed: completions.seed, model: model, modelDigest: digest,
+      }, seed: completions.seed, model: trained.model, modelDigest: digest,
       identity: "\(digest) \(images) \(holes.identity)")
   }
 }

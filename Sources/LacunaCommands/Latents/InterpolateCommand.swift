@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Images
-public import Tasks
+import Tasks
 import Tensors
 import Training
 
@@ -33,13 +33,12 @@ struct InterpolateCommand: LacunaCommand {
   var steps = 10
 
   @Option(
-    help: ArgumentHelp(
-      "linear or spherical (default: linear between images, spherical between samples).",
-      valueName: "way"))
+    help: "The way from one to the other.", value: "way", takes: .one(of: LatentPath.allCases),
+    otherwise: "linear between images, spherical between samples")
   var path: LatentPath?
 
-  @Option(help: "Decides the samples.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the samples.")
+  var seed: UInt64
 
   @OptionGroup(title: "Messages")
   var reporting: ReportingOptions
@@ -54,7 +53,7 @@ struct InterpolateCommand: LacunaCommand {
 
   func run(session: Session) throws {
     try picture.check(inputs: images)
-    let file = try ModelFile(contentsOf: picture.model)
+    let file = try picture.trained.read()
     let label = try picture.label(in: file.classes)
     let explorer = try LatentExplorer(file.model)
     let ends = try (0..<2).map { index in
@@ -78,5 +77,3 @@ struct InterpolateCommand: LacunaCommand {
       ]))
   }
 }
-
-extension LatentPath: ExpressibleByArgument {}

@@ -46,7 +46,7 @@ struct TraverseCommand: LacunaCommand {
 
   func run(session: Session) throws {
     try picture.check(inputs: [image])
-    let file = try ModelFile(contentsOf: picture.model)
+    let file = try picture.trained.read()
     let label = try picture.label(in: file.classes)
     let explorer = try LatentExplorer(file.model)
     let encoded = try explorer.encoding(of: ImageFile.read(image), path: image, label: label)

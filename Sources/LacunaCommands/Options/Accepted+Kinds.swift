@@ -77,14 +77,19 @@ extension Accepted<Double> {
   }
 }
 
-extension Accepted where Value: RawRepresentable<String> {
-  /// Some of a type's cases, by their names.
-  static func one(of cases: [Value]) -> Self {
-    let names = cases.map(\.rawValue)
+extension Accepted where Value: Equatable {
+  /// A few values, each by its name.
+  static func one(of cases: [(name: String, value: Value)]) -> Self {
+    let names = cases.map(\.name)
     let words = [names.dropLast().joined(separator: ", "), names.last ?? ""]
     return Self(
       noun: words.joined(separator: " or "), limits: "", listed: names.joined(separator: ", "),
-      completed: names, read: { name in cases.first { $0.rawValue == name } },
-      text: { $0.rawValue })
+      completed: names, read: { name in cases.first { $0.name == name }?.value },
+      text: { value in cases.first { $0.value == value }?.name ?? "" })
   }
+}
+
+extension Accepted where Value: RawRepresentable<String> & Equatable {
+  /// All cases of a type, or some, by their names.
+  static func one(of cases: [Value]) -> Self { one(of: cases.map { ($0.rawValue, $0) }) }
 }

@@ -12,10 +12,10 @@ struct LabelOptions: ParsableArguments {
   var labels: String?
 
   @Option(
-    help: """
+    labelsPerClass: """
       Labels kept of each class, chosen by --seed, of class folders or --labels; the other images \
       are learned without label.
-      """, value: "count", takes: .number(from: 1))
+      """, otherwise: "all labels")
   var labelsPerClass: Int?
 
   /// Refuses labels for a model that shall have none.

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Training
 
+private let defaults = TrainingOptions()
+
 /// How the model learns.
 struct LearningOptions: ParsableArguments {
   @Option(
@@ -12,8 +14,8 @@ struct LearningOptions: ParsableArguments {
   @Flag(help: "Ignore class folders.")
   var unconditional = false
 
-  @Option(help: "Images a step.", value: "count", takes: .batch)
-  var batch = 32
+  @Option(batch: "Images a step.")
+  var batch = defaults.batchSize
 
   @Option(
     help: "The highest learning rate.", value: "rate", takes: .number(above: 0),
@@ -23,10 +25,10 @@ struct LearningOptions: ParsableArguments {
   @Option(
     help: "Share of the averaged weights that a step keeps.", value: "share",
     takes: .number(from: 0, below: 1))
-  var averageDecay: Float = 0.999
+  var averageDecay = defaults.averageDecay
 
-  @Option(help: "Decides initial weights, the order of images and dropout.", takes: .seed)
-  var seed: UInt64 = 0
+  @Option(seed: "Decides initial weights, the order of images and dropout.")
+  var seed: UInt64
 
   func validate() throws {
     for assignment in assignments {

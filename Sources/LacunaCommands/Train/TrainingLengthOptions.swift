@@ -16,7 +16,7 @@ struct TrainingLengthOptions: ParsableArguments {
       Passes without a better validation score after which training ends, but 1000 steps at the \
       least; 0: never.
       """, value: "epochs", takes: .number(from: 0))
-  var patience = 10
+  var patience = TrainingOptions().patience ?? 0
 
   /// Steps that a training of no given length makes at least: 50 passes over few images are hardly any.
   private static let leastSteps = 3000
