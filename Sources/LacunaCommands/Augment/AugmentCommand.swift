@@ -57,8 +57,8 @@ struct AugmentCommand: LacunaCommand {
   var computing: ComputingOptions? { machine }
 
   func run(session: Session) throws {
-    let digest = SHA256.hexadecimal(of: try FileSystem.readBytes(trained.model))
-    let file = try trained.read()
+    let model = try trained.recorded()
+    let file = model.file
     let augmenter = try Augmenter(
       file, options: drawing.options(amount, precision: machine.elementType(auto: .fastest)))
     let shape = file.model.shape
@@ -66,8 +66,7 @@ struct AugmentCommand: LacunaCommand {
     loader.size = (shape.width, shape.height)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
-    let reporter = TaskReporter(
-      warn: { session.warn($0) }, progress: session.progress.images())
+    let reporter = input.reporter(session)
     let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
     if plan.total == 0 { session.note("\(dataset): every class has as many images already") }
     let directory = try OutputDirectory(path: output, policy: files.policy, sources: [dataset])
@@ -77,17 +76,10 @@ struct AugmentCommand: LacunaCommand {
     }
     Interruption.catchSignals()
     let summary = try augmenter.run(
-      plan, images, path: dataset, into: directory, record: record(digest: digest),
+      plan, images, path: dataset, into: directory,
+      record: RunRecord(model, seed: drawing.seed, reads: dataset),
       contactSheet: drawing.contactSheet?.path, reporter: reporter)
     try session.result(
       AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))
-  }
-
-  private func record(digest: String) -> RunRecord {
-    RunRecord(
-      command: CommandLine.arguments.dropFirst().filter {
-        !["--resume", "--overwrite"].contains($0)
-      }, seed: drawing.seed, model: trained.model, modelDigest: digest,
-      identity: "\(digest) \(dataset)")
   }
 }

@@ -58,10 +58,9 @@ struct EmbedCommand: LacunaCommand {
   var computing: ComputingOptions? { machine }
 
   func run(session: Session) throws {
-    let bytes = try FileSystem.readBytes(trained.model)
-    let file = try trained.read()
+    let model = try trained.recorded()
     let options = options
-    let embedder = try Embedder(file.model, classes: file.classes, options: options)
+    let embedder = try Embedder(model.file.model, classes: model.file.classes, options: options)
     let folder = try ImageFolder(path: images)
     let place = try EmbeddingOutput(path: output, format: options.format, policy: files.policy)
     if place.isComplete {
@@ -73,7 +72,7 @@ struct EmbedCommand: LacunaCommand {
     }
     Interruption.catchSignals()
     let summary = try embedder.run(
-      folder, into: place, identity: SHA256.hexadecimal(of: bytes), reporter: reporter(session))
+      folder, into: place, identity: model.digest, reporter: input.reporter(session))
     try session.result(EmbedReport.json(summary, place), text: EmbedReport.text(summary, place))
   }
 
@@ -83,13 +82,5 @@ struct EmbedCommand: LacunaCommand {
     options.precision = machine.elementType(auto: .float32)
     options.batchSize = batch
     return options
-  }
-
-  private func reporter(_ session: Session) -> TaskReporter {
-    TaskReporter(
-      skip: { problem in
-        if input.strict { throw TaskError("\(problem) (--strict)") }
-        session.skip(problem)
-      }, warn: { session.warn($0) }, progress: session.progress.images())
   }
 }

@@ -109,11 +109,7 @@ struct EvaluateImputationCommand: LacunaCommand {
     Interruption.catchSignals()
     let reports = try evaluator.evaluate(
       ImageFolder(path: dataset), holes: holes,
-      reporter: TaskReporter(
-        skip: { problem in
-          if input.strict { throw TaskError("\(problem) (--strict)") }
-          session.skip(problem)
-        }, warn: { session.warn($0) }, progress: session.progress.images()))
+      reporter: input.reporter(session))
     try plot?.write(
       ImputationPlot.image(reports, title: FileSystem.lastComponent(of: trained.model)))
     let name = type(of: file.model).card.name

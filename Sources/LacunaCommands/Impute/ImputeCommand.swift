@@ -66,9 +66,8 @@ struct ImputeCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    let bytes = try FileSystem.readBytes(trained.model)
-    let digest = SHA256.hexadecimal(of: bytes)
-    let file = try trained.read()
+    let model = try trained.recorded()
+    let file = model.file
     let imputer = try Imputer(
       file, options: completions.options(precision: machine.elementType(auto: .fastest)))
     let pairing = try MaskPairing(
@@ -94,8 +93,9 @@ struct ImputeCommand: LacunaCommand {
     }
     Interruption.catchSignals()
     let summary = try imputer.run(
-      plan, into: directory, record: record(digest: digest),
-      contactSheet: completions.contactSheet?.path, reporter: reporter(session))
+      plan, into: directory,
+      record: RunRecord(model, seed: completions.seed, reads: "\(images) \(holes.identity)"),
+      contactSheet: completions.contactSheet?.path, reporter: input.reporter(session))
     try session.result(
       ImputeReport.json(summary, directory), text: ImputeReport.text(summary, directory))
   }
@@ -103,7 +103,7 @@ struct ImputeCommand: LacunaCommand {
   private func dryRun(
     _ plan: ImputationPlan, _ shape: ImageShape, _ session: Session
   ) throws {
-    let check = try ImputationCheck(plan, shape: shape, reporter: reporter(session))
+    let check = try ImputationCheck(plan, shape: shape, reporter: input.reporter(session))
     if check.looksReversed {
       let other = holes.reading.missing == .white ? "black" : "white"
       session.warn(
@@ -112,21 +112,5 @@ struct ImputeCommand: LacunaCommand {
       )
     }
     try session.result(DryRunReport.json(check), text: DryRunReport.text(check))
-  }
-
-  private func reporter(_ session: Session) -> TaskReporter {
-    TaskReporter(
-      skip: { problem in
-        if input.strict { throw TaskError("\(problem) (--strict)") }
-        session.skip(problem)
-      }, warn: { session.warn($0) }, progress: session.progress.images())
-  }
-
-  private func record(digest: String) -> RunRecord {
-    RunRecord(
-      command: CommandLine.arguments.dropFirst().filter {
-        !["--resume", "--overwrite"].contains($0)
-      }, seed: completions.seed, model: trained.model, modelDigest: digest,
-      identity: "\(digest) \(images) \(holes.identity)")
   }
 }

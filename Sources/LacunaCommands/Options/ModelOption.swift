@@ -8,4 +8,7 @@ struct ModelOption: ParsableArguments {
 
   /// Reads it.
   func read() throws -> ModelFile { try ModelFile(contentsOf: model) }
+
+  /// Reads it, for a command that records which file it was.
+  func recorded() throws -> RecordedModel { try RecordedModel(contentsOf: model) }
 }
