@@ -28,7 +28,7 @@ extension LacunaCommand {
     let profile = Self.isProfiled ? ProfileReport() : nil
     defer { session.progress.finish() }
     // Everything of a command keeps to its threads, reading images too.
-    if let threads = computing?.threads {
+    if let threads = computing?.parallel.threads {
       try ThreadPool.withThreads(threads) { try run(session: session) }
     } else {
       try run(session: session)

@@ -34,7 +34,7 @@ public enum LacunaProgram {
       do { try StandardOutput.write(message + "\n") } catch { leave(.failure) }
     } else if code == .validationFailure {
       let text = message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
-      StandardError.write("lacuna: error: \(text)\n")
+      StandardError.write("lacuna: error: \(UsageMessage.text(text))\n")
     } else {
       StandardError.write("lacuna: error: \(error)\n")
     }

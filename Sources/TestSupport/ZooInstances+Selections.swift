@@ -4,17 +4,20 @@ import Models
 extension ZooInstance {
   /// Every model with images of every kind, with and without classes.
   public static let all: [ZooInstance] = Zoo.models.flatMap { kind in
-    suited(kind, [
-      ImageShape(height: 5, width: 6, channels: 1, levels: 2),
-      ImageShape(height: 5, width: 6, channels: 1, levels: 4),
-      ImageShape(height: 6, width: 5, channels: 1, levels: 16),
-      ImageShape(height: 5, width: 6, channels: 1, levels: 40),
-      ImageShape(height: 5, width: 6, channels: 1, levels: 256),
-      ImageShape(height: 4, width: 5, channels: 3, levels: 256),
-      ImageShape(height: 4, width: 5, channels: 3, levels: 4),
-      // Large enough for networks that halve an image.
-      ImageShape(height: 9, width: 10, channels: 1, levels: 3),
-    ]).flatMap { shape in
+    suited(
+      kind,
+      [
+        ImageShape(height: 5, width: 6, channels: 1, levels: 2),
+        ImageShape(height: 5, width: 6, channels: 1, levels: 4),
+        ImageShape(height: 6, width: 5, channels: 1, levels: 16),
+        ImageShape(height: 5, width: 6, channels: 1, levels: 40),
+        ImageShape(height: 5, width: 6, channels: 1, levels: 256),
+        ImageShape(height: 4, width: 5, channels: 3, levels: 256),
+        ImageShape(height: 4, width: 5, channels: 3, levels: 4),
+        // Large enough for networks that halve an image.
+        ImageShape(height: 9, width: 10, channels: 1, levels: 3),
+      ]
+    ).flatMap { shape in
       [0, 3].map { ZooInstance(kind, shape: shape, classCount: $0) }
     }
   }
@@ -40,14 +43,17 @@ extension ZooInstance {
 
   /// Every model with images of which there are so few that all can be counted.
   public static let enumerable: [ZooInstance] = Zoo.models.flatMap { kind in
-    suited(kind, [
-      ImageShape(height: 2, width: 2, channels: 1, levels: 2),
-      ImageShape(height: 2, width: 1, channels: 1, levels: 3),
-      ImageShape(height: 1, width: 2, channels: 1, levels: 3),
-      ImageShape(height: 2, width: 1, channels: 1, levels: 34),
-      ImageShape(height: 2, width: 1, channels: 3, levels: 3),
-      ImageShape(height: 1, width: 2, channels: 3, levels: 2),
-    ]).flatMap { shape in
+    suited(
+      kind,
+      [
+        ImageShape(height: 2, width: 2, channels: 1, levels: 2),
+        ImageShape(height: 2, width: 1, channels: 1, levels: 3),
+        ImageShape(height: 1, width: 2, channels: 1, levels: 3),
+        ImageShape(height: 2, width: 1, channels: 1, levels: 34),
+        ImageShape(height: 2, width: 1, channels: 3, levels: 3),
+        ImageShape(height: 1, width: 2, channels: 3, levels: 2),
+      ]
+    ).flatMap { shape in
       [0, 2].map { ZooInstance(kind, shape: shape, classCount: $0) }
     }
   }
@@ -83,7 +89,9 @@ extension ZooInstance {
   }
 
   /// The number of images that there are.
-  private var imageCount: Int { (0..<shape.dimensionCount).reduce(1) { $1 < 20 ? $0 * shape.levels : $0 } }
+  private var imageCount: Int {
+    (0..<shape.dimensionCount).reduce(1) { $1 < 20 ? $0 * shape.levels : $0 }
+  }
 
   private var isExact: Bool {
     (try? fresh().model as? any Scoring)?.scoreKind == .exact

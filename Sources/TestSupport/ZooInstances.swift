@@ -39,13 +39,15 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
   public var model: String { kind.card.name }
 
   /// The settings that make a model tiny, as it declares them.
-  private static func tinySettings<Model: GenerativeModel>(of kind: Model.Type) -> [String: String] {
+  private static func tinySettings<Model: GenerativeModel>(of kind: Model.Type) -> [String: String]
+  {
     var tiny: [String: String] = [:]
     for setting in Model.Configuration.settings { tiny[setting.name] = setting.tiny }
     return tiny
   }
 
-  private static func hasSetting<Model: GenerativeModel>(_ name: String, _ kind: Model.Type) -> Bool {
+  private static func hasSetting<Model: GenerativeModel>(_ name: String, _ kind: Model.Type) -> Bool
+  {
     Model.Configuration.settings.contains { $0.name == name }
   }
 

@@ -78,7 +78,13 @@ public struct ModelFile: Sendable {
 
   /// Reads a model; throws `ModelFileError` where the file is damaged, foreign or from a later version.
   public init(contentsOf path: String) throws {
-    let bytes = try FileSystem.readBytes(path)
+    try self.init(decoding: FileSystem.readBytes(path), path: path)
+  }
+
+  /// The model of a file's bytes, for those who need the bytes too.
+  ///
+  /// - Parameter path: where they are from, for messages.
+  public init(decoding bytes: [UInt8], path: String) throws {
     let file: Safetensors
     do {
       file = try Safetensors(decoding: bytes)

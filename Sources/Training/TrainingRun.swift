@@ -133,7 +133,8 @@ public struct TrainingRun: Sendable {
   ///
   /// - Throws: `Interrupted` where a stop is asked for, with a checkpoint written.
   public func train(
-    _ split: Split, context: Context = Context(), report: @escaping (TrainingProgress) -> Void = { _ in }
+    _ split: Split, context: Context = Context(),
+    report: @escaping (TrainingProgress) -> Void = { _ in }
   ) throws -> Outcome {
     let instance = try ModelInstance(
       named: model, settings: settings, shape: split.training.shape,

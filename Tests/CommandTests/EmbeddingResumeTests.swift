@@ -19,7 +19,8 @@ import Training
     options.batchSize = 128
     self.options = options
     let shape = ImageShape(height: 8, width: 8, channels: 1, levels: 256)
-    embedder = try Embedder(TinyEncoder(shape: shape), classes: [], options: options,
+    embedder = try Embedder(
+      TinyEncoder(shape: shape), classes: [], options: options,
       context: Context(precision: .float32))
     for number in 0..<3 {
       for digit in place.folder.names(in: "fixtures/digits/\(number)") {

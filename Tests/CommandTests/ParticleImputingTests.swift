@@ -78,7 +78,8 @@ import Testing
     #expect(
       try place.lacuna.run(
         "impute", "fixtures/digits-holdout", "--region", "center", "--model", "nb.safetensors",
-        "--output", "own", "--method", "auto").status == 0)
+        "--output", "own", "--method", "auto"
+      ).status == 0)
     #expect(!FileSystem.exists(place.path("out")))
   }
 

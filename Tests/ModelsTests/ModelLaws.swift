@@ -40,7 +40,8 @@ import Testing
     #expect(breaches == [])
   }
 
-  @Test(arguments: (ZooInstance.all + ZooInstance.narrow.filter { $0.shape.pixelCount > 1 }).sampling)
+  @Test(
+    arguments: (ZooInstance.all + ZooInstance.narrow.filter { $0.shape.pixelCount > 1 }).sampling)
   func samplesAreImages(_ zoo: ZooInstance) throws {
     let breaches = try Laws.samplesAreImages(zoo)
     #expect(breaches == [])

@@ -29,10 +29,11 @@ struct BenchmarkStepCommand: LacunaCommand {
   @Option(help: "What to train; 'lacuna models' lists the names; also 'dense'.")
   var model: String
 
-  @Option(help: ArgumentHelp("Steps to time.", valueName: "count"))
+  @Option(help: "Steps to time.", value: "count", takes: .number(in: 1...1_000_000))
   var steps = 50
 
-  @Option(help: ArgumentHelp("Steps before those, not timed.", valueName: "count"))
+  @Option(
+    help: "Steps before those, not timed.", value: "count", takes: .number(in: 0...1_000_000))
   var warmUp = 5
 
   @Option(
@@ -60,15 +61,7 @@ struct BenchmarkStepCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  func validate() throws {
-    guard (1...1_000_000).contains(steps) else {
-      throw ValidationError("--steps takes a number in 1...1000000, not \(steps)")
-    }
-    guard (0...1_000_000).contains(warmUp) else {
-      throw ValidationError("--warm-up takes a number in 0...1000000, not \(warmUp)")
-    }
-    try labels.check(against: learning)
-  }
+  func validate() throws { try labels.check(against: learning) }
 
   func run(session: Session) throws {
     var loader = DatasetLoader()

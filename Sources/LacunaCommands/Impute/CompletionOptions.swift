@@ -3,15 +3,12 @@ import Images
 import Tasks
 import Tensors
 
+private let defaults = ImputationOptions()
+
 /// How holes are filled.
 struct CompletionOptions: ParsableArguments {
-  /// The format of outputs.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case png, jpeg
-  }
-
-  @Option(help: ArgumentHelp("Completions an image.", valueName: "count"))
-  var samples = 1
+  @Option(samples: "Completions an image.")
+  var samples = defaults.filling.samples
 
   @Option(
     help: ArgumentHelp(
@@ -23,8 +20,8 @@ struct CompletionOptions: ParsableArguments {
   @OptionGroup
   var filling: FillingOptions
 
-  @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
-  var temperature: Float = 1
+  @OptionGroup
+  var sharpness: TemperatureOption
 
   @Option(help: ArgumentHelp("The class of all images.", valueName: "class"))
   var label: String?
@@ -36,30 +33,21 @@ struct CompletionOptions: ParsableArguments {
     help: "Write the entropy of each pixel over the completions too, as NAME.uncertainty.png.")
   var uncertainty = false
 
-  @Option(
-    help: ArgumentHelp("Show holes and completions on one picture.", valueName: "file.png"))
-  var contactSheet: String?
-
-  @Option(help: "png, or jpeg, which cannot keep known pixels as they are.")
-  var format = Format.png
-
-  @Option(help: "Decides the random numbers.")
-  var seed: UInt64 = 0
+  @Option(picture: "Show holes and completions on one picture.")
+  var contactSheet: PicturePath?
 
   @Option(
-    help: ArgumentHelp("Images that are drawn together, particles counted.", valueName: "count"))
-  var batch = 256
+    help: "The format of outputs; jpeg cannot keep known pixels as they are.",
+    takes: .one(of: [("png", .png), ("jpeg", .jpeg(quality: 95))]))
+  var format = defaults.format
+
+  @Option(seed: "Decides the random numbers.")
+  var seed: UInt64
+
+  @Option(batch: "Images that are drawn together, particles counted.")
+  var batch = defaults.batchSize
 
   func validate() throws {
-    guard (1...100_000).contains(samples) else {
-      throw ValidationError("--samples takes a number in 1...100000, not \(samples)")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    guard temperature > 0, temperature.isFinite else {
-      throw ValidationError("--temperature takes a number above 0, not \(temperature)")
-    }
     if uncertainty, samples < 2 {
       throw ValidationError(
         "--uncertainty compares completions: give --samples 2 or more, such as 16")
@@ -70,14 +58,14 @@ struct CompletionOptions: ParsableArguments {
   func options() -> ImputationOptions {
     var options = ImputationOptions()
     options.filling.samples = samples
-    options.filling.temperature = temperature
+    options.filling.temperature = sharpness.temperature
     options.filling.filling = filling.options(method: method)
     options.filling.seed = seed
     options.batchSize = batch
     options.label = label
     options.writesMean = mean
     options.writesUncertainty = uncertainty
-    options.format = format == .jpeg ? .jpeg(quality: 95) : .png
+    options.format = format
     return options
   }
 }

@@ -49,7 +49,8 @@ struct ModelDescription {
     ]
     if let recipe = card.recipe { head.append(["recipe", recipe]) }
     let tables = [("SETTING", settings), ("FILLING", fillings)].filter { !$0.1.isEmpty }
-    return ([head]
+    return
+      ([head]
       + tables.map { title, lines in
         [[title, "RANGE", "DEFAULT", "WHAT IT DOES"]]
           + lines.map { [$0.name, $0.range, $0.value, $0.help] }

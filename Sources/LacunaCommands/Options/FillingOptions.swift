@@ -5,15 +5,13 @@ import Tasks
 /// How a model fills holes: the options that it declares, by name.
 struct FillingOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp(
-      "Particles to fill a hole with, where known pixels come after it (default: 64).",
-      valueName: "count"))
+    help: "Particles to fill a hole with, where known pixels come after it (default: 64).",
+    value: "count", takes: .number(in: 1...1_000_000))
   var particles: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Passes an image; fewer than missing pixels are quicker, and approximate ('any-order').",
-      valueName: "count"))
+    help: "Passes an image; fewer than missing pixels are quicker, and approximate ('any-order').",
+    value: "count", takes: .number(above: 0))
   var steps: Int?
 
   @Option(
@@ -24,9 +22,6 @@ struct FillingOptions: ParsableArguments {
   var assignments: [String] = []
 
   func validate() throws {
-    if let steps, steps < 1 {
-      throw ValidationError("--steps takes a number above 0, not \(steps)")
-    }
     for assignment in assignments where Assignment(assignment) == nil {
       throw ValidationError("--fill takes KEY=VALUE, not '\(assignment)'")
     }

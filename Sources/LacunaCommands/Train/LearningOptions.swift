@@ -1,6 +1,8 @@
 import ArgumentParser
 import Training
 
+private let defaults = TrainingOptions()
+
 /// How the model learns.
 struct LearningOptions: ParsableArguments {
   @Option(
@@ -12,33 +14,25 @@ struct LearningOptions: ParsableArguments {
   @Flag(help: "Ignore class folders.")
   var unconditional = false
 
-  @Option(help: ArgumentHelp("Images a step.", valueName: "count"))
-  var batch = 32
+  @Option(batch: "Images a step.")
+  var batch = defaults.batchSize
 
   @Option(
-    help: ArgumentHelp(
-      "The highest learning rate (default: the model's own).", valueName: "rate"))
+    help: "The highest learning rate.", value: "rate", takes: .number(above: 0),
+    otherwise: "the model's own")
   var learningRate: Float?
 
   @Option(
-    help: ArgumentHelp("Share of the averaged weights that a step keeps.", valueName: "share"))
-  var averageDecay: Float = 0.999
+    help: "Share of the averaged weights that a step keeps.", value: "share",
+    takes: .number(from: 0, below: 1))
+  var averageDecay = defaults.averageDecay
 
-  @Option(help: "Decides initial weights, the order of images and dropout.")
-  var seed: UInt64 = 0
+  @Option(seed: "Decides initial weights, the order of images and dropout.")
+  var seed: UInt64
 
   func validate() throws {
     for assignment in assignments where Assignment(assignment) == nil {
       throw ValidationError("--set takes KEY=VALUE, not '\(assignment)'")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate takes a number above 0, not \(learningRate)")
-    }
-    guard averageDecay >= 0, averageDecay < 1 else {
-      throw ValidationError("--average-decay takes a number from 0 to below 1, not \(averageDecay)")
     }
   }
 

@@ -87,7 +87,9 @@ struct TrainCommand: LacunaCommand {
         "\(dataset): no class can spare an image for validation; the model is judged by the images "
           + "that it learns, and will not end before it knows them by heart")
     }
-    let outcome = try run.train(split, context: machine.context(auto: .fastest)) { session.progress.update(Self.report($0)) }
+    let outcome = try run.train(split, context: machine.context(auto: .fastest)) {
+      session.progress.update(Self.report($0))
+    }
     session.progress.finish()
     try TrainReport(run, split, outcome).write(session)
   }

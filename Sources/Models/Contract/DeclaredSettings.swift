@@ -63,7 +63,8 @@ extension DeclaredSettings {
       guard let setting = Self.settings.first(where: { $0.name == name }) else {
         let known = Self.settings.map(\.name).joined(separator: ", ")
         throw ModelError(
-          "model '\(model)' has no \(Self.noun) '\(name)'; it has \(known.isEmpty ? "none" : known)")
+          "model '\(model)' has no \(Self.noun) '\(name)'; it has \(known.isEmpty ? "none" : known)"
+        )
       }
       try setting.write(&self, text)
     }

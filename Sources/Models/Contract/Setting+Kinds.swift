@@ -26,7 +26,8 @@ extension Setting where Configuration: DeclaredSettings {
       write: { (configuration, text) throws(ModelError) in
         guard let value = Value(rawValue: text) else {
           throw ModelError(
-            "\(Configuration.noun) '\(name)' is one of \(words.joined(separator: ", ")), not '\(text)'")
+            "\(Configuration.noun) '\(name)' is one of \(words.joined(separator: ", ")), not '\(text)'"
+          )
         }
         configuration[keyPath: path] = value
       })
@@ -43,7 +44,8 @@ extension Setting where Configuration: DeclaredSettings {
       read: { "\($0[keyPath: path])" },
       write: { (configuration, text) throws(ModelError) in
         guard let value = parse(text), range.contains(value) else {
-          throw ModelError("\(Configuration.noun) '\(name)' takes a number in \(allowed), not '\(text)'")
+          throw ModelError(
+            "\(Configuration.noun) '\(name)' takes a number in \(allowed), not '\(text)'")
         }
         configuration[keyPath: path] = value
       })

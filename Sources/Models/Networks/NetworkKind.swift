@@ -11,7 +11,8 @@ public enum NetworkKind: String, Sendable, CaseIterable {
 
 extension NetworkKind {
   /// A network from images of this shape to features.
-  func encoder(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int) -> any EncoderNetwork {
+  func encoder(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int) -> any EncoderNetwork
+  {
     switch self {
     case .convolutional:
       ConvolutionalEncoder(scope, shape: shape, channels: channels, hidden: hidden)

@@ -29,9 +29,12 @@ public struct Autoencoder: Encoding, Decoding {
     public static let settings: [Setting<Configuration>] = [
       .choice("network", \.network, "encoder and decoder"),
       .integer("latent", \.latent, 1...4096, "features of an image", tiny: 4),
-      .integer("channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+      .integer(
+        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
       .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
-      .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3),
+      .integer(
+        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
+      ),
       .real("noise", \.noise, 0...0.95, "share of pixels blanked while learning (denoising)"),
     ]
   }
@@ -40,7 +43,8 @@ public struct Autoencoder: Encoding, Decoding {
   public static let card = ModelCard(
     name: "autoencoder", family: "autoencoder",
     summary: "features that rebuild the image; plain or denoising; does not sample",
-    citation: "Vincent et al. 2010, Stacked Denoising Autoencoders, JMLR 11", gainsFromTransforms: true)
+    citation: "Vincent et al. 2010, Stacked Denoising Autoencoders, JMLR 11",
+    gainsFromTransforms: true)
 
   /// The settings.
   public let configuration: Configuration

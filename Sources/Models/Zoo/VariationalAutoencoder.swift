@@ -36,14 +36,18 @@ public struct VariationalAutoencoder: LatentVariable {
     public static let settings: [Setting<Configuration>] = [
       .choice("network", \.network, "encoder and decoder"),
       .integer("latent", \.latent, 1...4096, "coordinates of the latent space", tiny: 4),
-      .integer("channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+      .integer(
+        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
       .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
-      .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3),
+      .integer(
+        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
+      ),
       .integer(
         "importance-samples", \.importanceSamples, 1...100,
         "draws an image and step; more than 1 learns the importance-weighted bound"),
       .integer(
-        "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1", tiny: 0),
+        "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",
+        tiny: 0),
       .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
     ]
   }

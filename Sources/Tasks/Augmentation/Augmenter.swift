@@ -86,7 +86,8 @@ public struct Augmenter {
     let originals = try OriginalFiles(plan, dataset, path: path, options.originals)
     var record = record
     record.identity = SHA256.hexadecimal(
-      of: Array("\(record.identity) \(dataset.fingerprint) \(options.identity(context.precision))".utf8))
+      of: Array(
+        "\(record.identity) \(dataset.fingerprint) \(options.identity(context.precision))".utf8))
     let journal = try RunJournal<AugmentationRow>(in: directory, identity: record.identity)
     let encoder = try encoder()
     let check = CopyCheck(

@@ -88,7 +88,8 @@ public struct ImputationEvaluator {
           throw TaskError("\(folder.root): no image has a hole to fill (\(hole.name))")
         }
         return ImputationReport(
-          hole: hole.name, method: filling.way.name, samples: options.samples, measurements: measurements)
+          hole: hole.name, method: filling.way.name, samples: options.samples,
+          measurements: measurements)
       }
     }
   }

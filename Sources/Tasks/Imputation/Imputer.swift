@@ -56,12 +56,14 @@ public struct Imputer {
     contactSheet: String? = nil, reporter: TaskReporter
   ) throws -> ImputationSummary {
     var record = record
-    record.identity = SHA256.hexadecimal(of: Array("\(record.identity) \(options.identity(context.precision))".utf8))
+    record.identity = SHA256.hexadecimal(
+      of: Array("\(record.identity) \(options.identity(context.precision))".utf8))
     if let contactSheet, !FileSystem.isDirectory(FileSystem.directory(of: contactSheet)) {
       throw TaskError("\(contactSheet): its directory does not exist; create it first")
     }
     let journal = try CompletionJournal(in: directory, identity: record.identity)
-    let work = try complete(plan, ImputationWork(filler, options, plan, directory, journal), reporter)
+    let work = try complete(
+      plan, ImputationWork(filler, options, plan, directory, journal), reporter)
     var summary = work.summary
     summary.stepCost = work.stepCost()
     let table = work.rows.reduce(into: CSV.line(CompletionRow.header)) { text, row in

@@ -5,7 +5,9 @@ import Tensors
 extension Laws {
   /// The probabilities of all images there are sum to 1, for every class and for none.
   public static func probabilitiesSumToOne(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else { return ["no score"] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else {
+      return ["no score"]
+    }
     return labelsAndNone(zoo).compactMap { label in
       let all = Enumeration(model, label: label)
       // Shared among many images, the draws would be too few for each.

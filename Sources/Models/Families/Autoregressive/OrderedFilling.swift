@@ -32,7 +32,8 @@ public struct OrderedFilling: FillingConfiguration {
   public static let settings: [Setting<OrderedFilling>] = [
     .choice(
       "method", \.method,
-      "the best order, blind to known pixels after the hole; raster order; particles, which heed them"),
+      "the best order, blind to known pixels after the hole; raster order; particles, which heed them"
+    ),
     .integer(
       "particles", \.particles, 1...1_000_000,
       "particles to fill a hole with, where known pixels come after it", tiny: 8),

@@ -9,6 +9,7 @@ public struct ChainFilling: FillingConfiguration {
   /// Every option.
   public static let settings: [Setting<ChainFilling>] = [
     .integer(
-      "sweeps", \.sweeps, 1...100_000, "sweeps of the chain that fills a hole, after twenty quick ones")
+      "sweeps", \.sweeps, 1...100_000,
+      "sweeps of the chain that fills a hole, after twenty quick ones")
   ]
 }

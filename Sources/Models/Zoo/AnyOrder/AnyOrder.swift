@@ -24,9 +24,12 @@ public struct AnyOrder: OrderAgnostic {
 
     /// Every setting.
     public static let settings: [Setting<Configuration>] = [
-      .integer("channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+      .integer(
+        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
       .integer("blocks", \.blocks, 1...16, "residual blocks at each resolution, down and up"),
-      .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3),
+      .integer(
+        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
+      ),
       .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
     ]
   }

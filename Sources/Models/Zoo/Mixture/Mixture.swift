@@ -29,7 +29,8 @@ public struct Mixture: MixtureModel {
 
     /// Every setting.
     public static let settings: [Setting<Configuration>] = [
-      .integer("components", \.components, 1...10000, "components, of all classes together", tiny: 3),
+      .integer(
+        "components", \.components, 1...10000, "components, of all classes together", tiny: 3),
       .integer("restarts", \.restarts, 1...1000, "starts, of which the best goes on"),
       .integer(
         "iterations", \.iterations, 1...10000, "most passes; fewer where nothing improves"),

@@ -46,7 +46,8 @@ final class IncrementalBlock {
         sourceStride: channels, targetStride: length, type, accumulating: true)
     }
     skipProduct = PackedProduct(
-      weights: block.skip.weight.value.tapsInnermost, bias: block.skip.bias?.value, rows: Tiles.size,
+      weights: block.skip.weight.value.tapsInnermost, bias: block.skip.bias?.value,
+      rows: Tiles.size,
       sourceStride: channels, targetStride: channels, type, accumulating: !isFirst)
     rows = Slab(verticalShape.count, type)
     wide = Slab(Tiles.size * width * 2 * channels, type)

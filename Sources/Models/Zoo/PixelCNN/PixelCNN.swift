@@ -48,7 +48,9 @@ public struct PixelCNN: Autoregressive {
       .integer(
         "dilation", \.dilation, 1...64,
         "largest dilation of vertical kernels: doubled layer by layer, then 1 again"),
-      .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3),
+      .integer(
+        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
+      ),
       .integer(
         "orders", \.orders, 1...8,
         "orders of the pixels learnt: flips and transposes of raster order"),

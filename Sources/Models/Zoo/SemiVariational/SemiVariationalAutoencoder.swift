@@ -45,11 +45,15 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
       .choice("network", \.network, "encoder and decoder"),
       .integer("latent", \.latent, 1...4096, "coordinates of the latent space", tiny: 4),
       .integer("style", \.style, 1...4096, "coordinates of what the class leaves open", tiny: 2),
-      .integer("channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
-      .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
-      .integer("mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3),
       .integer(
-        "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1", tiny: 0),
+        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+      .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
+      .integer(
+        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
+      ),
+      .integer(
+        "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",
+        tiny: 0),
       .real(
         "labelled-share", \.labelledShare, 0.01...0.99,
         "share of a batch that is labelled, where some images are not"),

@@ -50,7 +50,8 @@ extension Laws {
         let filling = OrderedFilling(.ordered)
         let answer = model.completions([request], filling, temperature: 1, Pass())[0]
         let truth = model.conditionalScores(
-          [ConditionalRequest(levels: image, missing: hole.missing, label: label)], filling, Pass())[0]
+          [ConditionalRequest(levels: image, missing: hole.missing, label: label)], filling, Pass())[
+            0]
         let outlook = model.outlook(hole.missing, filling)
         if outlook.isExact != comesLast || outlook.isScoreExact != comesLast {
           found.append("\(hole.name): exact is \(outlook.isExact)")
