@@ -5,8 +5,8 @@ import Tasks
 /// How a model fills holes: the options that it declares, by name.
 struct FillingOptions: ParsableArguments {
   @Option(
-    help: "Particles to fill a hole with, where known pixels come after it (default: 64).",
-    value: "count", takes: .number(in: 1...1_000_000))
+    help: "Particles to fill a hole with, where known pixels come after it.",
+    value: "count", takes: .number(in: 1...1_000_000), otherwise: "64")
   var particles: Int?
 
   @Option(

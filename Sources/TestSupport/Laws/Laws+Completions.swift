@@ -2,8 +2,9 @@ import Models
 import Tensors
 
 extension Laws {
-  /// Completions keep known pixels and give levels in range; each depends on its request alone. What is missing nowhere
-  /// is filled exactly.
+  /// Completions keep known pixels and give levels in range; each depends on its request alone.
+  ///
+  /// An image that misses nothing is filled exactly.
   public static func completionsKeepKnownPixels(_ zoo: ZooInstance) throws -> [String] {
     let model = try Completer(zoo.shaken().model)
     let holes = holes(zoo.shape)
