@@ -41,7 +41,7 @@ THREADS ?= 2
 bench_environment := $(CURDIR)/.build/benchmarks-venv
 
 .PHONY: all build bench bench-quick demo test test-c test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
-	augmentation-figures setup install uninstall clean help
+	augmentation-figures man setup install uninstall clean help
 
 all: build
 
@@ -97,6 +97,10 @@ fuzz-short: setup
 snapshots: setup
 	$(swift_build) -c release --build-tests
 	LACUNA_RECORD_SNAPSHOTS=1 $(swift_test) -c release --skip-build
+
+## man: write man/lacuna.1 from man/lacuna.1.in and the options that the program declares
+man: build
+	python3 Scripts/make_man_page.py "$(lacuna)"
 
 ## augmentation-figures: measure whether augmentation helps (hours; benchmarks/augmentation.md)
 augmentation-figures: build

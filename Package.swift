@@ -23,49 +23,62 @@ let package = Package(
       name: "CKernels", linkerSettings: [.linkedLibrary("gomp"), .linkedLibrary("m")]),
     .target(
       name: "CImageCodecs", linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
-    .target(name: "Tensors", dependencies: ["COneDNN", "CKernels"], swiftSettings: strict),
-    .target(name: "Images", dependencies: ["CImageCodecs"], swiftSettings: strict),
-    .target(name: "Layers", dependencies: ["Tensors"], swiftSettings: strict),
-    .target(name: "Models", dependencies: ["Layers", "Tensors"], swiftSettings: strict),
+    .target(name: "Platform", swiftSettings: strict),
     .target(
-      name: "Training", dependencies: ["Images", "Layers", "Models", "Tensors"],
+      name: "Tensors", dependencies: ["COneDNN", "CKernels", "Platform"], swiftSettings: strict),
+    .target(name: "Files", dependencies: ["Platform"], swiftSettings: strict),
+    .target(
+      name: "Images", dependencies: ["CImageCodecs", "Files", "Platform"], swiftSettings: strict),
+    .target(name: "Layers", dependencies: ["Platform", "Tensors"], swiftSettings: strict),
+    .target(
+      name: "Models", dependencies: ["Layers", "Platform", "Tensors"], swiftSettings: strict),
+    .target(
+      name: "Training",
+      dependencies: ["Files", "Images", "Layers", "Models", "Platform", "Tensors"],
       swiftSettings: strict),
     .target(
-      name: "Tasks", dependencies: ["Images", "Layers", "Models", "Tensors", "Training"],
+      name: "Tasks",
+      dependencies: ["Files", "Images", "Layers", "Models", "Platform", "Tensors", "Training"],
       swiftSettings: strict),
     .target(
       name: "LacunaCommands",
       dependencies: [
-        "Images", "Layers", "Models", "Tasks", "Tensors", "Training",
+        "Files", "Images", "Layers", "Models", "Platform", "Tasks", "Tensors", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .executableTarget(name: "lacuna", dependencies: ["LacunaCommands"], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Images", "Layers", "Models", "Tensors", "Training"],
+      name: "TestSupport",
+      dependencies: ["Files", "Images", "Layers", "Models", "Platform", "Tensors", "Training"],
       swiftSettings: strict),
 
     .testTarget(name: "COneDNNTests", dependencies: ["COneDNN"], swiftSettings: strict),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "ImagesTests", dependencies: ["Images", "TestSupport"], swiftSettings: strict),
-    .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: strict),
-    .testTarget(
-      name: "LayersTests", dependencies: ["Layers", "Tensors", "TestSupport"],
+      name: "ImagesTests", dependencies: ["Platform", "Files", "Images", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "ModelsTests", dependencies: ["Layers", "Models", "Tensors", "TestSupport"],
+      name: "TensorsTests", dependencies: ["Platform", "Tensors", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LayersTests", dependencies: ["Platform", "Layers", "Tensors", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: ["Platform", "Layers", "Models", "Tensors", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "TrainingTests",
-      dependencies: ["Images", "Layers", "Models", "Tensors", "TestSupport", "Training"],
+      dependencies: [
+        "Platform", "Files", "Images", "Layers", "Models", "Tensors", "TestSupport", "Training",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Images", "LacunaCommands", "Layers", "Models", "Tasks", "Tensors", "TestSupport",
-        "Training",
-        "lacuna",
+        "Files", "Images", "LacunaCommands", "Layers", "Models", "Platform", "Tasks", "Tensors",
+        "TestSupport", "Training", "lacuna",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
   ],

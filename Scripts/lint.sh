@@ -19,7 +19,7 @@ texts() {
   done
   find "${places[@]}" -type d -iname '*snapshots*' -prune -o -type f \
     \( -name '*.swift' -o -name '*.[ch]' -o -name '*.py' -o -name '*.sh' -o -name '*.md' \
-    -o -name '*.1' -o -name Makefile -o -path '.ci/*' -o -name '.[a-z]*' \) -print0
+    -o -name '*.1' -o -name '*.1.in' -o -name Makefile -o -path '.ci/*' -o -name '.[a-z]*' \) -print0
 }
 
 swift format lint --strict --parallel --recursive Package.swift Sources Tests ||

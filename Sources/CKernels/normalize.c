@@ -160,6 +160,7 @@ CLONES static void backward_pieces(const normalizing *w, int64_t begin, int64_t 
           weighted[i] *= w->n.scale[i];
           factor[i] *= w->n.scale[i];
         }
+      if (!w->result) continue;
       // The input's gradient is dy * factor - (x - center) * shift - plain, with one shift a group.
       for (int64_t group = 0; group < w->n.groups; group++) {
         float deviation = statistics[2 * group + 1];

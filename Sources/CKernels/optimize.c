@@ -40,6 +40,37 @@ void kernels_adam(
 }
 
 typedef struct {
+  float *parameter;
+  const float *gradient;
+  float *velocity;
+  float rate, momentum, decay, scale;
+} descent;
+
+CLONES static void descent_range(const descent *w, int64_t begin, int64_t end) {
+  // Copies, as above.
+  descent local = *w;
+  float *restrict parameter = local.parameter, *restrict velocity = local.velocity;
+  const float *restrict gradient = local.gradient;
+  float rate = local.rate, momentum = local.momentum, decay = local.decay, scale = local.scale;
+  for (int64_t i = begin; i < end; i++) {
+    float v = momentum * velocity[i] + scale * gradient[i];
+    velocity[i] = v;
+    parameter[i] -= rate * v + decay * parameter[i];
+  }
+}
+
+static void descent_body(void *context, int64_t begin, int64_t end) { descent_range(context, begin, end); }
+
+void kernels_momentum(
+  float *parameter, const float *gradient, float *velocity, int64_t count, float learning_rate, float momentum,
+  float weight_decay, float gradient_scale) {
+  PROFILED(5 * 4 * count);
+  descent work = {parameter, gradient,  velocity, learning_rate, momentum, learning_rate * weight_decay,
+                  gradient_scale};
+  kernels_parallel_for(count, GRAIN, descent_body, &work);
+}
+
+typedef struct {
   float *average;
   const float *parameter;
   float keep;

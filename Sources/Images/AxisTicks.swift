@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The marks of an axis: multiples of 1, 2 or 5 times a power of ten.
 public struct AxisTicks: Equatable, Sendable {

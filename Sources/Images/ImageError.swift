@@ -1,3 +1,5 @@
+import Files
+
 /// An image that cannot be had, with its file and the reason.
 public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Why an image cannot be had.
@@ -49,6 +51,17 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooLarge(let detail): "is too large (\(detail)); make it smaller first"
     case .unsupported(let detail): "is of an unsupported kind (\(detail)); convert it"
     case .outOfMemory: "does not fit into memory"
+    }
+  }
+}
+
+extension ImageError {
+  /// What a listing says of a path.
+  init(_ problem: DirectoryListing.Problem) {
+    path = problem.path
+    switch problem.reason {
+    case .unreadable(let detail): reason = .unreadable(detail)
+    case .notAFile: reason = .notAFile
     }
   }
 }

@@ -1,3 +1,5 @@
+import Files
+
 extension ImageFolder {
   /// The same images with the labels of a table in place of those of their folders.
   ///

@@ -1,3 +1,5 @@
+import Files
+
 /// The images below a directory, in the byte order of their relative paths, labelled by their first
 /// folder.
 ///
@@ -61,16 +63,17 @@ public struct ImageFolder: Sendable {
       problems = []
       return
     }
-    let listing = DirectoryListing(root: path)
+    let listing = DirectoryListing(root: path, endings: [".png", ".jpg", ".jpeg"])
+    let unreadable = listing.problems.map(ImageError.init)
     if listing.files.isEmpty {
       // When the directory itself cannot be opened, its own problem says more than "no images".
-      if let problem = listing.problems.first(where: { $0.path == path }) {
+      if let problem = unreadable.first(where: { $0.path == path }) {
         throw ImageFolderError(path: path, reason: .unreadable(problem.explanation))
       }
       throw ImageFolderError(path: path, reason: .noImages)
     }
     root = path
-    problems = listing.problems
+    problems = unreadable
     (classes, entries) = Self.label(listing.files)
   }
 

@@ -1,3 +1,5 @@
+import Files
+
 /// The labels that a table gives to images.
 ///
 ///     filename,label

@@ -1,3 +1,5 @@
+import Files
+
 /// Where the masks of a set of images come from.
 public enum MaskSource: Equatable, Hashable, Sendable {
   /// Files below a directory, paired by relative path without extension, plus the suffix: with the

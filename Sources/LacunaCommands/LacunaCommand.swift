@@ -1,10 +1,6 @@
 import ArgumentParser
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
+import Tensors
 
 /// A subcommand: it says how it talks, and gets a session to work in.
 protocol LacunaCommand: ParsableCommand {
@@ -29,10 +25,14 @@ extension LacunaCommand {
   /// Builds the session, runs, and ends with status 2 where inputs were skipped.
   func run() throws {
     let session = Session(reporting)
-    computing?.apply()
     let profile = Self.isProfiled ? ProfileReport() : nil
     defer { session.progress.finish() }
-    try run(session: session)
+    // Everything of a command keeps to its threads, reading images too.
+    if let threads = computing?.parallel.threads {
+      try ThreadPool.withThreads(threads) { try run(session: session) }
+    } else {
+      try run(session: session)
+    }
     session.progress.finish()
     if let profile { StandardError.write(profile.text() + "\n") }
     if session.skipped > 0 {

@@ -1,11 +1,7 @@
 import ArgumentParser
+import Platform
+import Tasks
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The program: reads the arguments, runs the command, and turns its end into an exit status.
 public enum LacunaProgram {
@@ -28,9 +24,8 @@ public enum LacunaProgram {
     switch error {
     case let code as ExitCode: leave(code)
     case is StandardOutput.Closed: leave(.failure)
-    case let interruption as Interrupted:
-      StandardError.write("lacuna: \(interruption.description)\n")
-      leave(ExitCode(130))
+    case let interruption as Interrupted: stop(interruption.description)
+    case EngineError.interrupted(let text): stop(text)
     default: break
     }
     let code = LacunaRoot.exitCode(for: error)
@@ -39,11 +34,17 @@ public enum LacunaProgram {
       do { try StandardOutput.write(message + "\n") } catch { leave(.failure) }
     } else if code == .validationFailure {
       let text = message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
-      StandardError.write("lacuna: error: \(text)\n")
+      StandardError.write("lacuna: error: \(UsageMessage.text(text))\n")
     } else {
       StandardError.write("lacuna: error: \(error)\n")
     }
     leave(code)
+  }
+
+  /// Says what was kept, and leaves as a process that was interrupted.
+  private static func stop(_ message: String) -> Never {
+    StandardError.write("lacuna: \(message)\n")
+    leave(ExitCode(130))
   }
 
   /// Ends the process.

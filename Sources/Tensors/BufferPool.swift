@@ -1,10 +1,5 @@
+import Platform
 import Synchronization
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Memory of one tensor: 64-byte aligned, taken from the pool and given back to it.
 package final class Buffer: @unchecked Sendable {

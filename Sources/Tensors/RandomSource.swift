@@ -20,6 +20,7 @@ public struct RandomSource: Sendable, Hashable {
     case masks
     case particles
     case resampling
+    case states
   }
 
   /// The user's seed.

@@ -1,12 +1,5 @@
-import Images
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Files
+import Platform
 
 /// Runs the program that was built beside the tests, as a user would.
 public struct CommandRunner: Sendable {

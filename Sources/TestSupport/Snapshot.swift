@@ -1,12 +1,5 @@
-import Images
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Files
+import Platform
 
 /// Texts that are compared with what was recorded earlier, in `Snapshots` beside the test's file.
 ///

@@ -1,12 +1,5 @@
-import Images
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Files
+import Platform
 
 /// Starting a process with its streams in files.
 enum Spawning {

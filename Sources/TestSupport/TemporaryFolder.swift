@@ -1,12 +1,6 @@
+public import Files
 public import Images
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// A directory of a test's own, removed with everything in it when the last reference goes.
 ///

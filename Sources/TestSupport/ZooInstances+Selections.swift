@@ -4,45 +4,101 @@ import Models
 extension ZooInstance {
   /// Every model with images of every kind, with and without classes.
   public static let all: [ZooInstance] = Zoo.models.flatMap { kind in
-    [
-      ImageShape(height: 5, width: 6, channels: 1, levels: 2),
-      ImageShape(height: 5, width: 6, channels: 1, levels: 4),
-      ImageShape(height: 6, width: 5, channels: 1, levels: 16),
-      ImageShape(height: 5, width: 6, channels: 1, levels: 40),
-      ImageShape(height: 5, width: 6, channels: 1, levels: 256),
-      ImageShape(height: 4, width: 5, channels: 3, levels: 256),
-      ImageShape(height: 4, width: 5, channels: 3, levels: 4),
-      // Large enough for networks that halve an image.
-      ImageShape(height: 9, width: 10, channels: 1, levels: 3),
-    ].flatMap { shape in
+    suited(
+      kind,
+      [
+        ImageShape(height: 5, width: 6, channels: 1, levels: 2),
+        ImageShape(height: 5, width: 6, channels: 1, levels: 4),
+        ImageShape(height: 6, width: 5, channels: 1, levels: 16),
+        ImageShape(height: 5, width: 6, channels: 1, levels: 40),
+        ImageShape(height: 5, width: 6, channels: 1, levels: 256),
+        ImageShape(height: 4, width: 5, channels: 3, levels: 256),
+        ImageShape(height: 4, width: 5, channels: 3, levels: 4),
+        // Large enough for networks that halve an image.
+        ImageShape(height: 9, width: 10, channels: 1, levels: 3),
+      ]
+    ).flatMap { shape in
       [0, 3].map { ZooInstance(kind, shape: shape, classCount: $0) }
     }
   }
 
   /// Every model with images so small that kernels reach beyond them on all sides.
   public static let narrow: [ZooInstance] = Zoo.models.flatMap { kind in
-    [(1, 1), (1, 7), (7, 1), (2, 3)].flatMap { height, width in
-      [1, 3].map { channels in
-        ZooInstance(
-          kind, shape: ImageShape(height: height, width: width, channels: channels, levels: 5),
-          classCount: channels == 1 ? 2 : 0)
+    suited(
+      kind,
+      [(1, 1), (1, 7), (7, 1), (2, 3)].flatMap { height, width in
+        [(1, 5), (3, 5), (1, 2)].map { channels, levels in
+          ImageShape(height: height, width: width, channels: channels, levels: levels)
+        }
       }
-    }
+    ).map { ZooInstance(kind, shape: $0, classCount: $0.channels == 1 ? 2 : 0) }
+  }
+
+  /// The shapes that a kind of model is one of.
+  private static func suited(
+    _ kind: any GenerativeModel.Type, _ shapes: [ImageShape]
+  ) -> [ImageShape] {
+    shapes.filter { shape in (try? kind.check(shape)) != nil }
   }
 
   /// Every model with images of which there are so few that all can be counted.
   public static let enumerable: [ZooInstance] = Zoo.models.flatMap { kind in
-    [
-      ImageShape(height: 2, width: 2, channels: 1, levels: 2),
-      ImageShape(height: 2, width: 1, channels: 1, levels: 3),
-      ImageShape(height: 1, width: 2, channels: 1, levels: 3),
-      ImageShape(height: 2, width: 1, channels: 1, levels: 34),
-      ImageShape(height: 2, width: 1, channels: 3, levels: 3),
-      ImageShape(height: 1, width: 2, channels: 3, levels: 2),
-    ].flatMap { shape in
+    suited(
+      kind,
+      [
+        ImageShape(height: 2, width: 2, channels: 1, levels: 2),
+        ImageShape(height: 2, width: 1, channels: 1, levels: 3),
+        ImageShape(height: 1, width: 2, channels: 1, levels: 3),
+        ImageShape(height: 2, width: 1, channels: 1, levels: 34),
+        ImageShape(height: 2, width: 1, channels: 3, levels: 3),
+        ImageShape(height: 1, width: 2, channels: 3, levels: 2),
+      ]
+    ).flatMap { shape in
       [0, 2].map { ZooInstance(kind, shape: shape, classCount: $0) }
     }
   }
+
+  /// Those whose scores are so sure that probabilities can be compared: estimates of many images are not.
+  public static let countable: [ZooInstance] = enumerable.filter { zoo in
+    zoo.kind is any Scoring.Type && (!zoo.isEstimated || zoo.imageCount <= 16)
+  }
+
+  /// Those with exact scores, and images that can all be counted.
+  public static let exact: [ZooInstance] = enumerable.filter(\.isExact)
+
+  /// Images of at most four values and three levels: all fillings of a hole can be counted.
+  public static let few: [ZooInstance] = enumerable.filter {
+    $0.shape.dimensionCount <= 4 && $0.shape.levels <= 3
+  }
+
+  /// Those that fill holes by chains, whose likelihood is known.
+  public static let approximate: [ZooInstance] = few.filter { zoo in
+    guard let model = try? zoo.fresh().model, model is any Scoring,
+      let completer = try? Completer(model)
+    else { return false }
+    var missing = [Bool](repeating: false, count: zoo.shape.pixelCount)
+    missing[0] = true
+    let outlook = completer.outlook(missing)
+    return !outlook.isExact && outlook.imagesDrawn == 1
+  }
+
+  /// Images of few levels without classes, for laws about temperature.
+  public static let sharpening: [ZooInstance] = exact.filter {
+    $0.kind is any Sampling.Type && $0.shape.channels == 1 && $0.shape.levels <= 32
+      && ($0.classCount == 0 || $0.kind is any Autoregressive.Type || $0.kind is any Fitted.Type)
+  }
+
+  /// The number of images that there are.
+  private var imageCount: Int {
+    (0..<shape.dimensionCount).reduce(1) { $1 < 20 ? $0 * shape.levels : $0 }
+  }
+
+  private var isExact: Bool {
+    (try? fresh().model as? any Scoring)?.scoreKind == .exact
+  }
+
+  /// Whether probabilities of its images are estimates.
+  private var isEstimated: Bool { kind is any ImportanceScoring.Type }
 
   /// Models that have learnt several orders of the pixels, with images of which there are few.
   public static let ordered: [ZooInstance] = Zoo.models.flatMap { kind -> [ZooInstance] in
@@ -77,7 +133,7 @@ extension ZooInstance {
       ZooInstance(
         kind, ["kernel": "9", "first-kernel": "15"],
         shape: ImageShape(height: 3, width: 4, channels: 3, levels: 8)),
-    ] + narrow.filter { $0.model == kind.card.name }
+    ] + narrow.filter { $0.kind == kind }
   }
 
   /// Autoregressive models so deep that every pixel is in reach of every later one.

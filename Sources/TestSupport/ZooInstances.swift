@@ -4,8 +4,8 @@ import Tensors
 
 /// A tiny model of the zoo, for laws that take seconds: which model, its settings, its images and its classes.
 public struct ZooInstance: Sendable, CustomStringConvertible {
-  /// The model's name in the zoo.
-  public let model: String
+  /// Which model.
+  public let kind: any GenerativeModel.Type
   /// Settings that differ from the defaults.
   public let settings: [String: String]
   /// What its images have in common.
@@ -20,28 +20,35 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
     _ kind: any GenerativeModel.Type, _ settings: [String: String] = [:], shape: ImageShape,
     classCount: Int = 0
   ) {
-    let known = Self.settingNames(of: kind)
-    model = kind.card.name
-    self.settings = Self.tinySettings.merging(settings) { $1 }.filter { known.contains($0.key) }
+    self.kind = kind
+    let tiny = Self.tinySettings(of: kind)
+    self.settings = tiny.merging(settings.filter { Self.hasSetting($0.key, kind) }) { $1 }
     self.shape = shape
     self.classCount = classCount
   }
 
   /// Such as `pixelcnn, 6x5 grey, 2 levels, 3 classes`.
   public var description: String {
-    let changed = settings.filter { Self.tinySettings[$0.key] != $0.value }
+    let tiny = Self.tinySettings(of: kind)
+    let changed = settings.filter { tiny[$0.key] != $0.value }
       .sorted { $0.key < $1.key }.map { ", \($0.key) \($0.value)" }.joined()
     return "\(model), \(shape), \(classCount) classes\(changed)"
   }
 
-  /// Settings that make a model tiny, by the names that models share.
-  static let tinySettings = [
-    "layers": "2", "channels": "8", "mixtures": "3", "width": "16", "hidden": "16", "latent": "4",
-    "components": "3", "warm-up": "0", "style": "2",
-  ]
+  /// The model's name in the zoo.
+  public var model: String { kind.card.name }
 
-  private static func settingNames<Model: GenerativeModel>(of kind: Model.Type) -> Set<String> {
-    Set(Model.Configuration.settings.map(\.name))
+  /// The settings that make a model tiny, as it declares them.
+  private static func tinySettings<Model: GenerativeModel>(of kind: Model.Type) -> [String: String]
+  {
+    var tiny: [String: String] = [:]
+    for setting in Model.Configuration.settings { tiny[setting.name] = setting.tiny }
+    return tiny
+  }
+
+  private static func hasSetting<Model: GenerativeModel>(_ name: String, _ kind: Model.Type) -> Bool
+  {
+    Model.Configuration.settings.contains { $0.name == name }
   }
 
   /// The model with freshly drawn parameters.
@@ -57,7 +64,7 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
   public func shaken(seed: UInt64 = 1, deviation: Float = 0.15) throws(ModelError) -> ModelInstance
   {
     let instance = try fresh(seed: seed)
-    if let model = instance.model as? any ClosedForm {
+    if let model = instance.model as? any Fitted {
       model.fit { consume in consume(batch(50, seed: 1000 + seed)) }
       return instance
     }

@@ -1,4 +1,4 @@
-import Images
+import Files
 import Layers
 import Models
 import Tensors
@@ -48,12 +48,16 @@ struct Checkpoint {
     metadata = file.metadata
   }
 
-  /// The tensors below a prefix, with their names below it.
-  func tensors(below prefix: String) -> [String: Tensor] {
-    var found: [String: Tensor] = [:]
+  /// What the learner had kept.
+  var learnerState: FitterState {
+    var state = FitterState()
+    let prefix = "learner."
     for (name, tensor) in tensors where name.hasPrefix(prefix) {
-      found[String(name.dropFirst(prefix.count))] = tensor
+      state.tensors[String(name.dropFirst(prefix.count))] = tensor
     }
-    return found
+    for (name, text) in metadata where name.hasPrefix(prefix) {
+      state.numbers[String(name.dropFirst(prefix.count))] = Double(text)
+    }
+    return state
   }
 }

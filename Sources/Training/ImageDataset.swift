@@ -1,4 +1,3 @@
-import Images
 public import Models
 import Tensors
 

@@ -1,4 +1,4 @@
-import Images
+import Files
 import Layers
 public import Models
 public import Tensors
@@ -63,9 +63,11 @@ public struct ModelFile: Sendable {
     return metadata
   }
 
-  /// The tensors of the parameters, by name.
+  /// The tensors of the parameters and states, by name.
   public var tensors: [String: Tensor] {
-    Dictionary(uniqueKeysWithValues: instance.store.parameters.map { ($0.name, $0.value) })
+    let parameters = instance.store.parameters.map { ($0.name, $0.value) }
+    let states = instance.store.states.map { ($0.name, $0.value) }
+    return Dictionary(uniqueKeysWithValues: parameters + states)
   }
 
   /// Writes the file whole or not at all.
@@ -76,7 +78,13 @@ public struct ModelFile: Sendable {
 
   /// Reads a model; throws `ModelFileError` where the file is damaged, foreign or from a later version.
   public init(contentsOf path: String) throws {
-    let bytes = try FileSystem.readBytes(path)
+    try self.init(decoding: FileSystem.readBytes(path), path: path)
+  }
+
+  /// The model of a file's bytes, for those who need the bytes too.
+  ///
+  /// - Parameter path: where they are from, for messages.
+  public init(decoding bytes: [UInt8], path: String) throws {
     let file: Safetensors
     do {
       file = try Safetensors(decoding: bytes)
@@ -128,6 +136,9 @@ public struct ModelFile: Sendable {
     }
     for parameter in instance.store.parameters {
       if let tensor = file.tensors[parameter.name] { parameter.assign(tensor) }
+    }
+    for state in instance.store.states {
+      if let tensor = file.tensors[state.name] { state.assign(tensor) }
     }
   }
 

@@ -1,22 +1,35 @@
 import Models
 import Tensors
 
-/// Scores a model on the images that were set aside for that.
+/// Judges a model by the images that were set aside for that, in the way that the model asks for.
 struct ModelJudge: Sendable {
   private let model: any GenerativeModel
   private let images: ImageDataset
   private let count: Int
   private let precision: ElementType
+  private let distance: SampleDistance?
 
-  init(_ model: any GenerativeModel, _ images: ImageDataset, _ options: TrainingOptions) {
+  /// - Parameter precision: of activations; fittings are judged in float32.
+  init(
+    _ model: any GenerativeModel, _ images: ImageDataset, _ options: TrainingOptions,
+    precision: ElementType
+  ) {
     self.model = model
     self.images = images
+    self.precision = precision
     count = min(images.count, options.mostValidationImages)
-    precision = options.precision
+    distance =
+      model.weightSelection == .sampleDistance
+      ? (model as? any Sampling).map { SampleDistance($0, images, precision: precision) } : nil
   }
 
-  /// Mean nats an image: the score where the model has one, else the first loss; lower is better.
+  /// Whether there is anything to judge by.
+  var isJudging: Bool { model.weightSelection != .last && images.count > 0 }
+
+  /// Lower is better: mean nats an image where the model is chosen by its score, else the mean of its objective, or the
+  /// distance of its samples.
   func score() -> Double {
+    if let distance { return distance.value() }
     let size = 64
     let sums = ThreadPool.map((count + size - 1) / size) { tile in
       sum(Array(tile * size..<min(count, (tile + 1) * size)))
@@ -28,16 +41,26 @@ struct ModelJudge: Sendable {
   private func sum(_ indices: [Int]) -> Double {
     let batch = images.batch(indices)
     let pass = Pass(precision)
-    if let scoring = model as? any Scoring {
-      return -scoring.scores(batch, pass).logLikelihoods.reduce(0, +)
+    switch model.weightSelection {
+    case .score:
+      return -((model as? any Scoring)?.scores(batch, pass).reduce(0, +) ?? 0)
+    case .objective(let name):
+      let objective = model.objectives.first { $0.name == name }
+      return Double(objective?.value(batch, pass).scalar ?? 0) * Double(batch.count)
+    case .sampleDistance, .last: return 0
     }
-    guard let objective = model.objectives.first else { return 0 }
-    return Double(objective.loss(batch, pass).scalar) * Double(batch.count)
   }
 
-  /// What the score is: the kind of likelihood, or the name of the loss.
-  var scoreKind: String {
-    guard let scoring = model as? any Scoring else { return model.objectives.first?.name ?? "none" }
-    return scoring.scores(images.batch([0]), Pass()).kind.description
+  /// What the number is: the kind of likelihood, the name of the objective, or a distance.
+  var kind: String {
+    switch model.weightSelection {
+    case .score: (model as? any Scoring)?.scoreKind.description ?? "none"
+    case .objective(let name): name
+    case .sampleDistance: "energy distance of samples"
+    case .last: "none"
+    }
   }
+
+  /// Whether the number is a score in nats.
+  var isLikelihood: Bool { model.weightSelection == .score }
 }

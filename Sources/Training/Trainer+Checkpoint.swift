@@ -1,4 +1,3 @@
-import Images
 import Layers
 import Models
 import Tensors
@@ -7,15 +6,20 @@ import Tensors
 extension Trainer {
   func checkpoint() throws {
     var tensors: [String: Tensor] = [:]
-    for (index, parameter) in instance.store.parameters.enumerated() {
-      tensors["parameter.\(parameter.name)"] = parameter.value
-      tensors["average.\(parameter.name)"] = step.average.values[index]
-      tensors["best.\(parameter.name)"] = best[index]
+    for (place, (name, value)) in kept.enumerated() {
+      tensors["present.\(name)"] = value
+      tensors["best.\(name)"] = best[place]
     }
-    for (objective, optimizer) in zip(step.objectives, step.optimizers) {
-      for (name, tensor) in optimizer.state { tensors["adam.\(objective.name).\(name)"] = tensor }
+    if let average = learner.average {
+      for (parameter, value) in zip(instance.store.parameters, average.values) {
+        tensors["average.\(parameter.name)"] = value
+      }
     }
-    try Checkpoint(state: state, tensors: tensors, metadata: identity)
+    let own = learner.state
+    for (name, tensor) in own.tensors { tensors["learner.\(name)"] = tensor }
+    var metadata = identity
+    for (name, number) in own.numbers { metadata["learner.\(name)"] = "\(number)" }
+    try Checkpoint(state: state, tensors: tensors, metadata: metadata)
       .write(to: Self.checkpointPath(output))
     try log.write()
   }
@@ -23,23 +27,41 @@ extension Trainer {
   func restore() throws {
     let path = Self.checkpointPath(output)
     let checkpoint = try Checkpoint(contentsOf: path, expecting: identity)
-    func all(_ prefix: String) throws -> [Tensor] {
-      try instance.store.parameters.map { parameter in
-        guard let tensor = checkpoint.tensors["\(prefix).\(parameter.name)"],
-          tensor.shape == parameter.value.shape
-        else { throw TrainingError("\(path): lacks '\(parameter.name)'; remove it to start again") }
-        return tensor
+    func damaged(_ what: String) -> TrainingError {
+      TrainingError("\(path): lacks \(what); remove it to start again")
+    }
+    func tensor(_ name: String, like value: Tensor) throws -> Tensor {
+      guard let tensor = checkpoint.tensors[name], tensor.shape == value.shape else {
+        throw damaged("'\(name)'")
       }
+      return tensor
     }
-    for (parameter, value) in zip(instance.store.parameters, try all("parameter")) {
-      parameter.assign(value)
-    }
+    best = try kept.map { try tensor("best.\($0.name)", like: $0.value) }
+    assign(try kept.map { try tensor("present.\($0.name)", like: $0.value) })
     state = checkpoint.state
-    step.average.restore(try all("average"), step: state.step)
-    best = try all("best")
-    for (objective, optimizer) in zip(step.objectives, step.optimizers) {
-      optimizer.restore(checkpoint.tensors(below: "adam.\(objective.name)."), step: state.step)
+    if let average = learner.average {
+      average.restore(
+        try instance.store.parameters.map { try tensor("average.\($0.name)", like: $0.value) },
+        step: state.step)
+    }
+    guard learner.restore(checkpoint.learnerState, step: state.step) else {
+      throw damaged("what its learning needs")
     }
     log = TrainingLog(path: Self.base(output) + ".log.jsonl", keepingUpTo: state.step)
+  }
+
+  /// Everything that a model file keeps of the model as it is: parameters, then states.
+  var kept: [(name: String, value: Tensor)] {
+    instance.store.parameters.map { ($0.name, $0.value) }
+      + instance.store.states.map { ($0.name, $0.value) }
+  }
+
+  /// Sets the model to what was kept.
+  func assign(_ values: [Tensor]) {
+    let parameters = instance.store.parameters
+    for (parameter, value) in zip(parameters, values) { parameter.assign(value) }
+    for (state, value) in zip(instance.store.states, values.dropFirst(parameters.count)) {
+      state.assign(value)
+    }
   }
 }

@@ -1,32 +1,32 @@
 /// What a training tells: lines of its log, and its progress.
 extension Trainer {
-  func writeLogLine(_ rate: Float) {
+  func writeLogLine(_ rate: Double?) {
+    let values = learner.valueNames.compactMap { name in
+      state.sums[name].map { (name, $0.sum / Double(max(1, $0.count))) }
+    }
     log.append(
       step: state.step,
-      [
-        ("epoch", Double(state.step) / Double(stepsPerEpoch)),
-        ("loss", state.lossSum / Double(max(1, state.lossCount))), ("learning_rate", Double(rate)),
-        ("seconds", state.seconds),
-      ])
-    state.lossSum = 0
-    state.lossCount = 0
+      [("epoch", epoch)] + values + (rate.map { [("learning_rate", $0)] } ?? [])
+        + [("seconds", state.seconds)])
+    state.sums = [:]
+    lastValues = values
   }
 
   func progress(since startStep: Int, _ startSeconds: Double) {
     let seconds = max(1e-9, state.seconds - startSeconds)
     let rate = Double(state.step - startStep) / seconds
-    let left: Double
-    switch options.length {
-    case .epochs(let epochs): left = Double(steps(epochs: epochs) - state.step) / max(rate, 1e-9)
-    case .minutes(let minutes): left = minutes * 60 - state.seconds
-    }
     report(
       TrainingProgress(
-        step: state.step, epoch: Double(state.step) / Double(stepsPerEpoch),
-        fraction: min(1, fraction),
-        loss: log.lines.last { $0.entries.contains { $0.name == "loss" } }?.entries
-          .first { $0.name == "loss" }?.value ?? .nan,
-        validation: lastValidation, imagesPerSecond: rate * Double(options.batchSize),
-        secondsLeft: max(0, left)))
+        step: state.step, epoch: epoch, fraction: min(1, fraction), values: lastValues,
+        validation: lastValidation, imagesPerSecond: rate * Double(learner.imagesPerStep),
+        secondsLeft: max(0, secondsLeft(rate))))
+  }
+
+  private func secondsLeft(_ rate: Double) -> Double {
+    if let most = learner.mostSteps { return Double(most - state.step) / max(rate, 1e-9) }
+    switch options.length {
+    case .epochs(let epochs): return Double(steps(epochs: epochs) - state.step) / max(rate, 1e-9)
+    case .minutes(let minutes): return minutes * 60 - state.seconds
+    }
   }
 }

@@ -1,13 +1,7 @@
-import Images
+import Files
 import Layers
 public import Models
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Trains one model: makes its steps, validates after every pass, keeps the best weights and stops by itself.
 ///
@@ -18,15 +12,17 @@ public final class Trainer {
   let options: TrainingOptions
   let output: String
   let identity: [String: String]
-  let step: TrainingStep
-  private var order: BatchOrder
+  let learner: any Learner
+  private let context: Context
   private let judge: ModelJudge
   var state = TrainingState()
-  var best: [Tensor]
+  /// Parameters and states as they were at the best validation.
+  var best: [Tensor] = []
   var log: TrainingLog
   private let warn: (String) -> Void
   let report: (TrainingProgress) -> Void
   private(set) var lastValidation: Double?
+  var lastValues: [(name: String, value: Double)] = []
 
   /// Where the checkpoint of a training to this file stands.
   public static func checkpointPath(_ output: String) -> String { output + ".checkpoint" }
@@ -40,28 +36,30 @@ public final class Trainer {
   ///   - report: called now and then, and after every validation.
   public init(
     _ instance: ModelInstance, training: ImageDataset, validation: ImageDataset,
-    options: TrainingOptions, output: String, resume: Bool,
+    options: TrainingOptions, output: String, resume: Bool, context: Context,
     warn: @escaping (String) -> Void = { _ in },
     report: @escaping (TrainingProgress) -> Void = { _ in }
   ) throws {
     self.instance = instance
     self.options = options
     self.output = output
+    self.context = context
     self.warn = warn
     self.report = report
-    step = TrainingStep(instance, training, options)
-    order = BatchOrder(
-      training, for: instance.model, batchSize: options.batchSize, seed: options.seed,
-      // Moved about, an image may stand in a batch several times, and is another one each time.
-      fillsBatches: options.transforms != .none && training.count < options.batchSize)
-    judge = ModelJudge(instance.model, validation, options)
-    best = instance.store.parameters.map(\.value)
+    if let model = instance.model as? any Fitted {
+      learner = FittingLearner(model, training, options)
+      judge = ModelJudge(instance.model, validation, options, precision: .float32)
+    } else {
+      learner = GradientLearner(instance, training, options, context)
+      judge = ModelJudge(instance.model, validation, options, precision: context.precision)
+    }
     identity = [
       "model": type(of: instance.model).card.name,
       "settings": Self.text(instance.model.configuration.texts),
-      "options": options.fingerprint, "data": training.fingerprint,
+      "options": options.fingerprint(context.precision), "data": training.fingerprint,
     ]
     log = TrainingLog(path: Self.base(output) + ".log.jsonl", keepingUpTo: nil)
+    best = kept.map(\.value)
     if resume, FileSystem.exists(Self.checkpointPath(output)) { try restore() }
   }
 
@@ -74,72 +72,95 @@ public final class Trainer {
     output.hasSuffix(".safetensors") ? String(output.dropLast(".safetensors".count)) : output
   }
 
-  var stepsPerEpoch: Int { order.stepsPerPass }
+  /// Passes over the images behind, in parts.
+  var epoch: Double { Double(state.step) / Double(learner.stepsPerPass) }
 
   /// The steps of a training whose length is a number of passes.
-  func steps(epochs: Int) -> Int { max(1, epochs * stepsPerEpoch, options.leastSteps) }
+  func steps(epochs: Int) -> Int { max(1, epochs * learner.stepsPerPass, options.leastSteps) }
 
   /// Steps from one validation to the next: whole passes, several of them where they are short.
   private var validationInterval: Int {
     let least = TrainingOptions.fewestStepsBetweenValidations
-    return stepsPerEpoch * max(1, (least + stepsPerEpoch - 1) / stepsPerEpoch)
+    return learner.stepsPerPass
+      * max(1, (least + learner.stepsPerPass - 1) / learner.stepsPerPass)
   }
 
   /// The share of the training that is behind.
   var fraction: Double {
+    if let most = learner.mostSteps { return Double(state.step) / Double(max(1, most)) }
     switch options.length {
-    case .epochs(let epochs): Double(state.step) / Double(steps(epochs: epochs))
-    case .minutes(let minutes): state.seconds / (minutes * 60)
+    case .epochs(let epochs): return Double(state.step) / Double(steps(epochs: epochs))
+    case .minutes(let minutes): return state.seconds / (minutes * 60)
     }
   }
+
+  /// Whether weights are there to be judged while learning goes on: a fitting sets them at its end.
+  private var validatesOnTheWay: Bool { learner.average != nil }
 
   /// Trains to the end.
   ///
   /// Writes nothing but the log and checkpoints; the parameters then hold the best weights.
   ///
-  /// - Throws: `Interrupted` after a signal, with a checkpoint written; `TrainingError` where the loss is no longer
-  ///   finite.
+  /// - Throws: `Interrupted` where a stop is asked for, with a checkpoint written; `TrainingError` where the loss is no
+  ///   longer finite.
   public func run() throws -> TrainingResult {
+    let endedWithValidation = try learn()
+    learner.finish()
+    if !validatesOnTheWay { keep(isAverage: false) }
+    if judge.isJudging, !validatesOnTheWay || (!endedWithValidation && state.bestStep == 0) {
+      validate()
+    }
+    if !log.lines.isEmpty { warnOfFailure("the log was not written") { try log.write() } }
+    let isFinite = state.bestScore.isFinite || state.step == 0 || !judge.isJudging
+    // Steps that were finite, and no validation that was: there are no weights worth keeping.
+    guard isFinite else {
+      throw TrainingError(
+        "the validation is not finite (\(state.bestScore)) at step \(state.step); no model was "
+          + "written. Try a lower --learning-rate, --precision float32, or a smaller model")
+    }
+    if !judge.isJudging, validatesOnTheWay {
+      keep(isAverage: learner.average?.isSettled ?? false)
+    }
+    assign(best)
+    return TrainingResult(
+      validation: judge.isJudging ? state.bestScore : nil, validationKind: judge.kind,
+      isLikelihood: judge.isLikelihood, steps: validatesOnTheWay ? state.step : 0,
+      seconds: state.seconds, isAverage: state.bestIsAverage,
+      stoppedEarly: validatesOnTheWay && fraction < 1)
+  }
+
+  /// Makes steps until the length is reached, nothing is left to learn or validation no longer improves.
+  ///
+  /// - Returns: whether the last step was followed by a validation.
+  private func learn() throws -> Bool {
     let clock = ContinuousClock()
     let start = clock.now - .seconds(state.seconds)
     var lastCheckpoint = clock.now
     var lastReport = clock.now
-    let startStep = state.step
-    let startSeconds = state.seconds
-    func seconds(_ duration: Duration) -> Double {
-      Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
-    }
+    let (startStep, startSeconds) = (state.step, state.seconds)
     while fraction < 1, !isStale {
-      if Interruption.isRequested {
+      if context.isStopRequested {
         try checkpoint()
         throw Interrupted("interrupted after step \(state.step); --resume goes on from here")
       }
-      let rate = try makeStep()
-      state.seconds = seconds(clock.now - start)
+      guard let report = try learner.makeStep(state.step, progress: fraction) else { break }
+      state.take(report.values)
+      state.step += 1
+      state.seconds = (clock.now - start).inSeconds
       let ends = state.step % validationInterval == 0 || fraction >= 1
-      if ends || state.step % 100 == 0 { writeLogLine(rate) }
-      if ends { validate() }
-      if ends || seconds(clock.now - lastReport) > 0.5 {
+      if ends || state.step % 100 == 0 || !validatesOnTheWay { writeLogLine(report.rate) }
+      if ends, validatesOnTheWay { validate() }
+      if ends || (clock.now - lastReport).inSeconds > 0.5 {
         lastReport = clock.now
         progress(since: startStep, startSeconds)
       }
-      if seconds(clock.now - lastCheckpoint) > options.checkpointInterval {
+      if (clock.now - lastCheckpoint).inSeconds > options.checkpointInterval {
         // A disk that is full now may have room when the training ends.
         warnOfFailure("no checkpoint was written") { try checkpoint() }
         lastCheckpoint = clock.now
       }
     }
-    if state.step % validationInterval != 0, state.bestStep == 0 { validate() }
-    warnOfFailure("the log was not written") { try log.write() }
-    // Steps that were finite, and no validation that was: there are no weights worth keeping.
-    guard state.bestScore.isFinite || state.step == 0 else {
-      throw step.diverged("validation score", state.bestScore, step: state.step)
-    }
-    for (parameter, value) in zip(instance.store.parameters, best) { parameter.assign(value) }
-    return TrainingResult(
-      validation: state.bestScore, scoreKind: judge.scoreKind, steps: state.step,
-      seconds: state.seconds,
-      isAverage: state.bestIsAverage, stoppedEarly: fraction < 1)
+    return state.step % validationInterval == 0
   }
 
   private func warnOfFailure(_ what: String, _ body: () throws -> Void) {
@@ -153,44 +174,45 @@ public final class Trainer {
     } ?? false
   }
 
-  /// One batch through every objective.
-  private func makeStep() throws -> Float {
-    let report = try step.make(state.step, order.batch(state.step), progress: fraction)
-    for loss in report.losses {
-      state.lossSum += Double(loss)
-      state.lossCount += 1
-    }
-    state.step += 1
-    return report.rate
-  }
-
-  /// Scores the averaged weights and, until the average has settled, the present ones too; keeps the better where it is
+  /// Judges the averaged weights and, until the average has settled, the present ones too; keeps the better where it is
   /// the best so far.
   ///
   /// A settled average is as good as always the better of the two, and validation takes its share of the time.
   private func validate() {
-    let averaged = step.average.whileApplied { judge.score() }
-    let present = step.average.isSettled ? nil : judge.score()
-    let (score, isAverage) =
-      present.map { averaged <= $0 ? (averaged, true) : ($0, false) }
-      ?? (averaged, true)
+    guard judge.isJudging else { return }
+    let averaged = learner.average.map { $0.whileApplied { judge.score() } }
+    let present = learner.average?.isSettled ?? false ? nil : judge.score()
+    let isAverage = (averaged ?? .infinity) <= (present ?? .infinity)
+    let score = (isAverage ? averaged : present) ?? .nan
     lastValidation = score
+    // What had no steps has nothing to log.
+    guard state.step > 0 else { return keep(score, isAverage: isAverage) }
     log.append(
       step: state.step,
-      [("epoch", Double(state.step) / Double(stepsPerEpoch))]
-        + (present.map { [("validation", $0)] } ?? [])
-        + [("validation_averaged", averaged), ("seconds", state.seconds)])
+      [("epoch", epoch)] + (present.map { [("validation", $0)] } ?? [])
+        + (averaged.map { [("validation_averaged", $0)] } ?? []) + [("seconds", state.seconds)])
     warnOfFailure("the log was not written") { try log.write() }
+    keep(score, isAverage: isAverage)
+  }
+
+  /// Keeps the weights where their validation is the best so far.
+  private func keep(_ score: Double, isAverage: Bool) {
     guard score.isFinite else { return }
     if score < state.bestScore {
       state.bestScore = score
       state.bestStep = state.step
-      state.bestIsAverage = isAverage
       state.validationsWithoutGain = 0
-      let weights = isAverage ? step.average.values : instance.store.parameters.map(\.value)
-      best = weights.map(\.copied)
+      keep(isAverage: isAverage)
     } else {
       state.validationsWithoutGain += 1
     }
+  }
+
+  /// Keeps the weights as they are now, or their average, and the states.
+  private func keep(isAverage: Bool) {
+    state.bestIsAverage = isAverage
+    best = kept.map(\.value.copied)
+    guard isAverage, let average = learner.average else { return }
+    for (place, value) in average.values.enumerated() { best[place] = value.copied }
   }
 }

@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// The log of a training: a JSON object a line, kept in order over interruptions.
 final class TrainingLog {
@@ -10,16 +10,14 @@ final class TrainingLog {
     let step: Int
     let entries: [(name: String, value: Double)]
 
-    var text: String {
-      let rest = entries.map { "\"\($0.name)\":\(Self.json($0.value))" }
-      return "{" + (["\"step\":\(step)"] + rest).joined(separator: ",") + "}"
-    }
-
-    /// JSON has no infinities; six digits after the point are enough for a log.
-    private static func json(_ value: Double) -> String {
-      guard value.isFinite else { return "null" }
-      if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }
-      return "\((value * 1e6).rounded() / 1e6 == 0 ? value : (value * 1e6).rounded() / 1e6)"
+    /// Six digits after the point are enough for a log.
+    var json: JSON {
+      let rest = entries.map { entry in
+        let value = entry.value
+        let rounded = value == value.rounded() ? value : (value * 1e6).rounded() / 1e6
+        return (entry.name, JSON.number(rounded == 0 ? value : rounded))
+      }
+      return .object([("step", .integer(step))] + rest)
     }
   }
 
@@ -34,25 +32,33 @@ final class TrainingLog {
     }
   }
 
+  /// Names of what the log tells of the learning, validation last.
+  var valueNames: [String] {
+    var names: [String] = []
+    for (name, _) in lines.flatMap(\.entries)
+    where !["epoch", "learning_rate", "seconds"].contains(name) && !names.contains(name) {
+      names.append(name)
+    }
+    let last = ["validation", "validation_averaged"].filter(names.contains)
+    return names.filter { !last.contains($0) } + last
+  }
+
   func append(step: Int, _ entries: [(name: String, value: Double)]) {
     lines.append(Line(step: step, entries: entries))
   }
 
   func write() throws {
-    try AtomicFile.write(Array((lines.map(\.text).joined(separator: "\n") + "\n").utf8), to: path)
+    try AtomicFile.write(
+      Array((lines.map(\.json.line).joined(separator: "\n") + "\n").utf8), to: path)
   }
 
-  /// Reads a line that `text` wrote: flat, names and numbers alone.
+  /// Reads a line that was written: names and numbers alone, the step first.
   private static func parse(_ text: Substring) -> Line? {
-    guard text.hasPrefix("{"), text.hasSuffix("}") else { return nil }
-    var entries: [(String, Double)] = []
-    for pair in text.dropFirst().dropLast().split(separator: ",") {
-      let parts = pair.split(separator: ":")
-      guard parts.count == 2 else { return nil }
-      let name = String(parts[0].filter { $0 != "\"" })
-      entries.append((name, parts[1] == "null" ? .infinity : Double(parts[1]) ?? .nan))
-    }
-    guard entries.first?.0 == "step", let step = entries.first?.1, step.isFinite else { return nil }
-    return Line(step: Int(step), entries: Array(entries.dropFirst()))
+    guard case .object(let entries)? = try? JSON(reading: String(text)),
+      entries.first?.name == "step", case .integer(let step)? = entries.first?.value
+    else { return nil }
+    return Line(
+      step: step,
+      entries: entries.dropFirst().map { ($0.name, $0.value.asNumber ?? .infinity) })
   }
 }

@@ -1,6 +1,6 @@
 import Layers
 public import Models
-public import Tensors
+import Tensors
 
 /// How a model is trained.
 public struct TrainingOptions: Sendable {
@@ -31,8 +31,6 @@ public struct TrainingOptions: Sendable {
   public var transforms = TransformStrength.none
   /// Decides initial weights, the order of images and dropout.
   public var seed: UInt64 = 0
-  /// The type of activations.
-  public var precision = ElementType.fastest
   /// Most validation images that a validation looks at.
   public var mostValidationImages = 5000
   /// Seconds between checkpoints.
@@ -49,7 +47,7 @@ public struct TrainingOptions: Sendable {
   public init() {}
 
   /// Text that is equal where, and only where, a checkpoint of one can be resumed with the other.
-  var fingerprint: String {
+  func fingerprint(_ precision: ElementType) -> String {
     "\(batchSize) \(learningRate.map { "\($0)" } ?? "own") \(clippingNorm) \(averageDecay) "
       + "\(patience.map { "\($0)" } ?? "none") \(seed) \(precision) \(mostValidationImages)"
       + (transforms == .none ? "" : " \(transforms)")

@@ -6,9 +6,9 @@ public struct TrainingProgress: Sendable {
   public let epoch: Double
   /// The share of the training behind, 0...1.
   public let fraction: Double
-  /// Mean loss since the last report, in nats an image.
-  public let loss: Double
-  /// The latest validation score, in nats an image.
+  /// Means of what steps told, by name, as the log last had them: nats an image where they are likelihoods'.
+  public let values: [(name: String, value: Double)]
+  /// The latest validation, lower being better.
   public let validation: Double?
   /// Images a second over the training so far.
   public let imagesPerSecond: Double
@@ -18,11 +18,13 @@ public struct TrainingProgress: Sendable {
 
 /// What came of a training.
 public struct TrainingResult: Sendable {
-  /// The best validation score, in nats an image; nil for a model fitted in closed form without validation.
+  /// The best validation, lower being better; nil where nothing judged the model.
   public let validation: Double?
-  /// What the score is.
-  public let scoreKind: String
-  /// Optimiser steps made.
+  /// What that is: the kind of a likelihood, the name of an objective, or a distance.
+  public let validationKind: String
+  /// Whether it is a likelihood, in nats an image.
+  public let isLikelihood: Bool
+  /// Optimiser steps made; 0 for a model that is fitted.
   public let steps: Int
   /// Seconds of training, over all runs.
   public let seconds: Double

@@ -1,4 +1,4 @@
-import Images
+import Files
 import Models
 import Tensors
 
@@ -30,7 +30,7 @@ public struct TrainingRun: Sendable {
     public let result: TrainingResult
     /// The model, as written.
     public let file: ModelFile
-    /// The curve's picture; nil for a model that is fitted in closed form.
+    /// The curve's picture; nil where the log has nothing to show.
     public let curve: String?
   }
 
@@ -131,25 +131,24 @@ public struct TrainingRun: Sendable {
 
   /// Learns the model and writes it with its log and curve; a checkpoint is removed then.
   ///
-  /// - Throws: `Interrupted` after a signal, with a checkpoint written.
+  /// - Throws: `Interrupted` where a stop is asked for, with a checkpoint written.
   public func train(
-    _ split: Split, report: @escaping (TrainingProgress) -> Void = { _ in }
+    _ split: Split, context: Context = Context(),
+    report: @escaping (TrainingProgress) -> Void = { _ in }
   ) throws -> Outcome {
     let instance = try ModelInstance(
       named: model, settings: settings, shape: split.training.shape,
       classCount: split.training.classes.count, seed: options.seed)
-    let isClosedForm = instance.model is any ClosedForm
-    let result =
-      try isClosedForm
-      ? ClosedFormTraining.fit(instance, split, options, report: report)
-      : Trainer(
-        instance, training: split.training, validation: split.validation, options: options,
-        output: output, resume: resumes, warn: warn, report: report
-      ).run()
+    let result = try Trainer(
+      instance, training: split.training, validation: split.validation, options: options,
+      output: output, resume: resumes, context: context, warn: warn, report: report
+    ).run()
     let file = ModelFile(
-      instance: instance, classes: split.training.classes, training: metadata(split, result))
+      instance: instance, classes: split.training.classes,
+      training: metadata(split, result, context.precision))
     try file.write(to: output)
-    let curve = isClosedForm ? nil : try TrainingCurve.write(for: output, model: model)
+    let curve = try TrainingCurve.write(
+      for: output, model: model, isLikelihood: result.isLikelihood)
     try FileSystem.removeFile(Trainer.checkpointPath(output))
     return Outcome(result: result, file: file, curve: curve)
   }
@@ -158,7 +157,9 @@ public struct TrainingRun: Sendable {
   ///
   /// Nothing here depends on the clock, so that equal trainings give
   /// equal bytes; times stand in the log.
-  private func metadata(_ split: Split, _ result: TrainingResult) -> [String: String] {
+  private func metadata(
+    _ split: Split, _ result: TrainingResult, _ precision: ElementType
+  ) -> [String: String] {
     var entries = [
       "tool_version": ToolVersion.current, "seed": "\(options.seed)",
       "data_fingerprint": split.training.fingerprint, "images": "\(split.training.count)",
@@ -173,12 +174,12 @@ public struct TrainingRun: Sendable {
       entries["labelled_images"] = "\(split.training.labelledCount)"
     }
     if let score = result.validation {
-      entries["validation_nats"] = "\(score)"
-      entries["validation_kind"] = result.scoreKind
+      entries[result.isLikelihood ? "validation_nats" : "validation"] = "\(score)"
+      entries["validation_kind"] = result.validationKind
     }
     if result.steps > 0 {
       entries["batch"] = "\(options.batchSize)"
-      entries["precision"] = "\(options.precision)"
+      entries["precision"] = "\(precision)"
       entries["weights"] = result.isAverage ? "average" : "last"
     }
     return entries

@@ -16,18 +16,29 @@ struct TrainingState {
   var bestIsAverage = false
   /// Validations since then.
   var validationsWithoutGain = 0
-  /// Sum and number of the losses since the last line of the log.
-  var lossSum = 0.0
-  var lossCount = 0
+  /// Sums and numbers of the steps' values since the last line of the log, by name.
+  var sums: [String: (sum: Double, count: Int)] = [:]
 
   /// The entries of a checkpoint's metadata.
   var metadata: [String: String] {
-    [
+    var entries = [
       "state.step": "\(step)", "state.seconds": "\(seconds)", "state.best_score": "\(bestScore)",
       "state.best_step": "\(bestStep)", "state.best_is_average": "\(bestIsAverage)",
       "state.validations_without_gain": "\(validationsWithoutGain)",
-      "state.loss_sum": "\(lossSum)", "state.loss_count": "\(lossCount)",
     ]
+    for (name, part) in sums {
+      entries["state.sum.\(name)"] = "\(part.sum)"
+      entries["state.count.\(name)"] = "\(part.count)"
+    }
+    return entries
+  }
+
+  /// Takes a step's values in.
+  mutating func take(_ values: [(name: String, value: Double)]) {
+    for (name, value) in values {
+      let part = sums[name] ?? (0, 0)
+      sums[name] = (part.sum + value, part.count + 1)
+    }
   }
 
   init() {}
@@ -40,8 +51,7 @@ struct TrainingState {
     guard let step: Int = value("step"), let seconds: Double = value("seconds"),
       let bestScore: Double = value("best_score"), let bestStep: Int = value("best_step"),
       let bestIsAverage: Bool = value("best_is_average"),
-      let validationsWithoutGain: Int = value("validations_without_gain"),
-      let lossSum: Double = value("loss_sum"), let lossCount: Int = value("loss_count")
+      let validationsWithoutGain: Int = value("validations_without_gain")
     else { return nil }
     self.step = step
     self.seconds = seconds
@@ -49,7 +59,12 @@ struct TrainingState {
     self.bestStep = bestStep
     self.bestIsAverage = bestIsAverage
     self.validationsWithoutGain = validationsWithoutGain
-    self.lossSum = lossSum
-    self.lossCount = lossCount
+    for key in metadata.keys where key.hasPrefix("state.sum.") {
+      let name = String(key.dropFirst("state.sum.".count))
+      guard let sum: Double = value("sum.\(name)"), let count: Int = value("count.\(name)") else {
+        return nil
+      }
+      sums[name] = (sum, count)
+    }
   }
 }

@@ -10,11 +10,9 @@ extension TransformStrength {
 
   /// How much images are moved about where nothing is asked for: the more, the fewer they are.
   ///
-  /// That is for models that encode images, whose latents are few: they learn what is alike in
-  /// moved copies. Others predict each pixel from all before it, and would learn the blur of
-  /// interpolation, or are fitted in closed form: they learn images as they are.
+  /// That is for models whose card says that they gain from it: others learn images as they are.
   public static func suited(to images: ImageDataset, model: String) -> TransformStrength {
-    guard let model = try? Zoo.model(named: model), model is any Encoding.Type else {
+    guard let model = try? Zoo.model(named: model), model.card.gainsFromTransforms else {
       return .none
     }
     let classes = max(1, images.classes.count)

@@ -1,12 +1,8 @@
+import Files
 import Images
+import Platform
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// `lacuna augment` from end to end.
 @Suite struct AugmentTests {

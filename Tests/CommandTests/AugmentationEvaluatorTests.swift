@@ -1,4 +1,3 @@
-import Images
 import Tasks
 import Tensors
 import TestSupport

@@ -1,13 +1,8 @@
-import Images
+import Files
+import Platform
 import Tasks
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// `lacuna embed` and `lacuna evaluate embedding` as a user runs them.
 @Suite struct EmbedTests {

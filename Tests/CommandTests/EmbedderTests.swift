@@ -1,9 +1,11 @@
+import Files
 import Images
 import Models
 import Tasks
 import Tensors
 import TestSupport
 import Testing
+import Training
 
 /// The embedder, with an encoder of the tests' own.
 @Suite struct EmbedderTests {
@@ -19,7 +21,8 @@ import Testing
     reporter: TaskReporter = TaskReporter()
   ) throws -> Embedder.Summary {
     let embedder = try Embedder(
-      model ?? TinyEncoder(shape: shape), classes: classes, options: options)
+      model ?? TinyEncoder(shape: shape), classes: classes, options: options,
+      context: Context(precision: .float32))
     return try embedder.run(
       ImageFolder(path: place.path(images)),
       into: EmbeddingOutput(path: place.path(output), format: options.format, policy: policy),
@@ -60,7 +63,7 @@ import Testing
     let image = try ImageFile.read(place.path("fixtures/digits-holdout/digit5-01.png"))
     let levels = image.pixels.map(Float.init)
     let tile = Tensor(
-      levels + [Float](repeating: 0, count: (tileSize - 1) * 64), shape: [tileSize, 8, 8, 1])
+      levels + [Float](repeating: 0, count: (Tiles.size - 1) * 64), shape: [Tiles.size, 8, 8, 1])
     let features = TinyEncoder(shape: shape).encodings(ImageBatch(levels: tile), Pass()).means
     let texts = try rows("one.csv")[1].dropFirst()
     #expect(texts.map { Float($0)?.bitPattern } == features.values.prefix(5).map { $0.bitPattern })
@@ -174,21 +177,21 @@ import Testing
 
   @Test func whatAModelCannotDoIsSaid() throws {
     let bayes = try ModelInstance(named: "naive-bayes", shape: shape, classCount: 0).model
-    #expect(throws: ModelError.self) {
-      try Embedder(bayes, classes: [], options: EmbeddingOptions())
+    #expect(throws: EngineError.self) {
+      try Embedder(bayes, classes: [], options: EmbeddingOptions(), context: Context())
     }
     var options = EmbeddingOptions()
     options.writesVariances = true
-    let point = TinyEncoder(shape: shape, hasVariances: false)
+    let point = TinyEncoder(shape: shape, givesVariances: false)
     #expect {
-      try Embedder(point, classes: [], options: options)
+      try Embedder(point, classes: [], options: options, context: Context())
     } throws: {
       "\($0)".hasPrefix("--variance: 'tiny-encoder' encodes an image as a point")
     }
     options.writesVariances = false
     options.writesPredictions = true
     #expect {
-      try Embedder(point, classes: [], options: options)
+      try Embedder(point, classes: [], options: options, context: Context())
     } throws: {
       "\($0)".hasPrefix("--predict: the model was trained without classes")
     }

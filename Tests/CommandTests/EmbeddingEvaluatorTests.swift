@@ -1,13 +1,8 @@
+import Platform
 import Tasks
 import Tensors
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The classifiers that judge embeddings.
 @Suite struct EmbeddingEvaluatorTests {

@@ -1,8 +1,11 @@
+import Files
 import Images
 import Models
 import Tasks
+import Tensors
 import TestSupport
 import Testing
+import Training
 
 /// Work that was cut short, and outputs that are there already.
 @Suite struct EmbeddingResumeTests {
@@ -16,7 +19,9 @@ import Testing
     options.batchSize = 128
     self.options = options
     let shape = ImageShape(height: 8, width: 8, channels: 1, levels: 256)
-    embedder = try Embedder(TinyEncoder(shape: shape), classes: [], options: options)
+    embedder = try Embedder(
+      TinyEncoder(shape: shape), classes: [], options: options,
+      context: Context(precision: .float32))
     for number in 0..<3 {
       for digit in place.folder.names(in: "fixtures/digits/\(number)") {
         try place.copy("fixtures/digits/\(number)/\(digit)", to: "images/\(number)/\(digit)")
@@ -40,7 +45,7 @@ import Testing
     options.format = format
     let embedder = try Embedder(
       TinyEncoder(shape: ImageShape(height: 8, width: 8, channels: 1, levels: 256)), classes: [],
-      options: options)
+      options: options, context: Context(precision: .float32))
     return try embedder.run(
       ImageFolder(path: place.path("images")),
       into: EmbeddingOutput(path: place.path(output), format: format, policy: policy),
@@ -80,8 +85,8 @@ import Testing
     for name in hidden {
       try place.folder.write(place.bytes(name) + Array("done,384,38".utf8), to: name)
     }
-    #expect(throws: TaskError.self) { try run(name, .refuse, format: format) }
-    #expect(throws: TaskError.self) { try run(name, .resume, identity: "other", format: format) }
+    #expect(throws: OutputError.self) { try run(name, .refuse, format: format) }
+    #expect(throws: OutputError.self) { try run(name, .resume, identity: "other", format: format) }
     var problems: [String] = []
     let resumed = try run(
       name, .resume, format: format, reporter: TaskReporter(skip: { problems.append($0) }))
@@ -106,14 +111,14 @@ import Testing
   @Test func overwritingStartsAgain() throws {
     _ = try cutShort("t.csv", after: 128)
     #expect(try run("t.csv", .overwrite).resumed == 0)
-    #expect(throws: TaskError.self) { try run("t.csv", .refuse) }
+    #expect(throws: OutputError.self) { try run("t.csv", .refuse) }
     #expect(try run("t.csv", .overwrite).images > 400)
   }
 
   @Test func otherImagesAreNotMixedIn() throws {
     _ = try cutShort("t.csv", after: 128)
     try place.copy("fixtures/digits-holdout/digit0-01.png", to: "images/0/00.png")
-    #expect(throws: TaskError.self) { try run("t.csv", .resume) }
+    #expect(throws: OutputError.self) { try run("t.csv", .resume) }
   }
 
   @Test func aCompleteTableIsConfirmed() throws {
@@ -121,7 +126,7 @@ import Testing
     let output = try EmbeddingOutput(path: place.path("t.csv"), format: .csv, policy: .resume)
     #expect(output.isComplete)
     try embedder.confirm(ImageFolder(path: place.path("images")), output)
-    #expect(throws: TaskError.self) {
+    #expect(throws: OutputError.self) {
       try embedder.confirm(ImageFolder(path: place.path("fixtures/digits")), output)
     }
   }

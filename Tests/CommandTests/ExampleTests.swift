@@ -1,4 +1,3 @@
-import Images
 import TestSupport
 import Testing
 
@@ -72,16 +71,12 @@ import Testing
       separator: "\\-", omittingEmptySubsequences: false
     ).joined(separator: "-")
     let place = try Workplace()
-    for command in [
-      "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate likelihood",
-      "evaluate imputation", "evaluate embedding", "evaluate augmentation", "models", "inspect",
-      "benchmark sampling", "benchmark step",
-    ] {
-      #expect(page.contains("lacuna \(command)"))
-      let help = try place.lacuna.run(command.split(separator: " ").map(String.init) + ["--help"])
-      let words = help.output.split { !($0.isLetter || $0.isNumber || $0 == "-") }
-      for option in Set(words.filter { $0.hasPrefix("--") && $0.count > 2 }) {
-        #expect(page.contains(option), "\(command) \(option)")
+    for command in try CommandTree.commands(place.lacuna) {
+      let name = command.words.joined(separator: " ")
+      #expect(page.contains("lacuna \(name)"))
+      for option in command.arguments ?? [] {
+        guard let word = option.preferredName else { continue }
+        #expect(page.contains("--\(word.name)"), "\(name) --\(word.name)")
       }
     }
   }

@@ -1,12 +1,7 @@
-import Images
+import Files
+import Platform
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A run that is killed or interrupted goes on to the same files as an uninterrupted one.
 @Suite struct InterruptedImputingTests {

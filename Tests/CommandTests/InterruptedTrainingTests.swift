@@ -1,12 +1,7 @@
-import Images
+import Files
+import Platform
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A training that is interrupted, killed and resumed ends where an uninterrupted one does.
 @Suite(.serialized) struct InterruptedTrainingTests {

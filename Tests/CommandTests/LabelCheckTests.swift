@@ -10,8 +10,8 @@ import Testing
   /// A rare class is not disbelieved for being rare.
   @Test func whatAClassifierSaysIsWeighedByHowCommonItsClassesWere() throws {
     let model = TinyEncoder(shape: shape, classCount: 3)
-    let levels = RandomSource(seed: 2, purpose: .testing).uniform([tileSize, 3, 3, 1]) * 255
-    let labels = (0..<tileSize).map { $0 % 3 }
+    let levels = RandomSource(seed: 2, purpose: .testing).uniform([Tiles.size, 3, 3, 1]) * 255
+    let labels = (0..<Tiles.size).map { $0 % 3 }
     let said = model.classProbabilities(ImageBatch(levels: levels), Pass()).values
     let counts = [90.0, 9, 1]
     let check = try LabelCheck(model, classCounts: [90, 9, 1], Pass())
@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test func oneClassIsNothingToTellApart() {
-    #expect(throws: TaskError.self) {
+    #expect(throws: EngineError.self) {
       try LabelCheck(TinyEncoder(shape: shape, classCount: 1), classCounts: [5], Pass())
     }
   }

@@ -1,3 +1,4 @@
+import Files
 import Images
 import TestSupport
 import Testing
@@ -37,11 +38,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("pixelcnn", ["layers=1", "channels=4", "first-kernel=3"], "windows-ordered+particles"),
-    ("any-order", ["channels=8", "blocks=1"], "windows-any-order"),
+    (
+      "pixelcnn", ["layers=1", "channels=4", "first-kernel=3"], ["--particles", "8"],
+      "windows-ordered+particles"
+    ), ("any-order", ["channels=8", "blocks=1"], [], "windows-any-order"),
   ])
   func holesInAPhotographAreFilled(
-    _ model: String, _ settings: [String], _ method: String
+    _ model: String, _ settings: [String], _ filling: [String], _ method: String
   ) throws {
     try train(model, settings.flatMap { ["--set", $0] })
     let photograph = photograph()
@@ -55,9 +58,10 @@ import Testing
     for x in 190..<200 { mask[x, 149] = true }
     try place.folder.write(mask.image(), to: "masks/photograph.png")
     let result = try place.lacuna.run(
-      "impute", "images", "--masks", "masks", "--model", "rgb.safetensors", "--output", "out",
-      "--samples", "2", "--particles", "8", "--mean", "--uncertainty", "--contact-sheet",
-      "sheet.png")
+      [
+        "impute", "images", "--masks", "masks", "--model", "rgb.safetensors", "--output", "out",
+        "--samples", "2", "--mean", "--uncertainty", "--contact-sheet", "sheet.png",
+      ] + filling)
     #expect(result.status == 0, "\(result.errors)")
     let rows = try place.completions("out")
     #expect(rows.count == 2)

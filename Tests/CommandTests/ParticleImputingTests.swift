@@ -1,4 +1,4 @@
-import Images
+import Files
 import TestSupport
 import Testing
 
@@ -61,15 +61,25 @@ import Testing
     #expect(!result.output.contains("nan") && !result.output.contains("inf"))
   }
 
-  @Test func methodsForFixedOrdersAreRefusedElsewhere() throws {
+  @Test func optionsThatAModelDoesNotHaveAreRefusedByName() throws {
     try place.trainNaiveBayes()
-    for method in ["particles", "ordered", "raster"] {
+    for (option, value) in [
+      ("method", "particles"), ("method", "raster"), ("particles", "9"), ("steps", "3"),
+      ("fill", "sweeps=4"),
+    ] {
       let result = try place.lacuna.run(
         "impute", "fixtures/digits-holdout", "--region", "center", "--model", "nb.safetensors",
-        "--output", "out", "--method", method)
+        "--output", "out", "--\(option)", value)
+      let name = option == "fill" ? "sweeps" : option
       #expect(result.status == 1)
-      #expect(result.errors.contains("'naive-bayes' fills holes in its own way"))
+      #expect(
+        result.errors.contains("'naive-bayes' has no filling option '\(name)'"), "\(result.errors)")
     }
+    #expect(
+      try place.lacuna.run(
+        "impute", "fixtures/digits-holdout", "--region", "center", "--model", "nb.safetensors",
+        "--output", "own", "--method", "auto"
+      ).status == 0)
     #expect(!FileSystem.exists(place.path("out")))
   }
 

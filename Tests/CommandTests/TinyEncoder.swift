@@ -16,7 +16,7 @@ struct TinyEncoder: Encoding, Classifying {
   let classCount: Int
   let latentCount = 5
   let objectives: [Objective] = []
-  var hasVariances = true
+  var givesVariances = true
   private let weights: Tensor
 
   init(
@@ -25,10 +25,10 @@ struct TinyEncoder: Encoding, Classifying {
     self.init(shape: shape, classCount: classCount)
   }
 
-  init(shape: ImageShape, classCount: Int = 0, hasVariances: Bool = true) {
+  init(shape: ImageShape, classCount: Int = 0, givesVariances: Bool = true) {
     self.shape = shape
     self.classCount = classCount
-    self.hasVariances = hasVariances
+    self.givesVariances = givesVariances
     weights = RandomSource(seed: 4, purpose: .testing).normal([
       latentCount + classCount, shape.dimensionCount,
     ])
@@ -36,7 +36,7 @@ struct TinyEncoder: Encoding, Classifying {
 
   func encodings(_ batch: ImageBatch, _ pass: Pass) -> Encodings {
     let means = project(batch).sliced(0..<latentCount, axis: 1)
-    return Encodings(means: means, variances: hasVariances ? means * means : nil)
+    return Encodings(means: means, variances: givesVariances ? means * means : nil)
   }
 
   func classProbabilities(_ batch: ImageBatch, _ pass: Pass) -> Tensor {
@@ -45,7 +45,7 @@ struct TinyEncoder: Encoding, Classifying {
 
   private func project(_ batch: ImageBatch) -> Tensor {
     // Rows of one size alone: a tile is always whole.
-    precondition(batch.count == tileSize, "\(batch.count) images in a tile")
+    precondition(batch.count == Tiles.size, "\(batch.count) images in a tile")
     return batch.scaled(levelCount: shape.levels, to: .float32)
       .reshaped(to: [batch.count, shape.dimensionCount]).linear(weights: weights)
   }

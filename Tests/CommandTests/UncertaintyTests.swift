@@ -1,12 +1,7 @@
 import Images
+import Platform
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The picture of each pixel's entropy over the completions.
 @Suite struct UncertaintyTests {

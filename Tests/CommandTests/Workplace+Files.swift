@@ -1,11 +1,6 @@
-import Images
+import Files
+import Platform
 import TestSupport
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Workplace {
   /// Every file below a folder, by relative path, with its bytes.

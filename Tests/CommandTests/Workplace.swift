@@ -1,4 +1,4 @@
-import Images
+import Files
 import TestSupport
 
 /// A folder of a test's own, with the fixtures in it, where commands run.

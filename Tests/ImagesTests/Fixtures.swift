@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// The shipped fixtures, and the closed forms of their pixels; see `Scripts/make_odd_fixtures.py`.

@@ -1,12 +1,7 @@
 import Layers
+import Platform
 import Tensors
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Normalisation, embedding and the transposed convolution as layers: names, shapes and first values.
 @Suite struct DecoderLayerTests {

@@ -1,13 +1,8 @@
 import Layers
+import Platform
 import Tensors
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The distributions of a pixel: sums, gradients, draws.
 @Suite struct DistributionTests {

@@ -36,7 +36,7 @@ import Testing
 
   @Test func placesAreRowsPlusColumns() {
     let store = ParameterStore(seed: 6)
-    let place = PlaceEmbedding(store.root, height: 2, width: 3, channels: 4)
+    let place = PositionalEmbedding(store.root, height: 2, width: 3, channels: 4)
     #expect(place.table.values.allSatisfy { $0 == 0 })
     shake(store)
     let (rows, columns) = (place.rows.value.values, place.columns.value.values)

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The discretised logistic mixture as the papers write it, in float64 and without care for speed: what the fused
 /// kernel is held against.

@@ -1,16 +1,24 @@
 import Layers
+import Platform
 import Tensors
 import TestSupport
 import Testing
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Optimisers against loops in float64.
 @Suite struct OptimizerTests {
+  /// What holds of every optimiser is tried on these.
+  enum Kind: CaseIterable {
+    case adam
+    case momentum
+
+    func optimizer(_ parameters: [Parameter]) -> any Optimizer {
+      switch self {
+      case .adam: Adam(parameters)
+      case .momentum: Momentum(parameters)
+      }
+    }
+  }
+
   @Test(arguments: [Float(0), 0.1], [Float.infinity, 0.5])
   func adamEqualsLoop(_ weightDecay: Float, _ clippingNorm: Float) {
     let store = store()
@@ -47,13 +55,41 @@ import Testing
     #expect(difference == nil)
   }
 
-  @Test func adamGoesOnWhereItsStateWasTaken() {
+  @Test(arguments: [Float(0), 0.1], [Float.infinity, 0.5])
+  func momentumEqualsLoop(_ weightDecay: Float, _ clippingNorm: Float) {
+    let store = store()
+    var configuration = Momentum.Configuration()
+    configuration.momentum = 0.8
+    configuration.weightDecay = weightDecay
+    let optimizer = Momentum(store.parameters, configuration)
+    var values = values(store).map(Double.init)
+    var velocity = values.map { _ in 0.0 }
+    for step in 1...12 {
+      let gradients = gradients(store, step: step, scale: step == 7 ? 1e-3 : 0.1)
+      let rate = 0.01 / Double(step)
+      let sum = GradientSum(gradients)
+      #expect(optimizer.update(sum, learningRate: Float(rate), clippingNorm: clippingNorm))
+      let flat = gradients.flatMap { $0.values.map(Double.init) }
+      let scale = min(1, Double(clippingNorm) / sqrt(flat.reduce(0) { $0 + $1 * $1 }))
+      for i in values.indices {
+        velocity[i] = 0.8 * velocity[i] + flat[i] * scale
+        values[i] -= rate * (velocity[i] + Double(weightDecay) * values[i])
+      }
+    }
+    let difference = Comparison.difference(
+      self.values(store), values.map(Float.init), relative: 1e-5, absolute: 2e-6)
+    #expect(difference == nil)
+    #expect(optimizer.step == 12)
+  }
+
+  @Test(arguments: Kind.allCases)
+  func goesOnWhereItsStateWasTaken(_ kind: Kind) {
     let (whole, parted) = (store(), store())
-    let optimizer = Adam(whole.parameters)
-    var other = Adam(parted.parameters)
+    let optimizer = kind.optimizer(whole.parameters)
+    var other = kind.optimizer(parted.parameters)
     for step in 0..<6 {
       if step == 3 {
-        let fresh = Adam(parted.parameters)
+        let fresh = kind.optimizer(parted.parameters)
         fresh.restore(
           other.state.mapValues { Tensor($0.values, shape: $0.shape) }, step: other.step)
         other = fresh
@@ -64,11 +100,11 @@ import Testing
     #expect(values(whole) == values(parted))
   }
 
-  @Test(arguments: [Float.nan, .infinity])
-  func adamRefusesGradientsThatAreNotFinite(_ value: Float) {
+  @Test(arguments: Kind.allCases, [Float.nan, .infinity])
+  func refusesGradientsThatAreNotFinite(_ kind: Kind, _ value: Float) {
     let store = store()
     let before = values(store)
-    let optimizer = Adam(store.parameters)
+    let optimizer = kind.optimizer(store.parameters)
     var spoilt = gradients(store, step: 0)
     var numbers = spoilt[1].values
     numbers[500] = value
@@ -78,10 +114,11 @@ import Testing
     #expect(optimizer.step == 0)
   }
 
-  @Test func adamLeavesParametersWithoutGradient() {
+  @Test(arguments: Kind.allCases)
+  func leavesParametersWithoutGradient(_ kind: Kind) {
     let store = store()
     let before = store.parameters.map(\.value.values)
-    let optimizer = Adam(store.parameters)
+    let optimizer = kind.optimizer(store.parameters)
     let given = [GradientPart(gradients(store, step: 0)[0]), GradientPart(nil)]
     let none = [GradientPart(nil), GradientPart(nil)]
     optimizer.update(GradientSum(shards: [given, none]), learningRate: 0.1)

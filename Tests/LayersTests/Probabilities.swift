@@ -1,11 +1,6 @@
 import Layers
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The probability of each of these pixels under one pixel's parameters.
 func probabilities(

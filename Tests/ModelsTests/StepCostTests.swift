@@ -1,13 +1,8 @@
 import Models
+import Platform
 import Tensors
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// What it costs to draw several pixels at once.
 @Suite struct StepCostTests {
@@ -20,11 +15,11 @@ import Testing
     model = try #require(zoo.shaken(deviation: 0.6).model as? AnyOrder)
   }
 
-  private func requests(passes: Int) -> [CompletionRequest] {
+  private func requests() -> [CompletionRequest] {
     (0..<count).map { index in
       CompletionRequest(
         levels: [0, 1, 0, 0, 0, 0], missing: [true, false, true, true, true, true],
-        random: RandomSource(seed: 3, purpose: .sampling).at(index), passes: passes)
+        random: RandomSource(seed: 3, purpose: .sampling).at(index))
     }
   }
 
@@ -32,38 +27,41 @@ import Testing
   private func differences(_ requests: [CompletionRequest], _ drawn: [Completion]) -> [Double] {
     let exact = model.conditionalScores(
       zip(requests, drawn).map { ConditionalRequest(levels: $1.levels, missing: $0.missing) },
-      Pass())
-    return zip(drawn, exact).map { $0.logLikelihood - $1.logLikelihood }
+      SteppedFilling(), Pass())
+    return zip(drawn, exact).map { $0.logLikelihood - $1 }
   }
 
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 
-  @Test func aSinglePassIsScoredAsAWhole() {
-    let requests = requests(passes: 1)
-    let drawn = model.completions(requests, temperature: 1, Pass())
-    let costs = model.stepCosts(requests, drawn.map(\.levels), Pass())
-    #expect(zip(costs, differences(requests, drawn)).allSatisfy { abs($0 - $1) < 1e-4 })
+  /// What was drawn in so many passes, and what that cost.
+  private func drawn(steps: Int) throws -> (drawn: [Completion], costs: [Double]) {
+    let filling = SteppedFilling(steps: steps)
+    let drawn = model.completions(requests(), filling, temperature: 1, Pass())
+    let costs = try #require(
+      model.shortCutCosts(requests(), drawn: drawn.map(\.levels), filling, Pass()))
+    return (drawn, costs)
+  }
+
+  @Test func aSinglePassIsScoredAsAWhole() throws {
+    let (drawn, costs) = try drawn(steps: 1)
+    #expect(zip(costs, differences(requests(), drawn)).allSatisfy { abs($0 - $1) < 1e-4 })
     // A divergence, and so not negative; here the pixels do depend on each other.
     #expect(mean(costs) > 0.005)
   }
 
-  @Test func onePassChosenAtRandomStandsForAll() {
-    let requests = requests(passes: 2)
-    let drawn = model.completions(requests, temperature: 1, Pass())
-    #expect(drawn.allSatisfy { !$0.isExact && $0.method == "any-order-steps" })
-    let costs = model.stepCosts(requests, drawn.map(\.levels), Pass())
-    let all = differences(requests, drawn)
+  @Test func onePassChosenAtRandomStandsForAll() throws {
+    let outlook = model.outlook(requests()[0].missing, SteppedFilling(steps: 2))
+    #expect(!outlook.isExact && outlook.isShortCut && outlook.method == "any-order-steps")
+    let (drawn, costs) = try drawn(steps: 2)
+    let all = differences(requests(), drawn)
     let spread = zip(costs, all).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
     let error = sqrt(spread) / Double(count)
     #expect(error > 0)
     #expect(abs(mean(costs) - mean(all)) < 5 * error)
   }
 
-  @Test func asManyPassesAsPixelsCostNothing() {
-    let requests = requests(passes: 5)
-    let drawn = model.completions(requests, temperature: 1, Pass())
-    #expect(drawn.allSatisfy { $0.isExact })
-    let costs = model.stepCosts(requests, drawn.map(\.levels), Pass())
-    #expect(costs.allSatisfy { abs($0) < 1e-5 })
+  @Test func asManyPassesAsPixelsCostNothing() throws {
+    #expect(model.outlook(requests()[0].missing, SteppedFilling(steps: 5)).isExact)
+    #expect(try drawn(steps: 5).costs.allSatisfy { abs($0) < 1e-5 })
   }
 }

@@ -1,12 +1,7 @@
+import Platform
 import Tensors
 import TestSupport
 import Testing
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The vectorised elementary functions beside the system's in float64.
 @Suite struct AccuracyTests {

@@ -1,3 +1,4 @@
+import Files
 import Images
 import Models
 import Tensors
@@ -125,10 +126,9 @@ import Training
     run.options.transforms = .light
     let split = try run.load(images.path)
     #expect(throws: Interrupted.self) {
-      try Interruption.withOwnFlag {
-        _ = try run.train(split) { progress in
-          if progress.step == 14 { Interruption.current.raise() }
-        }
+      let stop = StopFlag()
+      _ = try run.train(split, context: Context(stop: stop)) { progress in
+        if progress.step == 14 { stop.raise() }
       }
     }
     run.resumes = true

@@ -1,4 +1,4 @@
-import Images
+import Files
 import Models
 import Tensors
 import TestSupport

@@ -19,12 +19,12 @@ import Training
     let images = try DatasetLoader().load(folder.path)
     let parameter = ParameterStore(seed: 1).root.parameter("scale", [1], .constant(2))
     let objective = Objective(name: "steps", parameters: [parameter]) { _, pass in
-      (parameter.value * Float(pass.step)).sum()
+      (parameter.value * Float(pass.learning?.step ?? 0)).sum()
     }
-    let gradients = ShardedGradients(
-      images, Array(0..<40), seed: 1, step: step, precision: .float32)
-    #expect(abs(gradients.compute(objective).loss - Float(2 * step)) < 1e-4)
-    #expect(Pass().step == 0)
+    let source = ShardedGradients(images, seed: 1, precision: .float32)
+    let value = source.gradients(of: objective, Array(0..<40), step: step).value
+    #expect(abs(value - Float(2 * step)) < 1e-4)
+    #expect(!Pass().isLearning)
   }
 
   private static let models = [
@@ -40,7 +40,7 @@ import Training
     let indices = (0..<count).map { ($0 * 7) % 50 }
     let (loss, gradients) = Self.compute(objective, images, indices, .float32, threads: 2)
     let (whole, wholes) = valueAndGradients(of: objective.parameters.map(\.value)) {
-      objective.loss(images.batch(indices), Pass())
+      objective.value(images.batch(indices), Pass())
     }
     #expect(abs(whole.scalar - loss) < 1e-4 * abs(loss))
     for (index, parameter) in objective.parameters.enumerated() {
@@ -94,9 +94,8 @@ import Training
     let present = ThreadPool.threads
     ThreadPool.threads = threads
     defer { ThreadPool.threads = present }
-    let (loss, gradients) = ShardedGradients(
-      images, indices, seed: 1, step: 0, precision: precision
-    ).compute(objective)
+    let (loss, gradients) = ShardedGradients(images, seed: 1, precision: precision)
+      .gradients(of: objective, indices, step: 0)
     return (loss, gradients.values)
   }
 }

@@ -1,5 +1,5 @@
+import Files
 import Foundation
-import Images
 import Models
 import Tensors
 import TestSupport
@@ -45,16 +45,14 @@ import Training
       let checkpoint = Trainer.checkpointPath(run.output)
       let before = Self.step(checkpoint)
       do {
-        try Interruption.withOwnFlag {
-          let flag = Interruption.current
-          let watcher = Thread {
-            while !Thread.current.isCancelled, Self.step(checkpoint) == before { usleep(200) }
-            if !Thread.current.isCancelled { flag.raise() }
-          }
-          watcher.start()
-          defer { watcher.cancel() }
-          _ = try run.train(try run.load(place.images.path))
+        let flag = StopFlag()
+        let watcher = Thread {
+          while !Thread.current.isCancelled, Self.step(checkpoint) == before { usleep(200) }
+          if !Thread.current.isCancelled { flag.raise() }
         }
+        watcher.start()
+        defer { watcher.cancel() }
+        _ = try run.train(try run.load(place.images.path), context: Context(stop: flag))
       } catch is Interrupted {
         steps.append(Self.step(checkpoint) ?? -1)
       }
@@ -73,10 +71,9 @@ import Training
     var run = place.run("parted")
     let split = try run.load(place.images.path)
     #expect(throws: Interrupted.self) {
-      try Interruption.withOwnFlag {
-        _ = try run.train(split) { progress in
-          if progress.step == 12 { Interruption.current.raise() }
-        }
+      let stop = StopFlag()
+      _ = try run.train(split, context: Context(stop: stop)) { progress in
+        if progress.step == 12 { stop.raise() }
       }
     }
     #expect(!FileSystem.exists(run.output))
@@ -105,11 +102,10 @@ import Training
     #expect(split.training.labelledCount == 6)
     var steps: [Int] = []
     #expect(throws: Interrupted.self) {
-      try Interruption.withOwnFlag {
-        _ = try parted.train(split) { progress in
-          steps.append(progress.step)
-          Interruption.current.raise()
-        }
+      let stop = StopFlag()
+      _ = try parted.train(split, context: Context(stop: stop)) { progress in
+        steps.append(progress.step)
+        stop.raise()
       }
     }
     // 174 images without labels, 30 of them in each batch of 40.
@@ -126,10 +122,9 @@ import Training
     var run = place.run("model")
     let split = try run.load(place.images.path)
     #expect(throws: Interrupted.self) {
-      try Interruption.withOwnFlag {
-        Interruption.current.raise()
-        _ = try run.train(split)
-      }
+      let stop = StopFlag()
+      stop.raise()
+      _ = try run.train(split, context: Context(stop: stop))
     }
     run.resumes = true
     let checkpoint = Trainer.checkpointPath(run.output)

@@ -23,7 +23,7 @@ int64_t kernels_normalize_scratch(const kernels_normalization *normalization);
 void kernels_normalize(
   const kernels_normalization *normalization, float epsilon, void *output, float *statistics, float *scratch);
 
-/// The gradients of the input and, unless null, of scale and bias, float32 [channels] each.
+/// The gradients of the input, of scale and of bias, the latter float32 [channels] each; none where null.
 void kernels_normalize_gradient(
   const kernels_normalization *normalization, const float *statistics, const void *output_gradient,
   void *input_gradient, float *scale_gradient, float *bias_gradient, float *scratch);

@@ -13,6 +13,12 @@ void kernels_adam(
   float learning_rate, float beta1, float beta2, float epsilon, float weight_decay,
   float gradient_scale, int64_t step);
 
+/// Descent with momentum: velocity = momentum * velocity + gradient_scale * gradient, and
+/// parameter -= learning_rate * (velocity + weight_decay * parameter).
+void kernels_momentum(
+  float *parameter, const float *gradient, float *velocity, int64_t count, float learning_rate, float momentum,
+  float weight_decay, float gradient_scale);
+
 /// average += (1 - decay) * (parameter - average)
 void kernels_moving_average(float *average, const float *parameter, int64_t count, float decay);
 

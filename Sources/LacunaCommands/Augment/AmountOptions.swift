@@ -3,18 +3,18 @@ import Tasks
 
 /// How many images each class gets.
 struct AmountOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Draw N images of each class.", valueName: "N"))
+  @Option(help: "Draw N images of each class.", value: "N", takes: .number(above: 0))
   var perClass: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Draw what each class lacks to N images, originals included.", valueName: "N"))
+    help: "Draw what each class lacks to N images, originals included.", value: "N",
+    takes: .number(above: 0))
   var to: Int?
 
   @Flag(help: "Draw what each class lacks to the size of the largest.")
   var balance = false
 
-  @Option(help: ArgumentHelp("Draw N images in all, shared evenly.", valueName: "N"))
+  @Option(help: "Draw N images in all, shared evenly.", value: "N", takes: .number(above: 0))
   var total: Int?
 
   @Option(
@@ -33,9 +33,6 @@ struct AmountOptions: ParsableArguments {
     }
     guard given.count == 1 else {
       throw ValidationError("\(first) and \(given[1]) both say how many images to draw; give one")
-    }
-    if let count = perClass ?? to ?? total, count < 1 {
-      throw ValidationError("\(first) takes a number above 0, not \(count)")
     }
     if let classes, names(classes).isEmpty {
       throw ValidationError("--classes takes names separated by commas, not '\(classes)'")

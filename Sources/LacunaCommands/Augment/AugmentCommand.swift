@@ -1,5 +1,5 @@
 import ArgumentParser
-import Images
+import Files
 import Models
 import Tasks
 import Tensors
@@ -30,8 +30,8 @@ struct AugmentCommand: LacunaCommand {
   @Argument(help: "The directory of images that the model was trained on.")
   var dataset: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "directory"))
   var output: String
@@ -57,36 +57,24 @@ struct AugmentCommand: LacunaCommand {
   var computing: ComputingOptions? { machine }
 
   func run(session: Session) throws {
-    let digest = SHA256.hexadecimal(of: try FileSystem.readBytes(model))
-    let file = try ModelFile(contentsOf: model)
+    let model = try trained.recorded()
+    let file = model.file
     let augmenter = try Augmenter(
-      file, options: drawing.options(amount, precision: machine.elementType(auto: .fastest)))
+      file, options: drawing.options(amount), context: machine.context(auto: .fastest))
     let shape = file.model.shape
     var loader = DatasetLoader(shape: shape)
     loader.size = (shape.width, shape.height)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
-    let reporter = TaskReporter(
-      warn: { session.warn($0) }, progress: session.progress.images())
+    let reporter = input.reporter(session)
     let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
     if plan.total == 0 { session.note("\(dataset): every class has as many images already") }
     let directory = try OutputDirectory(path: output, policy: files.policy, sources: [dataset])
-    if plan.total <= tileSize, images.count <= 2000 {
-      // One thread draws a tile; others would only wait for it.
-      ThreadPool.threads = 1
-    }
-    Interruption.catchSignals()
     let summary = try augmenter.run(
-      plan, images, path: dataset, into: directory, record: record(digest: digest),
-      contactSheet: drawing.contactSheet, reporter: reporter)
+      plan, images, path: dataset, into: directory,
+      record: RunRecord(model, seed: drawing.seed, reads: dataset),
+      contactSheet: drawing.contactSheet?.path, reporter: reporter)
     try session.result(
       AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))
-  }
-
-  private func record(digest: String) -> RunRecord {
-    RunRecord(
-      command: CommandLine.arguments.dropFirst().filter {
-        !["--resume", "--overwrite"].contains($0)
-      }, seed: drawing.seed, model: model, modelDigest: digest, identity: "\(digest) \(dataset)")
   }
 }

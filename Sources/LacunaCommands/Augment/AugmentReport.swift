@@ -1,9 +1,9 @@
-import Images
+import Files
 import Tasks
 
 /// What `lacuna augment` says at its end.
 enum AugmentReport {
-  static func text(_ summary: Augmenter.Summary, _ directory: OutputDirectory) -> String {
+  static func text(_ summary: AugmentationSummary, _ directory: OutputDirectory) -> String {
     let encodes = summary.classes.contains { $0.medianEncoderDistance != nil }
     let header =
       ["CLASS", "ORIGINALS", "NEW", "DRAWN", "REJECTED", "MEDIAN DISTANCE"]
@@ -26,7 +26,7 @@ enum AugmentReport {
     value.map { FixedPoint.text($0, digits: 4) } ?? ""
   }
 
-  static func json(_ summary: Augmenter.Summary, _ directory: OutputDirectory) -> JSON {
+  static func json(_ summary: AugmentationSummary, _ directory: OutputDirectory) -> JSON {
     .object([
       ("output", .text(directory.path)), ("images", .integer(summary.images)),
       ("drawn", .integer(summary.images + summary.rejected)),

@@ -2,25 +2,23 @@ import ArgumentParser
 import Tasks
 import Tensors
 
+private let defaults = AugmentationOptions(.balance)
+
 /// How images are drawn, and which are kept.
 struct DrawingOptions: ParsableArguments {
-  /// What becomes of the originals.
-  enum Originals: String, ExpressibleByArgument, CaseIterable {
-    case none, copy, link
-  }
+  @Option(
+    help: "What becomes of the originals of these classes.",
+    takes: .one(of: AugmentationOptions.Originals.allCases))
+  var originals = defaults.originals
 
-  @Option(help: "What becomes of the originals of these classes: none, copy or link.")
-  var originals = Originals.none
-
-  @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
-  var temperature: Float = 1
+  @OptionGroup
+  var sharpness: TemperatureOption
 
   @Option(
-    help: ArgumentHelp(
-      """
+    help: """
       Draw around originals of the class: encode one, add so many standard deviations of the \
       encoder's noise, paint it (vae, semi-vae).
-      """, valueName: "scale"))
+      """, value: "scale", takes: .number(from: 0))
   var around: Float?
 
   @Flag(
@@ -31,43 +29,25 @@ struct DrawingOptions: ParsableArguments {
   var allowCopies = false
 
   @Option(
-    help: ArgumentHelp(
-      "Draw again where the model finds a sample's label less probable than this.",
-      valueName: "0...1"))
+    help: "Draw again where the model finds a sample's label less probable than this.",
+    value: "probability", takes: .number(in: 0...1))
   var labelCheck: Double?
 
-  @Option(
-    help: ArgumentHelp("Show a row of images for each class on one picture.", valueName: "file.png")
-  )
-  var contactSheet: String?
+  @Option(picture: "Show a row of images for each class on one picture.")
+  var contactSheet: PicturePath?
 
-  @Option(help: "Decides the random numbers.")
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the random numbers.")
+  var seed: UInt64
 
-  @Option(help: ArgumentHelp("Images that are drawn together.", valueName: "count"))
-  var batch = 512
-
-  func validate() throws {
-    guard temperature > 0, temperature.isFinite else {
-      throw ValidationError("--temperature takes a number above 0, not \(temperature)")
-    }
-    if let around, !(around >= 0 && around.isFinite) {
-      throw ValidationError("--around takes a number from 0, not \(around)")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let labelCheck, !(0...1).contains(labelCheck) {
-      throw ValidationError("--label-check takes a number in 0...1, not \(labelCheck)")
-    }
-  }
+  @Option(batch: "Images that are drawn together.")
+  var batch = defaults.batchSize
 
   /// The same for the task.
-  func options(_ amount: AmountOptions, precision: ElementType) -> AugmentationOptions {
+  func options(_ amount: AmountOptions) -> AugmentationOptions {
     var options = AugmentationOptions(amount.amount)
     options.classes = amount.chosen
-    options.originals = AugmentationOptions.Originals(rawValue: originals.rawValue) ?? .none
-    options.temperature = temperature
+    options.originals = originals
+    options.temperature = sharpness.temperature
     if around != nil || between {
       options.around = .init(scale: around ?? 1, isBetween: between)
     }
@@ -75,7 +55,6 @@ struct DrawingOptions: ParsableArguments {
     options.labelCheck = labelCheck
     options.seed = seed
     options.batchSize = batch
-    options.precision = precision
     return options
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Tasks
 import Tensors
 import Training
@@ -17,17 +18,17 @@ struct BenchmarkSamplingCommand: LacunaCommand {
           --images 64 --plain
       """)
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
-  @Option(help: ArgumentHelp("Images to draw.", valueName: "count"))
+  @Option(help: "Images to draw.", value: "count", takes: .number(in: 1...10_000_000))
   var images = 1024
 
   @Flag(help: "Time the plain loop too.")
   var plain = false
 
-  @Option(help: "Decides the random numbers.")
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the random numbers.")
+  var seed: UInt64
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
@@ -37,15 +38,9 @@ struct BenchmarkSamplingCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  func validate() throws {
-    guard (1...10_000_000).contains(images) else {
-      throw ValidationError("--images takes a number in 1...10000000, not \(images)")
-    }
-  }
-
   func run(session: Session) throws {
     let benchmark = try SamplingBenchmark(
-      ModelFile(contentsOf: model), precision: machine.elementType(auto: .fastest), seed: seed)
+      trained.read(), context: machine.context(auto: .fastest), seed: seed)
     let report = try benchmark.run(images: images, timesPlainLoop: plain)
     try session.result(Self.json(report), text: Self.text(report))
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Models
 import Tasks
 import Tensors
@@ -28,10 +29,11 @@ struct BenchmarkStepCommand: LacunaCommand {
   @Option(help: "What to train; 'lacuna models' lists the names; also 'dense'.")
   var model: String
 
-  @Option(help: ArgumentHelp("Steps to time.", valueName: "count"))
+  @Option(help: "Steps to time.", value: "count", takes: .number(in: 1...1_000_000))
   var steps = 50
 
-  @Option(help: ArgumentHelp("Steps before those, not timed.", valueName: "count"))
+  @Option(
+    help: "Steps before those, not timed.", value: "count", takes: .number(in: 0...1_000_000))
   var warmUp = 5
 
   @Option(
@@ -59,15 +61,7 @@ struct BenchmarkStepCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  func validate() throws {
-    guard (1...1_000_000).contains(steps) else {
-      throw ValidationError("--steps takes a number in 1...1000000, not \(steps)")
-    }
-    guard (0...1_000_000).contains(warmUp) else {
-      throw ValidationError("--warm-up takes a number in 0...1000000, not \(warmUp)")
-    }
-    try labels.check(against: learning)
-  }
+  func validate() throws { try labels.check(against: learning) }
 
   func run(session: Session) throws {
     var loader = DatasetLoader()
@@ -76,19 +70,18 @@ struct BenchmarkStepCommand: LacunaCommand {
     input.apply(to: &loader, session)
     var options = TrainingOptions()
     learning.apply(to: &options)
-    options.precision = machine.elementType(auto: .fastest)
+    let context = machine.context(auto: .fastest)
     let loaded = try loader.load(dataset)
     let images = learning.unconditional ? loaded.unlabelled : loaded
     let subject = try BenchmarkSubject(
       named: model, settings: learning.settings, shape: images.shape,
       classCount: images.classes.count, seed: learning.seed)
     if let weights { try subject.write(to: weights, classes: images.classes) }
-    Interruption.catchSignals()
-    let report = try StepBenchmark(subject, images, options).run(
+    let report = try StepBenchmark(subject, images, options, context).run(
       steps: steps, warmUp: warmUp, progress: session.progress.images("steps"))
     let about: [(String, JSON)] = [
       ("model", .text(model)), ("parameters", .integer(subject.valueCount)),
-      ("images", .text("\(images.shape)")), ("precision", .text("\(options.precision)")),
+      ("images", .text("\(images.shape)")), ("precision", .text("\(context.precision)")),
     ]
     try session.result(.object(about + Self.entries(report)), text: Self.text(report))
   }

@@ -1,8 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Files
+import Platform
 
 /// Where results go.
 enum StandardOutput {
@@ -19,8 +16,7 @@ enum StandardOutput {
     let code = writeAll(text, to: STDOUT_FILENO)
     if code == EPIPE { throw Closed() }
     guard code == 0 else {
-      let reason = String(cString: strerror(code))
-      throw Failure(description: "standard output: cannot write: \(reason)")
+      throw Failure(description: "standard output: cannot write: \(SystemCalls.message(code))")
     }
   }
 }
@@ -45,14 +41,5 @@ enum StandardError {
 /// Writes all bytes; 0, or the error's number.
 private func writeAll(_ text: String, to descriptor: Int32) -> Int32 {
   var text = text
-  return text.withUTF8 { bytes in
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let written = write(descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return errno }
-      rest = rest.dropFirst(written)
-    }
-    return 0
-  }
+  return text.withUTF8 { SystemCalls.writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Images
 import Models
 import Tasks
@@ -28,8 +29,8 @@ struct EmbedCommand: LacunaCommand {
   @Argument(help: "The directory of images, or one image.")
   var images: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(help: ArgumentHelp("The table to write.", valueName: "file.csv"))
   var output: String
@@ -40,8 +41,8 @@ struct EmbedCommand: LacunaCommand {
   @Flag(help: "Resample images of another size to the model's.")
   var resize = false
 
-  @Option(help: ArgumentHelp("Images in memory at once.", valueName: "count"))
-  var batch = 1024
+  @Option(batch: "Images in memory at once.")
+  var batch = EmbeddingOptions().batchSize
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
@@ -57,17 +58,12 @@ struct EmbedCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  func validate() throws {
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-  }
-
   func run(session: Session) throws {
-    let bytes = try FileSystem.readBytes(model)
-    let file = try ModelFile(contentsOf: model)
+    let model = try trained.recorded()
     let options = options
-    let embedder = try Embedder(file.model, classes: file.classes, options: options)
+    let embedder = try Embedder(
+      model.file.model, classes: model.file.classes, options: options,
+      context: machine.context(auto: .float32))
     let folder = try ImageFolder(path: images)
     let place = try EmbeddingOutput(path: output, format: options.format, policy: files.policy)
     if place.isComplete {
@@ -77,25 +73,15 @@ struct EmbedCommand: LacunaCommand {
         .object([("output", .text(output)), ("complete", .boolean(true))]),
         text: Table.text([["written to", output]]))
     }
-    Interruption.catchSignals()
     let summary = try embedder.run(
-      folder, into: place, identity: SHA256.hexadecimal(of: bytes), reporter: reporter(session))
+      folder, into: place, identity: model.digest, reporter: input.reporter(session))
     try session.result(EmbedReport.json(summary, place), text: EmbedReport.text(summary, place))
   }
 
   private var options: EmbeddingOptions {
     var options = columns.options(for: output)
     options.resizes = resize
-    options.precision = machine.elementType(auto: .float32)
     options.batchSize = batch
     return options
-  }
-
-  private func reporter(_ session: Session) -> TaskReporter {
-    TaskReporter(
-      skip: { problem in
-        if input.strict { throw TaskError("\(problem) (--strict)") }
-        session.skip(problem)
-      }, warn: { session.warn($0) }, progress: session.progress.images())
   }
 }

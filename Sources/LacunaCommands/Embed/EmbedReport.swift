@@ -1,3 +1,4 @@
+import Files
 import Tasks
 
 /// What `lacuna embed` says at its end.

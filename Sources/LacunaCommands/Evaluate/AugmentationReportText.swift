@@ -1,3 +1,4 @@
+import Files
 import Tasks
 
 /// What `lacuna evaluate augmentation` says at its end.

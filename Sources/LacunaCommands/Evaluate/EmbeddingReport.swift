@@ -1,3 +1,4 @@
+import Files
 import Tasks
 
 /// What `lacuna evaluate embedding` says at its end.

@@ -1,9 +1,12 @@
 import ArgumentParser
+import Files
 import Images
 import Models
 import Tasks
 import Tensors
 import Training
+
+private let defaults = AugmentationEvaluator.Options()
 
 /// `lacuna evaluate augmentation`.
 struct EvaluateAugmentationCommand: LacunaCommand {
@@ -38,37 +41,33 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   var generated: String
 
   @Option(
-    help: ArgumentHelp(
-      "Real images of each class to learn from, drawn by each seed (default: all).",
-      valueName: "count"))
+    labelsPerClass: "Real images of each class to learn from, drawn by each seed.",
+    otherwise: "all")
   var labelsPerClass: Int?
 
-  @Option(help: ArgumentHelp("Trainings of each kind.", valueName: "count"))
-  var seeds = 5
+  @Option(help: "Trainings of each kind.", value: "count", takes: .number(in: 1...1000))
+  var seeds = defaults.seeds
 
-  @Option(help: ArgumentHelp("Steps of each training.", valueName: "count"))
-  var steps = 1000
+  @Option(help: "Steps of each training.", value: "count", takes: .number(in: 1...1_000_000))
+  var steps = defaults.steps
 
-  @Option(help: ArgumentHelp("Images a step.", valueName: "count"))
-  var batch = 64
+  @Option(batch: "Images a step.")
+  var batch = defaults.batchSize
 
   @Option(
-    help: ArgumentHelp(
-      "Share of generated images in a mixed batch (default: 0.5; where some classes have none, "
-        + "that of all images).",
-      valueName: "share"))
+    help: "Share of generated images in a mixed batch.", value: "share", takes: .share,
+    otherwise: "0.5, or that of all images where some classes have none")
   var generatedShare: Double?
 
   @Option(
-    help: ArgumentHelp("Ordinary transforms: light or strong.", valueName: "strength"))
-  var transforms = Transforms.light
+    help: "Ordinary transforms.", value: "strength", takes: .one(of: [.light, .strong]))
+  var transforms = defaults.transforms
 
-  @Option(help: "The first seed; the others follow it.")
-  var seed: UInt64 = 0
+  @Option(seed: "The first seed; the others follow it.")
+  var seed: UInt64
 
-  @Option(
-    help: ArgumentHelp("Draw the accuracies as a bar chart.", valueName: "file.png"))
-  var plot: String?
+  @Option(picture: "Draw the accuracies as a bar chart.")
+  var plot: PicturePath?
 
   @OptionGroup(title: "Images")
   var imageShape: ImageShapeOptions
@@ -84,45 +83,25 @@ struct EvaluateAugmentationCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  /// How strong ordinary transforms are.
-  enum Transforms: String, ExpressibleByArgument, CaseIterable {
-    case light, strong
-  }
-
   func validate() throws {
-    let limits = [
-      ("--labels-per-class", labelsPerClass ?? 1, 1_000_000), ("--seeds", seeds, 1000),
-      ("--steps", steps, 1_000_000), ("--batch", batch, 65536),
-    ]
-    for (name, value, most) in limits where !(1...most).contains(value) {
-      throw ValidationError("\(name) takes a number in 1...\(most), not \(value)")
-    }
-    if let generatedShare, !(generatedShare > 0 && generatedShare < 1) {
-      throw ValidationError(
-        "--generated-share takes a number between 0 and 1, not \(generatedShare)")
-    }
     if generatedShare != nil, batch < 2 {
       throw ValidationError("--generated-share needs a --batch of at least 2")
     }
   }
 
   func run(session: Session) throws {
-    if let plot, !FileSystem.isDirectory(FileSystem.directory(of: plot)) {
-      throw TaskError("\(plot): its directory does not exist; create it first")
-    }
+    try plot?.check()
     var loader = DatasetLoader()
     imageShape.apply(to: &loader)
     input.apply(to: &loader, session)
     let images = try AugmentationImages(
       training: training, test: test, generated: generated, loader: loader)
     tell(images, session)
-    Interruption.catchSignals()
-    let evaluator = AugmentationEvaluator(images, options: options)
+    let evaluator = AugmentationEvaluator(
+      images, options: options, context: machine.context(auto: .float32))
     let report = try evaluator.evaluate(progress: session.progress.images("classifiers"))
-    if let plot {
-      try ImageFile.write(
-        AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)), to: plot)
-    }
+    try plot?.write(
+      AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)))
     try session.result(
       json(report), text: AugmentationReportText.text(report, steps: steps, batch: batch))
   }
@@ -134,9 +113,8 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     options.steps = steps
     options.batchSize = batch
     options.generatedShare = generatedShare
-    options.transforms = transforms == .strong ? .strong : .light
+    options.transforms = transforms
     options.seed = seed
-    options.precision = machine.elementType(auto: .float32)
     return options
   }
 

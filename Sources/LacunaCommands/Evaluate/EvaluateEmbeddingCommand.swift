@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Tasks
 import Tensors
 import Training
@@ -27,56 +28,51 @@ struct EvaluateEmbeddingCommand: LacunaCommand {
   @Argument(help: "The table to be judged by.")
   var test: String
 
-  @Option(
-    help: ArgumentHelp("Rows of each class to learn from (default: all).", valueName: "count"))
+  @Option(labelsPerClass: "Rows of each class to learn from.", otherwise: "all")
   var labelsPerClass: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Times that rows are drawn (default: 10 with --labels-per-class).", valueName: "count"))
+    help: "Times that rows are drawn.", value: "count", takes: .number(in: 1...10_000),
+    otherwise: "10 with --labels-per-class")
   var draws: Int?
 
   @Option(
-    help: ArgumentHelp("Neighbours that vote (default: chosen among 1 to 15).", valueName: "count"))
+    help: "Neighbours that vote.", value: "count", takes: .number(in: 1...1000),
+    otherwise: "chosen among 1 to 15")
   var neighbours: Int?
 
-  @Option(help: "Decides which rows are drawn.")
-  var seed: UInt64 = 0
+  @Option(seed: "Decides which rows are drawn.")
+  var seed: UInt64
 
-  @Option(help: "Threads to compute with (default: all cores).")
-  var threads: Int?
+  @OptionGroup
+  var machine: ThreadOption
 
   @OptionGroup(title: "Messages")
   var reporting: ReportingOptions
 
   func validate() throws {
-    let limits = [
-      ("--labels-per-class", labelsPerClass, 1_000_000), ("--draws", draws, 10_000),
-      ("--neighbours", neighbours, 1000), ("--threads", threads, 1024),
-    ]
-    for (name, value, most) in limits {
-      if let value, !(1...most).contains(value) {
-        throw ValidationError("\(name) takes a number in 1...\(most), not \(value)")
-      }
-    }
     if draws != nil, labelsPerClass == nil {
       throw ValidationError("--draws needs --labels-per-class: without it nothing is drawn")
     }
   }
 
   func run(session: Session) throws {
-    if let threads { ThreadPool.threads = threads }
+    let context = Context(
+      threads: machine.threads, precision: .float32, stop: Signals.caught())
     let evaluator = try EmbeddingEvaluator(
-      training: FeatureTable(contentsOf: training), test: FeatureTable(contentsOf: test))
+      training: FeatureTable(contentsOf: training), test: FeatureTable(contentsOf: test),
+      context: context)
     for (path, count) in [
       (training, evaluator.unlabelled.training), (test, evaluator.unlabelled.test),
     ] where count > 0 {
       session.note("\(path): \(count) rows have no label and are left out")
     }
-    Interruption.catchSignals()
-    let report = try evaluator.evaluate(
-      labelsPerClass: labelsPerClass, draws: draws ?? (labelsPerClass == nil ? 1 : 10), seed: seed,
-      neighbours: neighbours, progress: session.progress.images("classifiers"))
+    let report = try context.run {
+      try evaluator.evaluate(
+        labelsPerClass: labelsPerClass, draws: draws ?? (labelsPerClass == nil ? 1 : 10),
+        seed: seed,
+        neighbours: neighbours, progress: session.progress.images("classifiers"))
+    }
     try session.result(json(report), text: EmbeddingReport.text(report))
   }
 

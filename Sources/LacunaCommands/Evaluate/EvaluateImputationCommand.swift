@@ -1,9 +1,12 @@
 import ArgumentParser
+import Files
 import Images
 import Models
 import Tasks
 import Tensors
 import Training
+
+private let defaults = ImputationEvaluator.Options()
 
 /// `lacuna evaluate imputation`.
 struct EvaluateImputationCommand: LacunaCommand {
@@ -36,40 +39,41 @@ struct EvaluateImputationCommand: LacunaCommand {
   @Argument(help: "The directory of images.")
   var dataset: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @OptionGroup(title: "Holes")
   var holes: HoleOptions
 
   @Option(
     help: ArgumentHelp(
-      "auto, ordered, raster or particles, as for impute; several, separated by commas, are compared.",
+      "As for impute; several, separated by commas, are compared.",
       valueName: "methods"))
   var method = "auto"
 
   @OptionGroup
-  var filling: ParticleOptions
+  var filling: FillingOptions
 
-  @Option(help: ArgumentHelp("Completions an image.", valueName: "count"))
-  var samples = 10
-
-  @Option(
-    help: ArgumentHelp(
-      "Images to measure: the first of a seeded shuffle.", valueName: "count"))
-  var images = 500
-
-  @Option(help: "Decides the shuffle, random masks and completions.")
-  var seed: UInt64 = 0
-
-  @Option(help: ArgumentHelp("Completions that are made together.", valueName: "count"))
-  var batch = 256
+  @Option(samples: "Completions an image.")
+  var samples = defaults.samples
 
   @Option(
-    help: ArgumentHelp(
-      "Draw how the nats spread over the images, and whether the truth is as likely as the completions.",
-      valueName: "file.png"))
-  var plot: String?
+    help: "Images to measure: the first of a seeded shuffle.", value: "count",
+    takes: .number(from: 1))
+  var images = defaults.images
+
+  @Option(seed: "Decides the shuffle, random masks and completions.")
+  var seed: UInt64
+
+  @Option(batch: "Completions that are made together.")
+  var batch = defaults.batchSize
+
+  @Option(
+    picture: """
+      Draw how the nats spread over the images, and whether the truth is as likely as the \
+      completions.
+      """)
+  var plot: PicturePath?
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
@@ -82,51 +86,32 @@ struct EvaluateImputationCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  func validate() throws {
-    for (name, value, most) in [
-      ("samples", samples, 100_000), ("images", images, .max), ("batch", batch, 65536),
-    ] {
-      guard (1...most).contains(value) else {
-        let range = most == .max ? "of at least 1" : "in 1...\(most)"
-        throw ValidationError("--\(name) takes a number \(range), not \(value)")
-      }
+  /// A way of filling for each method.
+  private func ways() -> [ImputationEvaluator.FillingWay] {
+    method.split(separator: ",", omittingEmptySubsequences: false).map { name in
+      .init(String(name), filling.options(method: String(name)))
     }
-    _ = try methods()
-  }
-
-  private func methods() throws -> [ImputationMethod] {
-    try method.split(separator: ",", omittingEmptySubsequences: false)
-      .map { try ImputationMethod(named: String($0)) }
   }
 
   func run(session: Session) throws {
-    if let plot, !FileSystem.isDirectory(FileSystem.directory(of: plot)) {
-      throw TaskError("\(plot): its directory does not exist; create it first")
-    }
-    let file = try ModelFile(contentsOf: model)
+    try plot?.check()
+    let file = try trained.read()
     var options = ImputationEvaluator.Options()
-    options.methods = try methods()
-    options.particles = filling.particles
+    options.ways = ways()
     options.samples = samples
     options.images = images
     options.seed = seed
     options.batchSize = batch
     options.scorePrecision = machine.elementType(auto: .float32)
     options.completionPrecision = machine.elementType(auto: .fastest)
-    let evaluator = try ImputationEvaluator(file, options: options)
+    let evaluator = try ImputationEvaluator(
+      file, options: options, context: machine.context(auto: .float32))
     let holes = try holes.holes()
-    Interruption.catchSignals()
     let reports = try evaluator.evaluate(
       ImageFolder(path: dataset), holes: holes,
-      reporter: TaskReporter(
-        skip: { problem in
-          if input.strict { throw TaskError("\(problem) (--strict)") }
-          session.skip(problem)
-        }, warn: { session.warn($0) }, progress: session.progress.images()))
-    if let plot {
-      try ImageFile.write(
-        ImputationPlot.image(reports, title: FileSystem.lastComponent(of: model)), to: plot)
-    }
+      reporter: input.reporter(session))
+    try plot?.write(
+      ImputationPlot.image(reports, title: FileSystem.lastComponent(of: trained.model)))
     let name = type(of: file.model).card.name
     try session.result(
       EvaluateImputationReport.json(reports, model: name, samples: samples, seed: seed),

@@ -1,3 +1,4 @@
+import Files
 import Tasks
 
 /// What `lacuna evaluate imputation` says.
@@ -36,7 +37,7 @@ enum EvaluateImputationReport {
 
   private static func json(_ report: ImputationReport) -> JSON {
     var entries: [(name: String, value: JSON)] = [
-      ("hole", .text(report.hole)), ("method", .text(report.method.rawValue)),
+      ("hole", .text(report.hole)), ("method", .text(report.method)),
       ("images", .integer(report.imageCount)),
       ("missing_share", .number(report.missingShare)),
     ]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Models
 import Tasks
 import Tensors
@@ -24,25 +25,23 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
   @Argument(help: "The directory of images.")
   var dataset: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(
-    help: ArgumentHelp(
-      "Draws an image of an importance estimate, for models with latent variables (default: their bound).",
-      valueName: "count"))
+    help: "Draws an image of an importance estimate, for models with latent variables.",
+    value: "count", takes: .number(in: 1...1_000_000), otherwise: "their bound")
   var samples: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Orders of the pixels to average over, for models that have learnt several (default: raster order).",
-      valueName: "count"))
+    help: "Orders of the pixels to average over, for models that have learnt several.",
+    value: "count", takes: .number(in: 1...8), otherwise: "raster order")
   var orders: Int?
 
-  @Option(help: "Decides the draws of --samples.")
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the draws of --samples.")
+  var seed: UInt64
 
-  @Option(help: ArgumentHelp("Images that are scored together.", valueName: "count"))
+  @Option(batch: "Images that are scored together.")
   var batch = 100
 
   @OptionGroup(title: "Computing")
@@ -56,27 +55,14 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  func validate() throws {
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let orders, !(1...8).contains(orders) {
-      throw ValidationError("--orders takes a number in 1...8, not \(orders)")
-    }
-    if let samples, !(1...1_000_000).contains(samples) {
-      throw ValidationError("--samples takes a number in 1...1000000, not \(samples)")
-    }
-  }
-
   func run(session: Session) throws {
-    let file = try ModelFile(contentsOf: model)
+    let file = try trained.read()
     let evaluator = try LikelihoodEvaluator(
-      file, precision: machine.elementType(auto: .float32), batchSize: batch,
+      file, context: machine.context(auto: .float32), batchSize: batch,
       samples: samples, orders: orders, seed: seed)
     var loader = DatasetLoader(shape: file.model.shape)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
-    Interruption.catchSignals()
     let report = try evaluator.evaluate(
       images, path: dataset, progress: session.progress.images())
     if !file.classes.isEmpty, report.conditionedCount < report.count {

@@ -44,7 +44,7 @@ struct HoleOptions: ParsableArguments {
       holes.append(
         .masks(
           try MaskSource(path: masks, suffix: reading.maskSuffix),
-          missing: reading.polarity))
+          missing: reading.missing))
     }
     return holes
   }

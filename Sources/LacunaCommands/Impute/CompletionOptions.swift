@@ -3,15 +3,12 @@ import Images
 import Tasks
 import Tensors
 
+private let defaults = ImputationOptions()
+
 /// How holes are filled.
 struct CompletionOptions: ParsableArguments {
-  /// The format of outputs.
-  enum Format: String, ExpressibleByArgument, CaseIterable {
-    case png, jpeg
-  }
-
-  @Option(help: ArgumentHelp("Completions an image.", valueName: "count"))
-  var samples = 1
+  @Option(samples: "Completions an image.")
+  var samples = defaults.filling.samples
 
   @Option(
     help: ArgumentHelp(
@@ -21,16 +18,10 @@ struct CompletionOptions: ParsableArguments {
   var method = "auto"
 
   @OptionGroup
-  var filling: ParticleOptions
+  var filling: FillingOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "Passes of 'any-order' an image; fewer than missing pixels are quicker, and approximate.",
-      valueName: "count"))
-  var steps: Int?
-
-  @Option(help: "Below 1 prefers likely pixels; 1 draws from the model.")
-  var temperature: Float = 1
+  @OptionGroup
+  var sharpness: TemperatureOption
 
   @Option(help: ArgumentHelp("The class of all images.", valueName: "class"))
   var label: String?
@@ -42,34 +33,21 @@ struct CompletionOptions: ParsableArguments {
     help: "Write the entropy of each pixel over the completions too, as NAME.uncertainty.png.")
   var uncertainty = false
 
-  @Option(
-    help: ArgumentHelp("Show holes and completions on one picture.", valueName: "file.png"))
-  var contactSheet: String?
-
-  @Option(help: "png, or jpeg, which cannot keep known pixels as they are.")
-  var format = Format.png
-
-  @Option(help: "Decides the random numbers.")
-  var seed: UInt64 = 0
+  @Option(picture: "Show holes and completions on one picture.")
+  var contactSheet: PicturePath?
 
   @Option(
-    help: ArgumentHelp("Images that are drawn together, particles counted.", valueName: "count"))
-  var batch = 256
+    help: "The format of outputs; jpeg cannot keep known pixels as they are.",
+    takes: .one(of: [("png", .png), ("jpeg", .jpeg(quality: 95))]))
+  var format = defaults.format
+
+  @Option(seed: "Decides the random numbers.")
+  var seed: UInt64
+
+  @Option(batch: "Images that are drawn together, particles counted.")
+  var batch = defaults.batchSize
 
   func validate() throws {
-    guard (1...100_000).contains(samples) else {
-      throw ValidationError("--samples takes a number in 1...100000, not \(samples)")
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let steps, steps < 1 {
-      throw ValidationError("--steps takes a number above 0, not \(steps)")
-    }
-    guard temperature > 0, temperature.isFinite else {
-      throw ValidationError("--temperature takes a number above 0, not \(temperature)")
-    }
-    _ = try ImputationMethod(named: method)
     if uncertainty, samples < 2 {
       throw ValidationError(
         "--uncertainty compares completions: give --samples 2 or more, such as 16")
@@ -77,20 +55,17 @@ struct CompletionOptions: ParsableArguments {
   }
 
   /// The same for the task.
-  func options(precision: ElementType) -> ImputationOptions {
+  func options() -> ImputationOptions {
     var options = ImputationOptions()
-    options.samples = samples
-    options.temperature = temperature
-    options.method = ImputationMethod(rawValue: method) ?? .auto
-    options.particles = filling.particles
-    options.steps = steps
-    options.seed = seed
+    options.filling.samples = samples
+    options.filling.temperature = sharpness.temperature
+    options.filling.filling = filling.options(method: method)
+    options.filling.seed = seed
     options.batchSize = batch
-    options.precision = precision
     options.label = label
     options.writesMean = mean
     options.writesUncertainty = uncertainty
-    options.format = format == .jpeg ? .jpeg(quality: 95) : .png
+    options.format = format
     return options
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Tasks
 
 /// What `lacuna impute --dry-run` lists.

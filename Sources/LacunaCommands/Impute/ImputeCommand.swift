@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Images
 import Models
 import Tasks
@@ -30,8 +31,8 @@ struct ImputeCommand: LacunaCommand {
   @Argument(help: "The directory of images, or one image.")
   var images: String
 
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "directory"))
   var output: String?
@@ -66,17 +67,16 @@ struct ImputeCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    let bytes = try FileSystem.readBytes(model)
-    let digest = SHA256.hexadecimal(of: bytes)
-    let file = try ModelFile(contentsOf: model)
+    let model = try trained.recorded()
+    let file = model.file
     let imputer = try Imputer(
-      file, options: completions.options(precision: machine.elementType(auto: .fastest)))
+      file, options: completions.options(), context: machine.context(auto: .fastest))
     let pairing = try MaskPairing(
-      ImageFolder(path: images), with: holes.source(), missing: holes.reading.polarity)
+      ImageFolder(path: images), with: holes.source(), missing: holes.reading.missing)
     let plan = imputer.plan(pairing)
     for mask in pairing.unusedMasks { session.warn("\(mask): is the mask of no image") }
     guard let output, !dryRun else {
-      return try dryRun(plan, file.model.shape, session)
+      return try dryRun(plan, imputer.filler, session)
     }
     let directory = try OutputDirectory(
       path: output, policy: files.policy, sources: [pairing.folder.root] + holes.directories)
@@ -85,48 +85,28 @@ struct ImputeCommand: LacunaCommand {
         "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
           + "model, and are filled without a class; --label gives one")
     }
-    if completions.format == .jpeg {
+    if case .jpeg = completions.format {
       session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
     }
-    if imputer.mostDrawn(plan) <= tileSize {
-      // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
-      ThreadPool.threads = 1
-    }
-    Interruption.catchSignals()
     let summary = try imputer.run(
-      plan, into: directory, record: record(digest: digest),
-      contactSheet: completions.contactSheet, reporter: reporter(session))
+      plan, into: directory,
+      record: RunRecord(model, seed: completions.seed, reads: "\(images) \(holes.identity)"),
+      contactSheet: completions.contactSheet?.path, reporter: input.reporter(session))
     try session.result(
       ImputeReport.json(summary, directory), text: ImputeReport.text(summary, directory))
   }
 
   private func dryRun(
-    _ plan: ImputationPlan, _ shape: ImageShape, _ session: Session
+    _ plan: ImputationPlan, _ filler: HoleFiller, _ session: Session
   ) throws {
-    let check = try ImputationCheck(plan, shape: shape, reporter: reporter(session))
+    let check = try ImputationCheck(plan, for: filler, reporter: input.reporter(session))
     if check.looksReversed {
-      let other = holes.reading.polarity == .white ? "black" : "white"
+      let other = holes.reading.missing == .white ? "black" : "white"
       session.warn(
         "more than half of most images is missing; "
           + "if the masks are reversed, give --missing \(other)"
       )
     }
     try session.result(DryRunReport.json(check), text: DryRunReport.text(check))
-  }
-
-  private func reporter(_ session: Session) -> TaskReporter {
-    TaskReporter(
-      skip: { problem in
-        if input.strict { throw TaskError("\(problem) (--strict)") }
-        session.skip(problem)
-      }, warn: { session.warn($0) }, progress: session.progress.images())
-  }
-
-  private func record(digest: String) -> RunRecord {
-    RunRecord(
-      command: CommandLine.arguments.dropFirst().filter {
-        !["--resume", "--overwrite"].contains($0)
-      }, seed: completions.seed, model: model, modelDigest: digest,
-      identity: "\(digest) \(images) \(holes.identity)")
   }
 }

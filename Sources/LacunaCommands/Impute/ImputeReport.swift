@@ -1,9 +1,9 @@
-import Images
+import Files
 import Tasks
 
 /// What `lacuna impute` says at its end.
 enum ImputeReport {
-  static func text(_ summary: Imputer.Summary, _ directory: OutputDirectory) -> String {
+  static func text(_ summary: ImputationSummary, _ directory: OutputDirectory) -> String {
     var rows = [
       ["images", "\(summary.images)"],
       [
@@ -29,7 +29,7 @@ enum ImputeReport {
     return Table.text(rows)
   }
 
-  static func json(_ summary: Imputer.Summary, _ directory: OutputDirectory) -> JSON {
+  static func json(_ summary: ImputationSummary, _ directory: OutputDirectory) -> JSON {
     .object([
       ("output", .text(directory.path)), ("images", .integer(summary.images)),
       ("completions", .integer(summary.completions)), ("exact", .integer(summary.exact)),
@@ -45,7 +45,7 @@ enum ImputeReport {
   }
 
   /// How many completions each method has filled.
-  private static func methods(_ summary: Imputer.Summary) -> [(name: String, count: Int)] {
+  private static func methods(_ summary: ImputationSummary) -> [(name: String, count: Int)] {
     summary.methods.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 }

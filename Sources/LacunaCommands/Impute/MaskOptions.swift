@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Images
 
 /// Which pixels are missing.
@@ -43,5 +44,7 @@ struct MaskOptions: ParsableArguments {
   }
 
   /// Text that is equal where the holes are.
-  var identity: String { "\(masks ?? "") \(region ?? "") \(reading.missing) \(reading.maskSuffix)" }
+  var identity: String {
+    "\(masks ?? "") \(region ?? "") \(reading.missing.rawValue) \(reading.maskSuffix)"
+  }
 }

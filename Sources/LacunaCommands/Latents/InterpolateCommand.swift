@@ -1,6 +1,7 @@
-public import ArgumentParser
+import ArgumentParser
+import Files
 import Images
-public import Tasks
+import Tasks
 import Tensors
 import Training
 
@@ -29,17 +30,16 @@ struct InterpolateCommand: LacunaCommand {
   @OptionGroup(title: "Picture")
   var picture: LatentPictureOptions
 
-  @Option(help: "Pictures, the two ends among them.")
+  @Option(help: "Pictures, the two ends among them.", takes: .number(in: 2...100))
   var steps = 10
 
   @Option(
-    help: ArgumentHelp(
-      "linear or spherical (default: linear between images, spherical between samples).",
-      valueName: "way"))
+    help: "The way from one to the other.", value: "way", takes: .one(of: LatentPath.allCases),
+    otherwise: "linear between images, spherical between samples")
   var path: LatentPath?
 
-  @Option(help: "Decides the samples.")
-  var seed: UInt64 = 0
+  @Option(seed: "Decides the samples.")
+  var seed: UInt64
 
   @OptionGroup(title: "Messages")
   var reporting: ReportingOptions
@@ -50,14 +50,11 @@ struct InterpolateCommand: LacunaCommand {
     guard images.isEmpty || images.count == 2 else {
       throw ValidationError("interpolate takes two images or none, not \(images.count)")
     }
-    guard (2...100).contains(steps) else {
-      throw ValidationError("--steps takes a number in 2...100, not \(steps)")
-    }
   }
 
   func run(session: Session) throws {
     try picture.check(inputs: images)
-    let file = try ModelFile(contentsOf: picture.model)
+    let file = try picture.trained.read()
     let label = try picture.label(in: file.classes)
     let explorer = try LatentExplorer(file.model)
     let ends = try (0..<2).map { index in
@@ -81,5 +78,3 @@ struct InterpolateCommand: LacunaCommand {
       ]))
   }
 }
-
-extension LatentPath: ExpressibleByArgument {}

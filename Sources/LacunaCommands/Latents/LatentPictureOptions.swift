@@ -1,12 +1,13 @@
 import ArgumentParser
+import Files
 import Images
 import Tasks
 import Training
 
 /// The model, the class and the picture of commands that look into a latent space.
 struct LatentPictureOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The trained model.", valueName: "file.safetensors"))
-  var model: String
+  @OptionGroup
+  var trained: ModelOption
 
   @Option(help: ArgumentHelp("The picture to write.", valueName: "file.png"))
   var output: String
@@ -32,7 +33,7 @@ struct LatentPictureOptions: ParsableArguments {
     guard let className else { return nil }
     guard let index = classes.firstIndex(of: className) else {
       let known = classes.isEmpty ? "no classes" : classes.joined(separator: ", ")
-      throw TaskError("\(model): has no class '\(className)'; it has \(known)")
+      throw TaskError("\(trained.model): has no class '\(className)'; it has \(known)")
     }
     return index
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Images
 import Tasks
 import Training
@@ -29,13 +30,14 @@ struct TraverseCommand: LacunaCommand {
   @Option(help: ArgumentHelp("Coordinates to vary, such as 0,4,17.", valueName: "numbers"))
   var latents: String?
 
-  @Option(help: "Coordinates to vary where none are named.")
+  @Option(help: "Coordinates to vary where none are named.", takes: .number(in: 1...1000))
   var count = 8
 
-  @Option(help: "How far to either side, in standard deviations of the prior.")
+  @Option(
+    help: "How far to either side, in standard deviations of the prior.", takes: .number(above: 0))
   var range: Float = 3
 
-  @Option(help: "Pictures of a row, an odd number.")
+  @Option(help: "Pictures of a row.", takes: .oddNumber(in: 3...99))
   var steps = 9
 
   @OptionGroup(title: "Messages")
@@ -43,21 +45,9 @@ struct TraverseCommand: LacunaCommand {
 
   var computing: ComputingOptions? { nil }
 
-  func validate() throws {
-    guard (3...99).contains(steps), steps % 2 == 1 else {
-      throw ValidationError("--steps takes an odd number in 3...99, not \(steps)")
-    }
-    guard (1...1000).contains(count) else {
-      throw ValidationError("--count takes a number in 1...1000, not \(count)")
-    }
-    guard range > 0, range.isFinite else {
-      throw ValidationError("--range takes a number above 0, not \(range)")
-    }
-  }
-
   func run(session: Session) throws {
     try picture.check(inputs: [image])
-    let file = try ModelFile(contentsOf: picture.model)
+    let file = try picture.trained.read()
     let label = try picture.label(in: file.classes)
     let explorer = try LatentExplorer(file.model)
     let encoded = try explorer.encoding(of: ImageFile.read(image), path: image, label: label)

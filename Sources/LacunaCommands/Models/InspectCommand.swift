@@ -1,5 +1,5 @@
 import ArgumentParser
-import Images
+import Files
 import Layers
 import Models
 import Tasks
@@ -27,20 +27,18 @@ struct InspectCommand: LacunaCommand {
   var reporting: ReportingOptions
 
   func run(session: Session) throws {
-    let bytes = try FileSystem.readBytes(file)
-    let model = try ModelFile(contentsOf: file)
-    let digest = SHA256.hexadecimal(of: bytes)
-    try session.result(
-      json(model, digest, bytes.count), text: text(model, digest, bytes.count))
+    let model = try RecordedModel(contentsOf: file)
+    try session.result(json(model), text: text(model))
   }
 
-  private func text(_ file: ModelFile, _ digest: String, _ size: Int) -> String {
+  private func text(_ recorded: RecordedModel) -> String {
+    let file = recorded.file
     let model = file.model
     var rows = [
       ["model", type(of: model).card.name], ["images", model.shape.description],
       ["classes", file.classes.isEmpty ? "none" : file.classes.joined(separator: ", ")],
-      ["parameters", "\(file.instance.store.valueCount)"], ["bytes", "\(size)"],
-      ["sha256", digest],
+      ["parameters", "\(file.instance.store.valueCount)"], ["bytes", "\(recorded.byteCount)"],
+      ["sha256", recorded.digest],
     ]
     rows += sorted(model.configuration.texts).map { ["setting \($0.key)", $0.value] }
     rows += sorted(file.training).map { ["training \($0.key)", $0.value] }
@@ -50,15 +48,17 @@ struct InspectCommand: LacunaCommand {
     return Table.text(rows)
   }
 
-  private func json(_ file: ModelFile, _ digest: String, _ size: Int) -> JSON {
+  private func json(_ recorded: RecordedModel) -> JSON {
+    let file = recorded.file
     let model = file.model
     var entries: [(name: String, value: JSON)] = [
       ("model", .text(type(of: model).card.name)),
       ("width", .integer(model.shape.width)), ("height", .integer(model.shape.height)),
       ("channels", .integer(model.shape.channels)), ("levels", .integer(model.shape.levels)),
       ("classes", .list(file.classes.map(JSON.text))),
-      ("parameters", .integer(file.instance.store.valueCount)), ("bytes", .integer(size)),
-      ("sha256", .text(digest)), ("settings", object(model.configuration.texts)),
+      ("parameters", .integer(file.instance.store.valueCount)),
+      ("bytes", .integer(recorded.byteCount)),
+      ("sha256", .text(recorded.digest)), ("settings", object(model.configuration.texts)),
       ("training", object(file.training)),
     ]
     if tensors {

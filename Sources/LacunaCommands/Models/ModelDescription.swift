@@ -1,3 +1,4 @@
+import Files
 import Models
 import Tasks
 
@@ -14,16 +15,26 @@ struct ModelDescription {
   private let card: ModelCard
   private let capabilities: [String]
   private let settings: [Line]
+  private let fillings: [Line]
 
   init(_ model: any GenerativeModel.Type) {
     card = model.card
     capabilities = Zoo.capabilities(of: model)
-    settings = Self.lines(model)
+    settings = Self.settings(of: model)
+    fillings = (model as? any Completing.Type).map { Self.fillings(of: $0) } ?? []
   }
 
-  private static func lines<Model: GenerativeModel>(_ model: Model.Type) -> [Line] {
-    let defaults = Model.Configuration()
-    return Model.Configuration.settings.map { setting in
+  private static func settings<Model: GenerativeModel>(of model: Model.Type) -> [Line] {
+    lines(Model.Configuration.self)
+  }
+
+  private static func fillings<Model: Completing>(of model: Model.Type) -> [Line] {
+    lines(Model.Filling.self)
+  }
+
+  private static func lines<Settings: DeclaredSettings>(_ kind: Settings.Type) -> [Line] {
+    let defaults = Settings()
+    return Settings.settings.map { setting in
       Line(
         name: setting.name, range: setting.range, value: setting.read(defaults), help: setting.help)
     }
@@ -31,15 +42,19 @@ struct ModelDescription {
 
   /// For people.
   var text: String {
-    let head = Table.text([
+    var head = [
       ["name", card.name], ["family", card.family], ["can", capabilities.joined(separator: ", ")],
       ["what it is", card.summary], ["learning rate", "\(card.learningRate)"],
       ["citation", card.citation],
-    ])
-    let table = Table.text(
-      [["SETTING", "RANGE", "DEFAULT", "WHAT IT DOES"]]
-        + settings.map { [$0.name, $0.range, $0.value, $0.help] })
-    return settings.isEmpty ? head : head + "\n\n" + table
+    ]
+    if let recipe = card.recipe { head.append(["recipe", recipe]) }
+    let tables = [("SETTING", settings), ("FILLING", fillings)].filter { !$0.1.isEmpty }
+    return
+      ([head]
+      + tables.map { title, lines in
+        [[title, "RANGE", "DEFAULT", "WHAT IT DOES"]]
+          + lines.map { [$0.name, $0.range, $0.value, $0.help] }
+      }).map(Table.text).joined(separator: "\n\n")
   }
 
   /// For programs.
@@ -48,17 +63,18 @@ struct ModelDescription {
       ("name", .text(card.name)), ("family", .text(card.family)),
       ("can", .list(capabilities.map(JSON.text))), ("summary", .text(card.summary)),
       ("learning_rate", .number(Double("\(card.learningRate)") ?? 0)),
-      ("citation", .text(card.citation)),
-      (
-        "settings",
-        .list(
-          settings.map {
-            .object([
-              ("name", .text($0.name)), ("range", .text($0.range)), ("default", .text($0.value)),
-              ("help", .text($0.help)),
-            ])
-          })
-      ),
+      ("citation", .text(card.citation)), ("recipe", card.recipe.map(JSON.text) ?? .null),
+      ("settings", Self.json(settings)), ("filling_options", Self.json(fillings)),
     ])
+  }
+
+  private static func json(_ lines: [Line]) -> JSON {
+    .list(
+      lines.map {
+        .object([
+          ("name", .text($0.name)), ("range", .text($0.range)), ("default", .text($0.value)),
+          ("help", .text($0.help)),
+        ])
+      })
   }
 }

@@ -1,39 +1,25 @@
 import ArgumentParser
 import Tensors
+import Training
 
 /// Threads and precision.
 struct ComputingOptions: ParsableArguments {
-  /// The type that activations are computed in.
-  enum Precision: String, ExpressibleByArgument, CaseIterable {
-    case auto, float32, bfloat16
-  }
-
-  @Option(help: "Threads to compute with (default: all cores).")
-  var threads: Int?
+  @OptionGroup
+  var parallel: ThreadOption
 
   @Option(
-    help: ArgumentHelp(
-      "auto, float32 or bfloat16. bfloat16 is the faster where the processor has it.",
-      valueName: "type"))
-  var precision = Precision.auto
+    help: "What activations are computed in; bfloat16 is the faster where the processor has it.",
+    value: "type",
+    takes: .one(of: [("auto", nil), ("float32", .float32), ("bfloat16", .bfloat16)]))
+  var precision: ElementType? = nil
 
-  func validate() throws {
-    if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads takes a number in 1...1024, not \(threads)")
-    }
-  }
-
-  /// Sets what holds for the whole process.
-  func apply() {
-    if let threads { ThreadPool.threads = threads }
+  /// What work is given: threads, precision and where it learns that it is to stop.
+  ///
+  /// - Parameter auto: the type that `auto` stands for.
+  func context(auto: ElementType) -> Context {
+    Context(threads: parallel.threads, precision: elementType(auto: auto), stop: Signals.caught())
   }
 
   /// The type to compute in, where `auto` stands for this one.
-  func elementType(auto: ElementType) -> ElementType {
-    switch precision {
-    case .auto: auto
-    case .float32: .float32
-    case .bfloat16: .bfloat16
-    }
-  }
+  func elementType(auto: ElementType) -> ElementType { precision ?? auto }
 }

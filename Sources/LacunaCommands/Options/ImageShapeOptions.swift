@@ -3,37 +3,30 @@ import Training
 
 /// What images are brought to before a model learns them.
 struct ImageShapeOptions: ParsableArguments {
-  /// Grey or colour.
-  enum Channels: String, ExpressibleByArgument, CaseIterable {
-    case grey, rgb
-  }
-
   @Option(
     help: ArgumentHelp("Resample every image to this size, such as 32x32.", valueName: "WxH"))
   var size: String?
 
-  @Option(help: "grey or rgb (default: rgb where any image is in colour).")
-  var channels: Channels?
+  @Option(
+    help: "Shades of grey, or colours.", value: "kind",
+    takes: .one(of: [("grey", 1), ("rgb", 3)]), otherwise: "rgb where any image is in colour")
+  var channels: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Values a sample can take, 2...256 (default: 2 for 1-bit images, else 256).",
-      valueName: "count"))
+    help: "Values a sample can take.", value: "count", takes: .number(in: 2...256),
+    otherwise: "2 for 1-bit images, else 256")
   var levels: Int?
 
   func validate() throws {
     if let size, Self.sides(size) == nil {
       throw ValidationError("--size takes a width and a height such as 32x32, not '\(size)'")
     }
-    if let levels, !(2...256).contains(levels) {
-      throw ValidationError("--levels takes a number in 2...256, not \(levels)")
-    }
   }
 
   /// Hands the choices to a loader.
   func apply(to loader: inout DatasetLoader) {
     loader.size = size.flatMap(Self.sides)
-    loader.channels = channels.map { $0 == .rgb ? 3 : 1 }
+    loader.channels = channels
     loader.levels = levels
   }
 

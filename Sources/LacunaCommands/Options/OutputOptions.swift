@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Tasks
 
 /// What to do where there is an output already.

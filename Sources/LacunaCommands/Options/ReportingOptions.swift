@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 
 /// How a command reports.
 struct ReportingOptions: ParsableArguments {

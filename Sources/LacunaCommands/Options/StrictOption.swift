@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tasks
 import Training
 
 /// How bad input is taken.
@@ -10,5 +11,14 @@ struct StrictOption: ParsableArguments {
   func apply(to loader: inout DatasetLoader, _ session: Session) {
     loader.isStrict = strict
     loader.warn = { session.skip($0) }
+  }
+
+  /// The same for a task, which tells the session how far it is, too.
+  func reporter(_ session: Session) -> TaskReporter {
+    TaskReporter(
+      skip: { problem in
+        if strict { throw TaskError("\(problem) (--strict)") }
+        session.skip(problem)
+      }, warn: { session.warn($0) }, progress: session.progress.images())
   }
 }

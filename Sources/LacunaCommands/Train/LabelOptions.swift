@@ -12,18 +12,11 @@ struct LabelOptions: ParsableArguments {
   var labels: String?
 
   @Option(
-    help: ArgumentHelp(
-      """
+    labelsPerClass: """
       Labels kept of each class, chosen by --seed, of class folders or --labels; the other images \
       are learned without label.
-      """, valueName: "count"))
+      """, otherwise: "all labels")
   var labelsPerClass: Int?
-
-  func validate() throws {
-    if let labelsPerClass, labelsPerClass < 1 {
-      throw ValidationError("--labels-per-class takes a number from 1, not \(labelsPerClass)")
-    }
-  }
 
   /// Refuses labels for a model that shall have none.
   func check(against learning: LearningOptions) throws {

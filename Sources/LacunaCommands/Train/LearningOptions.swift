@@ -1,6 +1,8 @@
 import ArgumentParser
 import Training
 
+private let defaults = TrainingOptions()
+
 /// How the model learns.
 struct LearningOptions: ParsableArguments {
   @Option(
@@ -12,44 +14,33 @@ struct LearningOptions: ParsableArguments {
   @Flag(help: "Ignore class folders.")
   var unconditional = false
 
-  @Option(help: ArgumentHelp("Images a step.", valueName: "count"))
-  var batch = 32
+  @Option(batch: "Images a step.")
+  var batch = defaults.batchSize
 
   @Option(
-    help: ArgumentHelp(
-      "The highest learning rate (default: the model's own).", valueName: "rate"))
+    help: "The highest learning rate.", value: "rate", takes: .number(above: 0),
+    otherwise: "the model's own")
   var learningRate: Float?
 
   @Option(
-    help: ArgumentHelp("Share of the averaged weights that a step keeps.", valueName: "share"))
-  var averageDecay: Float = 0.999
+    help: "Share of the averaged weights that a step keeps.", value: "share",
+    takes: .number(from: 0, below: 1))
+  var averageDecay = defaults.averageDecay
 
-  @Option(help: "Decides initial weights, the order of images and dropout.")
-  var seed: UInt64 = 0
+  @Option(seed: "Decides initial weights, the order of images and dropout.")
+  var seed: UInt64
 
   func validate() throws {
-    for assignment in assignments {
-      let parts = Self.parts(assignment)
-      guard parts.count == 2, !parts[0].isEmpty else {
-        throw ValidationError("--set takes KEY=VALUE, not '\(assignment)'")
-      }
-    }
-    guard (1...65536).contains(batch) else {
-      throw ValidationError("--batch takes a number in 1...65536, not \(batch)")
-    }
-    if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate takes a number above 0, not \(learningRate)")
-    }
-    guard averageDecay >= 0, averageDecay < 1 else {
-      throw ValidationError("--average-decay takes a number from 0 to below 1, not \(averageDecay)")
+    for assignment in assignments where Assignment(assignment) == nil {
+      throw ValidationError("--set takes KEY=VALUE, not '\(assignment)'")
     }
   }
 
   /// The model's settings by name; the last of equal names counts.
   var settings: [String: String] {
     var settings: [String: String] = [:]
-    for parts in assignments.map(Self.parts) where parts.count == 2 {
-      settings[String(parts[0])] = String(parts[1])
+    for assignment in assignments.compactMap(Assignment.init) {
+      settings[assignment.key] = assignment.value
     }
     return settings
   }
@@ -59,9 +50,5 @@ struct LearningOptions: ParsableArguments {
     options.learningRate = learningRate
     options.averageDecay = averageDecay
     options.seed = seed
-  }
-
-  private static func parts(_ assignment: String) -> [Substring] {
-    assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Models
 import Tasks
 import Tensors
@@ -77,7 +78,6 @@ struct TrainCommand: LacunaCommand {
       return
     }
     try run.check()
-    Interruption.catchSignals()
     let split = try run.load(dataset)
     transforms.apply(to: &run, split.training)
     session.note(Self.description(of: split))
@@ -87,7 +87,9 @@ struct TrainCommand: LacunaCommand {
         "\(dataset): no class can spare an image for validation; the model is judged by the images "
           + "that it learns, and will not end before it knows them by heart")
     }
-    let outcome = try run.train(split) { session.progress.update(Self.report($0)) }
+    let outcome = try run.train(split, context: machine.context(auto: .fastest)) {
+      session.progress.update(Self.report($0))
+    }
     session.progress.finish()
     try TrainReport(run, split, outcome).write(session)
   }
@@ -103,7 +105,6 @@ struct TrainCommand: LacunaCommand {
     run.validation = validation.source
     length.apply(to: &run.options)
     learning.apply(to: &run.options)
-    run.options.precision = machine.elementType(auto: .fastest)
     run.resumes = files.resume
     run.overwrites = files.overwrite
     return run
@@ -119,7 +120,9 @@ struct TrainCommand: LacunaCommand {
 
   private static func report(_ progress: TrainingProgress) -> ProgressReporter.Report {
     var parts = ["epoch \(FixedPoint.text(progress.epoch, digits: 1))"]
-    if progress.loss.isFinite { parts.append("loss \(FixedPoint.text(progress.loss, digits: 2))") }
+    for (name, value) in progress.values where value.isFinite {
+      parts.append("\(name) \(FixedPoint.text(value, digits: 2))")
+    }
     if let score = progress.validation {
       parts.append("validation \(FixedPoint.text(score, digits: 2))")
     }

@@ -1,3 +1,4 @@
+import Files
 import Models
 import Tasks
 import Training
@@ -23,8 +24,10 @@ struct TrainReport {
     let result = outcome.result
     var rows = [["model", run.output]]
     if let score = result.validation {
-      let kind = result.steps == 0 ? result.scoreKind : "\(result.scoreKind), \(weights)"
-      rows.append(["validation", "\(FixedPoint.text(score, digits: 3)) nats an image (\(kind))"])
+      let kind =
+        result.steps == 0 ? result.validationKind : "\(result.validationKind), \(weights)"
+      let unit = result.isLikelihood ? " nats an image" : ""
+      rows.append(["validation", "\(FixedPoint.text(score, digits: 3))\(unit) (\(kind))"])
     }
     if result.steps > 0 {
       let early = result.stoppedEarly ? ", ended as validation no longer improved" : ""
@@ -46,8 +49,11 @@ struct TrainReport {
       ("labelled_images", .integer(split.training.labelledCount)),
       ("validation_images", .integer(split.validation.count)),
       ("skipped", .integer(split.problemCount)),
-      ("validation_nats", result.validation.map(JSON.number) ?? .null),
-      ("validation_kind", .text(result.scoreKind)), ("steps", .integer(result.steps)),
+      (
+        "validation_nats",
+        result.isLikelihood ? result.validation.map(JSON.number) ?? .null : .null
+      ), ("validation", result.validation.map(JSON.number) ?? .null),
+      ("validation_kind", .text(result.validationKind)), ("steps", .integer(result.steps)),
       ("seconds", .number(result.seconds)), ("averaged_weights", .boolean(result.isAverage)),
       ("stopped_early", .boolean(result.stoppedEarly)),
       ("curve", outcome.curve.map(JSON.text) ?? .null),

@@ -1,10 +1,5 @@
+import Platform
 public import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A binary pixel: the one parameter is the log-odds of level 1.
 public struct BernoulliPixel: PixelDistribution {

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The index at which the cumulative softmax of `logits / temperature` passes `uniform`.
 func categoricalDraw(

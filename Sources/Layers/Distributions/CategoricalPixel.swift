@@ -1,10 +1,5 @@
+import Platform
 public import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A one-channel pixel of few levels: a logit for each.
 public struct CategoricalPixel: PixelDistribution {

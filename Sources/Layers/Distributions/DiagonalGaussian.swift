@@ -1,10 +1,5 @@
+import Platform
 public import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A normal distribution of independent coordinates, one a row.
 public struct DiagonalGaussian: Sendable {

@@ -1,10 +1,5 @@
+import Platform
 public import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// A mixture of discretised logistics over many levels, grey or RGB; with RGB, green's mean depends
 /// linearly on red, and blue's on both (Salimans and others 2017, PixelCNN++, sections 2.1 and

@@ -4,7 +4,7 @@ public import Tensors
 /// algorithm 2).
 ///
 /// Moments are float32 and start at zero.
-public final class Adam {
+public final class Adam: Optimizer {
   /// The settings that stay the same through a training.
   public struct Configuration: Sendable {
     /// Decay of the running mean of gradients.
@@ -38,17 +38,14 @@ public final class Adam {
     }
   }
 
-  /// Changes every parameter that has a gradient.
-  ///
-  /// - Parameter clippingNorm: gradients whose joint Euclidean norm is larger are scaled down to it.
-  /// - Returns: whether anything was changed: nothing is where the norm is not finite.
+  /// Changes every parameter that has a gradient; one that has none keeps its moments, and stays.
   @discardableResult
   public func update(
-    _ gradients: GradientSum, learningRate: Float, clippingNorm: Float = .infinity
+    _ gradients: GradientSum, learningRate: Float, clippingNorm: Float
   ) -> Bool {
     guard gradients.norm.isFinite else { return false }
     step += 1
-    let scale = gradients.norm > clippingNorm ? clippingNorm / gradients.norm : 1
+    let scale = gradients.scale(clippedTo: clippingNorm)
     let values = parameters.map(\.value)
     pieces.forEach { [moments, configuration, step] piece in
       let index = piece.parameter
@@ -62,7 +59,7 @@ public final class Adam {
     return true
   }
 
-  /// Everything that a checkpoint must keep, by name.
+  /// Both moments, by name.
   public var state: [String: Tensor] {
     var state: [String: Tensor] = [:]
     for (parameter, moments) in zip(parameters, moments) {

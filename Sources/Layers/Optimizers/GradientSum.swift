@@ -24,4 +24,7 @@ public struct GradientSum: Sendable {
   public init(_ gradients: [Tensor?]) {
     self.init(shards: [gradients.map(GradientPart.init)])
   }
+
+  /// What gradients are multiplied by so that their norm is at most this.
+  func scale(clippedTo largest: Float) -> Float { norm > largest ? largest / norm : 1 }
 }

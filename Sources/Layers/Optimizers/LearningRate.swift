@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// The learning rate over a training: a linear warm-up, then half a cosine down to a share of the peak
 /// (Loshchilov and Hutter 2017, equation 5, without restarts).

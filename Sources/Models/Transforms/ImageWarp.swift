@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// An affine map of an image about its centre, rotation, scaling, shearing and a shift, and a bending on top.
 ///

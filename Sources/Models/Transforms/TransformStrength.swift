@@ -65,6 +65,6 @@ extension ImageBatch {
         }
       }
     }
-    return ImageBatch(levels: warped, labels: labels, orders: orders)
+    return ImageBatch(levels: warped, labels: labels)
   }
 }

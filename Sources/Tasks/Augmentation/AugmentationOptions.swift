@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// How many images are drawn, and how.
 public struct AugmentationOptions: Sendable {
@@ -57,8 +57,6 @@ public struct AugmentationOptions: Sendable {
   public var seed: UInt64 = 0
   /// Images that are drawn together.
   public var batchSize = 512
-  /// The type of activations.
-  public var precision = ElementType.fastest
 
   /// The defaults for this amount.
   public init(_ amount: Amount) {
@@ -68,7 +66,7 @@ public struct AugmentationOptions: Sendable {
   /// Text that is equal where, and only where, one run can go on with what another has done.
   ///
   /// The amount is not in it: the n-th image of a class is the same whatever the others are.
-  var identity: String {
+  func identity(_ precision: ElementType) -> String {
     "temperature=\(temperature) copies=\(allowsCopies) seed=\(seed) precision=\(precision) "
       + "label-check=\(labelCheck.map { "\($0)" } ?? "none") "
       + "around=\(around.map { "\($0.scale) \($0.isBetween)" } ?? "none")"

@@ -1,3 +1,5 @@
+import Files
+
 /// One line of `manifest.csv`: one drawn image.
 public struct AugmentationRow: Sendable, Equatable {
   /// The columns.

@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// One picture of a run: a row of drawn images for each class.

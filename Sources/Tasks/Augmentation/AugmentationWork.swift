@@ -1,3 +1,4 @@
+import Files
 import Images
 import Models
 import Tensors
@@ -20,8 +21,10 @@ struct AugmentationWork {
     var copies = 0
   }
 
-  private let augmenter: Augmenter
-  private let source: SampleSource
+  private let options: AugmentationOptions
+  private let drawer: SampleDrawer
+  private let neighbourhood: LatentNeighbourhood?
+  private let shape: ImageShape
   private let plan: AugmentationPlan
   private let check: CopyCheck
   private let directory: OutputDirectory
@@ -35,11 +38,14 @@ struct AugmentationWork {
 
   /// Takes over what an earlier run has done, and removes what the plan has no place for.
   init(
-    _ augmenter: Augmenter, _ source: SampleSource, _ plan: AugmentationPlan, _ check: CopyCheck,
-    _ directory: OutputDirectory, _ journal: RunJournal<AugmentationRow>
+    _ options: AugmentationOptions, _ drawer: SampleDrawer,
+    _ neighbourhood: LatentNeighbourhood?, _ plan: AugmentationPlan, _ check: CopyCheck,
+    _ directory: OutputDirectory, _ journal: RunJournal<AugmentationRow>, shape: ImageShape
   ) throws {
-    self.augmenter = augmenter
-    self.source = source
+    self.options = options
+    self.drawer = drawer
+    self.neighbourhood = neighbourhood
+    self.shape = shape
     self.plan = plan
     self.check = check
     self.directory = directory
@@ -69,12 +75,12 @@ struct AugmentationWork {
   }
 
   /// Draws until every place has its image.
-  mutating func drawAll(_ reporter: TaskReporter) throws {
+  mutating func drawAll(_ reporter: TaskReporter, _ context: Context) throws {
     while !waiting.isEmpty {
       try drawSome()
       let done = plan.total - waiting.count
       reporter.progress(.init(done: done, total: plan.total))
-      if Interruption.isRequested, !waiting.isEmpty {
+      if context.isStopRequested, !waiting.isEmpty {
         throw Interrupted("interrupted after \(done) of \(plan.total) images; --resume goes on")
       }
       for (place, tally) in tallies.enumerated() { try check(tally, plan.classes[place]) }
@@ -93,17 +99,16 @@ struct AugmentationWork {
   /// Draws for the places that have waited longest; where they are few, several samples for each,
   /// of which the first good one counts: the model draws whole tiles anyway.
   private mutating func drawSome() throws {
-    let options = augmenter.options
     let places = Array(waiting.prefix(options.batchSize))
     waiting.removeFirst(places.count)
-    let tries = max(1, min(tileSize, options.batchSize) / places.count)
+    let tries = max(1, min(Tiles.size, options.batchSize) / places.count)
     let asked = places.flatMap { place in (0..<tries).map { place.after(rejecting: $0) } }
-    let samples = source.draw(asked)
-    let shape = augmenter.file.model.shape
-    let matches = check.matches(
-      Tensor(
-        samples.flatMap(\.levels),
-        shape: [samples.count, shape.height, shape.width, shape.channels]))
+    let random = asked.map { $0.random(seed: options.seed) }
+    let points = neighbourhood.map { near in zip(asked, random).map { near.point($0, $1) } }
+    let samples = try drawer.draw(
+      zip(asked, random).map { SampleRequest(label: $0.label, random: $1) },
+      latents: points?.map(\.latents))
+    let matches = check.matches(samples.map(\.levels))
     var added: [(place: SamplePlace, row: AugmentationRow)] = []
     var kept: [DrawnSample] = []
     for (order, place) in places.enumerated() {
@@ -111,7 +116,7 @@ struct AugmentationWork {
       if let good = range.first(where: { isGood(samples[$0], matches[$0], place) }) {
         tallies[place.group].kept += 1
         kept.append(samples[good])
-        added.append((asked[good], row(asked[good], samples[good], matches[good])))
+        added.append((asked[good], row(asked[good], samples[good], matches[good], points?[good])))
       } else {
         waiting.append(place.after(rejecting: tries))
       }
@@ -125,7 +130,6 @@ struct AugmentationWork {
   private mutating func isGood(
     _ sample: DrawnSample, _ match: CopyCheck.Match, _ place: SamplePlace
   ) -> Bool {
-    let options = augmenter.options
     let isCopy = !options.allowsCopies && check.isCopy(match, of: place.group)
     let isWrong = sample.labelProbability.map { $0 < options.labelCheck ?? 0 } ?? false
     tallies[place.group].drawn += 1
@@ -134,24 +138,23 @@ struct AugmentationWork {
   }
 
   private func row(
-    _ place: SamplePlace, _ sample: DrawnSample, _ match: CopyCheck.Match
+    _ place: SamplePlace, _ sample: DrawnSample, _ match: CopyCheck.Match,
+    _ point: LatentNeighbourhood.Point?
   ) -> AugmentationRow {
     let group = plan.classes[place.group]
     return AugmentationRow(
-      file: group.file(place.number), label: group.name ?? "", seed: augmenter.options.seed,
+      file: group.file(place.number), label: group.name ?? "", seed: options.seed,
       logLikelihood: sample.logLikelihood, nearestOriginal: check.path(match.index),
       distance: match.distance, rejectedBefore: place.rejected,
       labelProbability: sample.labelProbability, encoderDistance: match.encoderDistance,
-      drawnAround: sample.point?.around ?? "", towards: sample.point?.towards ?? "")
+      drawnAround: point?.around ?? "", towards: point?.towards ?? "")
   }
 
   private func write(_ samples: [DrawnSample], _ files: [String]) throws {
-    let shape = augmenter.file.model.shape
     let paths = files.map { directory.file($0) }
-    let block = tileSize
-    let results = ThreadPool.map((samples.count + block - 1) / block) { tile in
+    let results = ThreadPool.map(Tiles.count(samples.count)) { [shape] tile in
       Result {
-        for place in tile * block..<min(samples.count, (tile + 1) * block) {
+        for place in Tiles.range(tile, of: samples.count) {
           try ImageFile.write(
             PixelLevels.image(samples[place].levels, shape: shape), to: paths[place])
         }

@@ -1,3 +1,4 @@
+public import Files
 import Images
 public import Models
 import Tensors
@@ -5,64 +6,30 @@ public import Training
 
 /// Draws new images for the classes of a data set.
 public struct Augmenter {
-  /// What came of a run.
-  public struct Summary: Sendable, Equatable {
-    /// What came of one class.
-    public struct Class: Sendable, Equatable {
-      /// Its name; nil where the images have no classes.
-      public let name: String?
-      /// The images that there were.
-      public let originals: Int
-      /// New images, those of earlier runs included.
-      public let images: Int
-      /// Samples that were rejected.
-      public let rejected: Int
-      /// The median of the distances to the nearest original; nil without images.
-      public let medianDistance: Double?
-      /// The distance up to which a sample is a copy; nil where copies are allowed.
-      public let copyDistance: Double?
-      /// The median of the distances of features to the nearest original's; nil where the model does not encode.
-      public let medianEncoderDistance: Double?
-      /// The distance of features up to which a sample is a copy; nil where copies are allowed.
-      public let encoderCopyDistance: Double?
-    }
-
-    /// The classes in the order of the data set.
-    public var classes: [Class]
-    /// Images that an earlier run had drawn.
-    public var resumed: Int
-    /// Originals that were copied or linked.
-    public var originals: Int
-    /// What the log-likelihoods are; nil where the model has none.
-    public var scoreKind: ScoreKind?
-  }
-
-  let file: ModelFile
-  let options: AugmentationOptions
-  let source: SampleSource
+  private let file: ModelFile
+  private let options: AugmentationOptions
+  private let context: Context
+  private let drawer: SampleDrawer
 
   /// An augmenter with this model.
   ///
-  /// - Throws: `ModelError` where the model cannot sample, `TaskError` where it cannot check labels,
-  ///   or draw around originals, and shall.
-  public init(_ file: ModelFile, options: AugmentationOptions) throws {
-    guard let model = file.model as? any Sampling else {
-      throw Zoo.lacking("sample", type(of: file.model))
-    }
+  /// - Throws: `EngineError.cannot` where the model cannot sample, check labels or draw around originals, and shall.
+  public init(_ file: ModelFile, options: AugmentationOptions, context: Context) throws {
     self.file = file
     self.options = options
-    let check = try options.labelCheck.map { _ in
-      try LabelCheck(
-        file.model,
-        // Of a file that does not say: all alike.
-        classCounts: file.classCounts ?? file.classes.map { _ in 1 }, Pass(options.precision))
-    }
-    if options.around != nil, !(model is any LatentVariable) {
-      throw TaskError(
+    self.context = context
+    var drawing = SampleDrawer.Options()
+    drawing.temperature = options.temperature
+    drawing.checksLabels = options.labelCheck != nil
+    // Of a file that does not say: all alike.
+    drawing.classCounts = file.classCounts ?? file.classes.map { _ in 1 }
+    drawer = try SampleDrawer(file.model, drawing, context)
+    guard options.around != nil else { return }
+    guard drawer.takesLatents, file.model is any Encoding else {
+      throw EngineError.cannot(
         "--around: '\(type(of: file.model).card.name)' does not encode images and paint them again; "
           + "leave it out, or train a model that does, such as vae")
     }
-    source = SampleSource(model, check, options)
   }
 
   /// Shares out what is to be drawn, and warns of what will hardly do.
@@ -112,28 +79,31 @@ public struct Augmenter {
     _ plan: AugmentationPlan, _ dataset: ImageDataset, path: String,
     into directory: OutputDirectory, record: RunRecord, contactSheet: String? = nil,
     reporter: TaskReporter
-  ) throws -> Summary {
+  ) throws -> AugmentationSummary {
     if let contactSheet, !FileSystem.isDirectory(FileSystem.directory(of: contactSheet)) {
       throw TaskError("\(contactSheet): its directory does not exist; create it first")
     }
     let originals = try OriginalFiles(plan, dataset, path: path, options.originals)
     var record = record
     record.identity = SHA256.hexadecimal(
-      of: Array("\(record.identity) \(dataset.fingerprint) \(options.identity)".utf8))
+      of: Array(
+        "\(record.identity) \(dataset.fingerprint) \(options.identity(context.precision))".utf8))
     let journal = try RunJournal<AugmentationRow>(in: directory, identity: record.identity)
-    let pass = Pass(options.precision)
+    let encoder = try encoder()
     let check = CopyCheck(
       dataset, plan,
       // Features as `embed` writes them: told the class, an encoder can leave out what it says.
-      encoded: (file.model as? any Encoding).map { EncodedOriginals($0, dataset.unlabelled, pass) })
-    var source = source
-    if let around = options.around, let model = file.model as? any LatentVariable {
-      let encoded = EncodedOriginals(model, dataset.relabelled(for: file.classes), pass)
-      source.neighbourhood = LatentNeighbourhood(encoded, dataset, plan, around)
+      encoded: encoder.map { EncodedOriginals($0, dataset.unlabelled) })
+    let neighbourhood = encoder.flatMap { encoder in
+      options.around.map { around in
+        LatentNeighbourhood(
+          EncodedOriginals(encoder, dataset.relabelled(for: file.classes)), dataset, plan, around)
+      }
     }
-    var work = try AugmentationWork(self, source, plan, check, directory, journal)
+    var work = try AugmentationWork(
+      options, drawer, neighbourhood, plan, check, directory, journal, shape: file.model.shape)
     do {
-      try work.drawAll(reporter)
+      try work.drawAll(reporter, context)
     } catch {
       try work.writeManifest()
       throw error
@@ -154,13 +124,21 @@ public struct Augmenter {
     return summary
   }
 
+  /// What tells features, where the model does.
+  private func encoder() throws -> FeatureEncoder? {
+    guard let model = file.model as? any Encoding else { return nil }
+    var wanted = FeatureEncoder.Options()
+    wanted.wantsVariances = model.givesVariances
+    return try FeatureEncoder(model, wanted, context)
+  }
+
   private func summary(
     _ plan: AugmentationPlan, _ work: AugmentationWork, _ check: CopyCheck,
     _ originals: OriginalFiles
-  ) -> Summary {
+  ) -> AugmentationSummary {
     let classes = plan.classes.indices.map { place in
       let (group, rows) = (plan.classes[place], work.rows[place])
-      return Summary.Class(
+      return AugmentationSummary.Class(
         name: group.name, originals: group.originals, images: rows.count,
         rejected: rows.reduce(0) { $0 + $1.rejectedBefore },
         medianDistance: Self.median(rows.map(\.distance)),
@@ -168,45 +146,13 @@ public struct Augmenter {
         medianEncoderDistance: Self.median(rows.compactMap(\.encoderDistance)),
         encoderCopyDistance: options.allowsCopies ? nil : check.encoderThresholds?[place])
     }
-    return Summary(
+    return AugmentationSummary(
       classes: classes, resumed: work.resumed, originals: originals.count,
-      scoreKind: source.scoreKind)
+      scoreKind: drawer.scoreKind)
   }
 
   /// The lower median; nil of no numbers.
   private static func median(_ numbers: [Double]) -> Double? {
     numbers.isEmpty ? nil : numbers.sorted()[(numbers.count - 1) / 2]
-  }
-}
-
-extension Augmenter.Summary {
-  /// New images in all.
-  public var images: Int { classes.reduce(0) { $0 + $1.images } }
-
-  /// Samples that were rejected in all.
-  public var rejected: Int { classes.reduce(0) { $0 + $1.rejected } }
-
-  /// The numbers that do not depend on where a run was interrupted.
-  var counts: [(name: String, value: Int)] {
-    [
-      ("images", images), ("drawn", images + rejected), ("rejected", rejected),
-      ("originals", originals),
-    ]
-  }
-
-  /// The classes, each an object.
-  public var json: JSON {
-    .list(
-      classes.map { group in
-        .object([
-          ("class", group.name.map(JSON.text) ?? .null), ("originals", .integer(group.originals)),
-          ("images", .integer(group.images)), ("drawn", .integer(group.images + group.rejected)),
-          ("rejected", .integer(group.rejected)),
-          ("median_distance", group.medianDistance.map(JSON.number) ?? .null),
-          ("copy_distance", group.copyDistance.map(JSON.number) ?? .null),
-          ("median_encoder_distance", group.medianEncoderDistance.map(JSON.number) ?? .null),
-          ("encoder_copy_distance", group.encoderCopyDistance.map(JSON.number) ?? .null),
-        ])
-      })
   }
 }

@@ -66,12 +66,13 @@ public struct CopyCheck: Sendable {
   }
 
   /// What each of some samples is nearest to.
-  func matches(_ samples: Tensor) -> [Match] {
+  func matches(_ samples: [[Float]]) -> [Match] {
+    let levels = ImageBatch(samples, shape: dataset.shape).levels
     let features = encoded.map { encoded in
       encoded.finder.matches(encoded.originals.features(samples))
     }
     // There is always a match: a data set has at least one image.
-    return originals.matches(samples).enumerated().compactMap { sample, match in
+    return originals.matches(levels).enumerated().compactMap { sample, match in
       match.map {
         Match(
           index: $0.index, distance: $0.distance,

@@ -6,42 +6,30 @@ import Training
 struct EncodedOriginals: Sendable {
   /// Features of an image.
   let width: Int
-  private let model: any Encoding
-  private let pass: Pass
-  private let means: [Float]
-  private let variances: [Float]?
+  private let encoder: FeatureEncoder
+  private let features: [FeatureEncoder.Features]
 
   /// Encodes every image, tiles over the threads.
   ///
   /// - Parameter images: images of the model's shape; an encoder that looks at classes is told theirs, if they have any.
-  init(_ model: any Encoding, _ images: ImageDataset, _ pass: Pass) {
-    self.model = model
-    self.pass = pass
-    width = model.latentCount
-    let tiles = ThreadPool.map((images.count + tileSize - 1) / tileSize) {
-      tile -> (means: [Float], variances: [Float]?) in
-      let part = Array(tile * tileSize..<min(images.count, (tile + 1) * tileSize))
-      // Always a whole tile: rounding can depend on the number of rows.
-      let padded = part + [Int](repeating: part[0], count: tileSize - part.count)
-      let encodings = model.encodings(images.batch(padded), pass)
-      let count = part.count * model.latentCount
-      return (
-        means: Array(encodings.means.values[..<count]),
-        variances: encodings.variances.map { Array($0.values[..<count]) }
-      )
+  init(_ encoder: FeatureEncoder, _ images: ImageDataset) {
+    self.encoder = encoder
+    width = encoder.featureCount
+    let size = images.shape.dimensionCount
+    let blocks = stride(from: 0, to: images.count, by: 16 * Tiles.size)
+    features = blocks.flatMap { start in
+      let batch = images.batch(Array(start..<min(images.count, start + 16 * Tiles.size)))
+      let levels = batch.levels.values
+      return encoder.encode(
+        (0..<batch.count).map { Array(levels[$0 * size..<($0 + 1) * size]) }, labels: batch.labels)
     }
-    means = tiles.flatMap(\.means)
-    let parts = tiles.compactMap(\.variances)
-    variances = parts.count == tiles.count ? parts.flatMap { $0 } : nil
   }
 
   /// The features of one image.
-  func mean(_ index: Int) -> ArraySlice<Float> { means[index * width..<(index + 1) * width] }
+  func mean(_ index: Int) -> [Float] { features[index].means }
 
   /// How far the encoder is from sure of each of them, as a variance; nil where it gives points.
-  func variance(_ index: Int) -> ArraySlice<Float>? {
-    variances.map { $0[index * width..<(index + 1) * width] }
-  }
+  func variance(_ index: Int) -> [Float]? { features[index].variances }
 
   /// The features of these images, float32 `[images, width]`.
   func rows(_ indices: ArraySlice<Int>) -> Tensor {
@@ -53,24 +41,8 @@ struct EncodedOriginals: Sendable {
     NearestRows(keys: indices, width: width) { rows(indices[$0]) }
   }
 
-  /// The features of new images, float32 `[images, width]`, encoded by tiles like the originals, without classes.
-  ///
-  /// - Parameter levels: `[images, height, width, channels]`.
-  func features(_ levels: Tensor) -> Tensor {
-    let (shape, size, count) = (model.shape, model.shape.dimensionCount, levels.shape[0])
-    let tiles = ThreadPool.map((count + tileSize - 1) / tileSize) { tile -> [Float] in
-      let range = tile * tileSize..<min(count, (tile + 1) * tileSize)
-      let padded = Tensor(shape: [tileSize, shape.height, shape.width, shape.channels]) { buffer in
-        buffer.update(repeating: 0)
-        levels.withValues { values in
-          for place in 0..<range.count * size {
-            buffer[place] = values[range.lowerBound * size + place]
-          }
-        }
-      }
-      let encodings = model.encodings(ImageBatch(levels: padded), pass)
-      return Array(encodings.means.values[..<(range.count * width)])
-    }
-    return Tensor(tiles.flatMap { $0 }, shape: [count, width])
+  /// The features of new images, float32 `[images, width]`, encoded like the originals, without classes.
+  func features(_ images: [[Float]]) -> Tensor {
+    Tensor(encoder.encode(images).flatMap(\.means), shape: [images.count, width])
   }
 }

@@ -37,7 +37,7 @@ struct LatentNeighbourhood: Sendable {
     func member(_ draw: Float, of count: Int) -> Int { min(count - 1, Int(draw * Float(count))) }
     let first = member(draws[0], of: members.count)
     let origin = members[first]
-    var centre = Array(encoded.mean(origin))
+    var centre = encoded.mean(origin)
     var other: Int?
     if choice.isBetween, members.count > 1 {
       // Any of the others: the first one's own place is skipped.
@@ -48,9 +48,10 @@ struct LatentNeighbourhood: Sendable {
       }
       other = goal
     }
+    let variances = encoded.variance(origin)
     let noise = random.with(purpose: .latents).normal([1, encoded.width]).values
     for place in centre.indices {
-      let variance = encoded.variance(origin).map { $0[$0.startIndex + place] } ?? 1
+      let variance = variances.map { $0[place] } ?? 1
       centre[place] += choice.scale * variance.squareRoot() * noise[place]
     }
     return Point(

@@ -1,11 +1,6 @@
-import Images
+import Files
+import Platform
 import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// The originals of a plan's classes, to stand beside the new images.
 struct OriginalFiles {

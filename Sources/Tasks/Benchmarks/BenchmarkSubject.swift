@@ -1,4 +1,4 @@
-import Images
+import Files
 import Layers
 public import Models
 import Tensors
@@ -29,7 +29,7 @@ public struct BenchmarkSubject: Sendable {
         .init(texts: settings, model: name), shape: shape, scope: store.root)
       self.init(
         objectives: [
-          Objective(name: "likelihood", parameters: store.parameters, loss: network.loss)
+          Objective(name: "likelihood", parameters: store.parameters, value: network.loss)
         ], parameters: store.parameters, learningRate: 1e-3, labelledShare: 0, instance: nil)
       return
     }
@@ -55,6 +55,9 @@ public struct BenchmarkSubject: Sendable {
     self.labelledShare = labelledShare
     self.instance = instance
   }
+
+  /// The model whose state steps bring up to date, where it has one.
+  var stateful: (any Stateful)? { instance?.model as? any Stateful }
 
   /// The number of values of all parameters.
   public var valueCount: Int { parameters.reduce(0) { $0 + $1.value.count } }

@@ -1,5 +1,5 @@
 import Models
-public import Tensors
+import Tensors
 public import Training
 
 /// Measures how fast a model draws whole images.
@@ -36,36 +36,39 @@ public struct SamplingBenchmark {
 
   private let file: ModelFile
   private let model: any Sampling
-  private let pass: Pass
+  private let context: Context
   private let seed: UInt64
 
   /// A benchmark of this model.
   ///
   /// - Throws: `ModelError` where the model cannot sample.
-  public init(_ file: ModelFile, precision: ElementType, seed: UInt64 = 0) throws {
+  public init(_ file: ModelFile, context: Context, seed: UInt64 = 0) throws {
     guard let model = file.model as? any Sampling else {
       throw Zoo.lacking("sample", type(of: file.model))
     }
     self.file = file
     self.model = model
     self.seed = seed
-    pass = Pass(precision)
+    self.context = context
   }
 
   /// Draws so many images, after a few to warm up; times the plain loop as well where that is asked
   /// for.
   public func run(images: Int, timesPlainLoop: Bool) throws -> Report {
-    _ = model.samples(requests(tileSize * ThreadPool.threads), temperature: 1, pass)
-    let watch = Stopwatch()
-    _ = model.samples(requests(images), temperature: 1, pass)
-    let seconds = watch.seconds
-    guard timesPlainLoop else { return Report(images: images, seconds: seconds, plain: nil) }
-    guard let model = model as? any Autoregressive else {
-      throw TaskError(
-        "--plain: '\(type(of: model).card.name)' has no plain loop: it does not draw pixel by pixel"
-      )
+    try context.run {
+      let pass = Pass(context.precision)
+      _ = model.samples(requests(Tiles.size * ThreadPool.threads), temperature: 1, pass)
+      let watch = Stopwatch()
+      _ = model.samples(requests(images), temperature: 1, pass)
+      let seconds = watch.seconds
+      guard timesPlainLoop else { return Report(images: images, seconds: seconds, plain: nil) }
+      guard let model = model as? any PlainSampling else {
+        throw TaskError(
+          "--plain: '\(type(of: model).card.name)' has no plain loop: it does not draw pixel by pixel"
+        )
+      }
+      return Report(images: images, seconds: seconds, plain: plain(model, pass))
     }
-    return Report(images: images, seconds: seconds, plain: plain(model))
   }
 
   private func requests(_ count: Int) -> [SampleRequest] {
@@ -77,22 +80,14 @@ public struct SamplingBenchmark {
   }
 
   /// Times the first pixels: each costs a full pass, wherever it lies.
-  private func plain<Model: Autoregressive>(_ model: Model) -> Plain {
+  private func plain(_ model: any PlainSampling, _ pass: Pass) -> Plain {
     let pixels = min(8, model.shape.pixelCount)
-    let labels = requests(tileSize).map(\.label)
-    let levels = [Float](repeating: 0, count: tileSize * model.shape.channels)
-    func draw(_ count: Int) {
-      let stepper = PlainStepper(
-        model, labels: labels, orders: labels.map { _ in .raster }, pass)
-      for _ in 0..<count {
-        _ = stepper.nextParameters()
-        stepper.advance(levels)
-      }
-    }
-    draw(min(2, pixels))
+    let labels = requests(Tiles.size).map(\.label)
+    model.samplePlainly(pixels: min(2, pixels), labels: labels, pass)
     let watch = Stopwatch()
-    draw(pixels)
+    model.samplePlainly(pixels: pixels, labels: labels, pass)
     return Plain(
-      images: tileSize, timedPixels: pixels, pixels: model.shape.pixelCount, seconds: watch.seconds)
+      images: Tiles.size, timedPixels: pixels, pixels: model.shape.pixelCount,
+      seconds: watch.seconds)
   }
 }

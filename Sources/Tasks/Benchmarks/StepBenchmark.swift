@@ -36,12 +36,17 @@ public struct StepBenchmark {
   private let subject: BenchmarkSubject
   private let images: ImageDataset
   private let options: TrainingOptions
+  private let context: Context
 
   /// A benchmark of this model on these images.
-  public init(_ subject: BenchmarkSubject, _ images: ImageDataset, _ options: TrainingOptions) {
+  public init(
+    _ subject: BenchmarkSubject, _ images: ImageDataset, _ options: TrainingOptions,
+    _ context: Context
+  ) {
     self.subject = subject
     self.images = images
     self.options = options
+    self.context = context
   }
 
   /// Makes some steps to warm up, then times others.
@@ -54,16 +59,18 @@ public struct StepBenchmark {
     steps: Int, warmUp: Int, progress: (TaskReporter.Progress) -> Void = { _ in }
   ) throws -> Report {
     precondition(steps > 0)
+    let source = ShardedGradients(
+      images, seed: options.seed, precision: context.precision, transforms: options.transforms)
     let training = TrainingStep(
-      subject.objectives, averaging: subject.parameters, learningRate: subject.learningRate,
-      images, options)
+      subject.objectives, averaging: subject.parameters, state: subject.stateful,
+      learningRate: subject.learningRate, source, options, precision: context.precision)
     var order = BatchOrder(
       images, labelledShare: subject.labelledShare, batchSize: options.batchSize,
       seed: options.seed, fillsBatches: true)
     var losses: [Float] = []
     func step(_ number: Int) throws {
       let report = try training.make(number, order.batch(number), progress: 0)
-      losses.append(report.losses.reduce(0, +))
+      losses.append(report.values.reduce(0) { $0 + $1.value })
     }
     for number in 0..<warmUp { try step(number) }
     let before = (PlanCache.secondsInPrimitives, ResourceUsage.now.pageFaults)
@@ -73,7 +80,7 @@ public struct StepBenchmark {
       try step(warmUp + number)
       seconds.append(watch.seconds)
       progress(.init(done: number + 1, total: steps))
-      if Interruption.isRequested { throw Interrupted("interrupted; nothing was measured") }
+      try context.stopIfAsked("interrupted; nothing was measured")
     }
     let after = ResourceUsage.now
     let count = Double(steps)

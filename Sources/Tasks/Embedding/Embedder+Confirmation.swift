@@ -1,3 +1,4 @@
+import Files
 public import Images
 import Models
 
@@ -5,14 +6,14 @@ extension Embedder {
   /// Makes sure that a complete table is the one that a run would write: by its head, its first
   /// rows and its last ones.
   ///
-  /// - Throws: `TaskError` where it is not, `FileError` where it cannot be read.
+  /// - Throws: `OutputError` where it is not, `FileError` where it cannot be read.
   public func confirm(_ folder: ImageFolder, _ output: EmbeddingOutput) throws {
-    let layout = layout(isLabelled: folder.isLabelled)
-    let head = layout.head()
-    let last = (folder.entries.count - 1) / tileSize * tileSize
+    let reader = reader(isLabelled: folder.isLabelled)
+    let (layout, head) = (reader.layout, reader.layout.head())
+    let last = Tiles.range(Tiles.count(folder.entries.count) - 1, of: folder.entries.count)
     let (start, end) = (
-      embedTile(folder.entries.prefix(tileSize), of: folder, layout).rows,
-      embedTile(folder.entries[last...], of: folder, layout).rows
+      reader.tile(folder.entries.prefix(Tiles.size), of: folder).rows,
+      reader.tile(folder.entries[last], of: folder).rows
     )
     // A matrix's head says how many rows there are, which is not known here.
     let hidden = layout.format == .npy ? NumPyHeader.byteCount : 0
@@ -29,7 +30,7 @@ extension Embedder {
     guard bytes.dropFirst(hidden).starts(with: start.dropFirst(hidden)),
       bytes.suffix(end.count).elementsEqual(end)
     else {
-      throw TaskError(
+      throw OutputError(
         "\(path): is of other images, another model or other arguments; --overwrite replaces it")
     }
   }

@@ -1,11 +1,12 @@
+import Files
 public import Images
 public import Models
 import Tensors
-import Training
+public import Training
 
 /// Turns a directory of images into a table of features, a row an image, in path order.
 ///
-/// Each thread decodes and encodes tiles of `tileSize` images of its own, so that no core waits for
+/// Each thread decodes and encodes tiles of a tile of images of its own, so that no core waits for
 /// another's half of the work, and rows are written block by block: memory does not grow with the
 /// number of images, but for their names.
 public struct Embedder: Sendable {
@@ -21,40 +22,25 @@ public struct Embedder: Sendable {
     public var skipped: Int
   }
 
-  let model: any Encoding
-  let classifier: (any Classifying)?
-  let classes: [String]
-  let options: EmbeddingOptions
+  private let encoder: FeatureEncoder
+  private let classes: [String]
+  private let options: EmbeddingOptions
+  private let context: Context
 
   /// An embedder with this model.
   ///
   /// - Parameter classes: the names of the model's classes.
-  /// - Throws: `ModelError` where the model cannot encode, or cannot classify and shall; `TaskError`
-  ///   where its encoder has no variances and they are asked for.
+  /// - Throws: `EngineError.cannot` where the model cannot encode, or cannot classify or tell variances and shall.
   public init(
-    _ model: any GenerativeModel, classes: [String], options: EmbeddingOptions
+    _ model: any GenerativeModel, classes: [String], options: EmbeddingOptions, context: Context
   ) throws {
-    guard let encoder = model as? any Encoding else {
-      throw Zoo.lacking("encode", type(of: model))
-    }
-    self.model = encoder
+    var wanted = FeatureEncoder.Options()
+    wanted.wantsVariances = options.writesVariances
+    wanted.wantsPredictions = options.writesPredictions
+    encoder = try FeatureEncoder(model, wanted, context)
     self.classes = classes
     self.options = options
-    classifier = options.writesPredictions ? model as? any Classifying : nil
-    if options.writesPredictions {
-      guard classifier != nil else { throw Zoo.lacking("classify", type(of: model)) }
-      guard !classes.isEmpty else {
-        throw TaskError("--predict: the model was trained without classes; train it with labels")
-      }
-    }
-    guard options.writesVariances else { return }
-    let shape = model.shape
-    let black = Tensor(
-      repeating: 0, shape: [tileSize, shape.height, shape.width, shape.channels])
-    guard numbers(black).variances != nil else {
-      throw TaskError(
-        "--variance: '\(type(of: model).card.name)' encodes an image as a point, without variances")
-    }
+    self.context = context
   }
 
   /// Writes a row for every image of a folder.
@@ -69,12 +55,12 @@ public struct Embedder: Sendable {
     _ folder: ImageFolder, into output: EmbeddingOutput, identity: String, reporter: TaskReporter
   ) throws -> Summary {
     for problem in folder.problems { try reporter.skip(problem.description) }
-    let layout = layout(isLabelled: folder.isLabelled)
-    var work = try EmbeddingWork(output, layout, identity: self.identity(folder, identity))
+    let reader = reader(isLabelled: folder.isLabelled)
+    var work = try EmbeddingWork(output, reader.layout, identity: self.identity(folder, identity))
     let resumed = work.state.images
     do {
       for problem in work.state.skipped { try reporter.skip(problem) }
-      try embed(folder, layout, &work, reporter)
+      try embed(folder, reader, &work, reporter)
       guard work.state.images > 0 else {
         throw TaskError("\(folder.root): no image could be embedded")
       }
@@ -84,41 +70,44 @@ public struct Embedder: Sendable {
       throw error
     }
     return Summary(
-      images: work.state.images, features: layout.featureCount, resumed: resumed,
+      images: work.state.images, features: reader.layout.featureCount, resumed: resumed,
       skipped: work.state.skipped.count + folder.problems.count)
   }
 
   private func embed(
-    _ folder: ImageFolder, _ layout: EmbeddingLayout, _ work: inout EmbeddingWork,
+    _ folder: ImageFolder, _ reader: EmbeddingReader, _ work: inout EmbeddingWork,
     _ reporter: TaskReporter
   ) throws {
     let entries = folder.entries
-    let tiles = max(ThreadPool.threads, (options.batchSize + tileSize - 1) / tileSize)
+    let tiles = max(ThreadPool.threads, Tiles.count(options.batchSize))
     while work.state.entries < entries.count {
       let start = work.state.entries
-      let end = min(entries.count, start + tiles * tileSize)
-      let count = (end - start + tileSize - 1) / tileSize
-      let done = ThreadPool.map(count) { tile in
-        let first = start + tile * tileSize
-        return embedTile(entries[first..<min(end, first + tileSize)], of: folder, layout)
+      let end = min(entries.count, start + tiles * Tiles.size)
+      let block = entries[start..<end]
+      let done = ThreadPool.map(Tiles.count(block.count)) { tile in
+        let range = Tiles.range(tile, of: block.count)
+        return reader.tile(block[start + range.lowerBound..<start + range.upperBound], of: folder)
       }
       try work.append(done, entries: end)
       for problem in done.flatMap(\.problems) { try reporter.skip(problem) }
       reporter.progress(.init(done: end, total: entries.count))
-      if Interruption.isRequested, end < entries.count {
+      if context.isStopRequested, end < entries.count {
         throw Interrupted("interrupted after \(end) of \(entries.count) images; --resume goes on")
       }
     }
   }
 
-  func layout(isLabelled: Bool) -> EmbeddingLayout {
-    EmbeddingLayout(
-      format: options.format, isLabelled: isLabelled, featureCount: model.latentCount,
-      hasVariances: options.writesVariances, classes: classifier == nil ? nil : classes)
+  func reader(isLabelled: Bool) -> EmbeddingReader {
+    EmbeddingReader(
+      encoder: encoder,
+      layout: EmbeddingLayout(
+        format: options.format, isLabelled: isLabelled, featureCount: encoder.featureCount,
+        hasVariances: options.writesVariances, classes: encoder.predicts ? classes : nil),
+      resizes: options.resizes)
   }
 
   private func identity(_ folder: ImageFolder, _ identity: String) -> String {
-    var bytes = Array("\(identity)\0\(options.identity)\0\(folder.root)\0".utf8)
+    var bytes = Array("\(identity)\0\(options.identity(context.precision))\0\(folder.root)\0".utf8)
     for entry in folder.entries { bytes += Array(entry.relativePath.utf8) + [0] }
     return SHA256.hexadecimal(of: bytes)
   }

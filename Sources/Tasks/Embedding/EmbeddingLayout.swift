@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// The bytes of some rows: those of the table, and those of the texts beside it, where there are.
 struct EmbeddingBytes: Sendable, Equatable {
@@ -11,11 +11,11 @@ struct EmbeddingRow {
   let filename: String
   /// The name of its class; nil where it has none.
   let label: String?
-  let features: ArraySlice<Float>
+  let features: [Float]
   /// As many as features, or none.
-  let variances: ArraySlice<Float>
+  let variances: [Float]
   /// One a class, or none.
-  let probabilities: ArraySlice<Float>
+  let probabilities: [Float]
 }
 
 /// Which columns a table of embeddings has, and how a row is written.
@@ -86,7 +86,7 @@ struct EmbeddingLayout: Sendable {
   }
 
   /// Where the first of the largest values stands.
-  private static func largest(_ values: ArraySlice<Float>) -> Int {
+  private static func largest(_ values: [Float]) -> Int {
     var best = values.startIndex
     for place in values.indices where values[place] > values[best] { best = place }
     return best - values.startIndex

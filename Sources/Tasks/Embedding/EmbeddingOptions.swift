@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// What a table of embeddings shall hold, and how it is computed.
 public struct EmbeddingOptions: Sendable {
@@ -18,8 +18,6 @@ public struct EmbeddingOptions: Sendable {
   public var writesPredictions = false
   /// Whether images of another size are resampled to the model's.
   public var resizes = false
-  /// The type that activations are computed in.
-  public var precision = ElementType.float32
   /// Images in memory at once, about.
   public var batchSize = 1024
 
@@ -27,7 +25,7 @@ public struct EmbeddingOptions: Sendable {
   public init() {}
 
   /// What equal tables have in common besides model and images.
-  var identity: String {
+  func identity(_ precision: ElementType) -> String {
     "\(format) \(writesVariances) \(writesPredictions) \(resizes) \(precision)"
   }
 }

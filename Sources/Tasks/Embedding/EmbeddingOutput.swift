@@ -1,10 +1,5 @@
-import Images
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+public import Files
+import Platform
 
 /// The files that a table of embeddings is written to.
 public struct EmbeddingOutput: Sendable {
@@ -22,7 +17,7 @@ public struct EmbeddingOutput: Sendable {
 
   /// Checks the places.
   ///
-  /// - Throws: `TaskError` where one is no place for a file, or holds a file that must not be
+  /// - Throws: `OutputError` where one is no place for a file, or holds a file that must not be
   ///   touched.
   public init(
     path: String, format: EmbeddingOptions.Format, policy: OutputDirectory.Policy
@@ -34,10 +29,10 @@ public struct EmbeddingOutput: Sendable {
     textsTarget = try textsPath.map(Self.target)
     guard policy == .refuse else { return }
     for path in [path, textsPath].compactMap({ $0 }) where FileSystem.exists(path) {
-      throw TaskError("\(path): exists; --overwrite replaces it")
+      throw OutputError("\(path): exists; --overwrite replaces it")
     }
     if FileSystem.exists(journalPath) {
-      throw TaskError(
+      throw OutputError(
         "\(journalPath): an interrupted run left it; --resume goes on from there, --overwrite "
           + "starts again")
     }
@@ -64,12 +59,12 @@ public struct EmbeddingOutput: Sendable {
     guard FileSystem.exists(path) else {
       let directory = FileSystem.directory(of: path)
       guard FileSystem.isDirectory(directory) else {
-        throw TaskError("\(path): its directory \(directory) does not exist; create it first")
+        throw OutputError("\(path): its directory \(directory) does not exist; create it first")
       }
       return path
     }
     guard FileSystem.isRegularFile(path), let real = realpath(path, nil) else {
-      throw TaskError("\(path): is no file; give --output another name")
+      throw OutputError("\(path): is no file; give --output another name")
     }
     defer { free(real) }
     return String(cString: real)

@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// A table of embeddings under way: its files and its journal.
 struct EmbeddingWork {
@@ -17,7 +17,7 @@ struct EmbeddingWork {
     if output.policy == .overwrite { try output.removeWork() }
     var former: EmbeddingJournal.State
     (journal, former) = try EmbeddingJournal.open(
-      output.journalPath, identity: identity, resuming: output.policy == .resume)
+      output.journalPath, of: output.path, identity: identity, resuming: output.policy == .resume)
     if former.entries > 0, let files = try? Self.files(of: output, former) {
       (table, texts) = files
     } else {
@@ -58,7 +58,7 @@ struct EmbeddingWork {
     if layout.format == .npy { try table.replaceStart(layout.head(rows: state.images).table) }
     try texts?.commit()
     try table.commit()
-    try FileSystem.removeFile(output.journalPath)
+    try journal.finish()
   }
 
   /// Removes all that was done.

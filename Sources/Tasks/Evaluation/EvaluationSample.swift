@@ -91,7 +91,7 @@ struct EvaluationSample {
         width: width, height: height, share: share,
         random: RandomSource(
           seed: seed, purpose: .masks,
-          index: HoledImage.stream(image.entry.relativePath, sample: 0))
+          index: PictureIdentity(image.entry.relativePath).stream(sample: 0))
       ).missing
     case .masks(let source, _):
       guard let masks = pairings[source], let pair = masks.pairs[image.entry.relativePath] else {

@@ -11,10 +11,8 @@ public struct ImputationEvaluator {
     public var samples = 10
     /// Images: the first of a seeded shuffle.
     public var images = 500
-    /// How pixels are drawn and scored; each method is measured on the same holes.
-    public var methods = [ImputationMethod.auto]
-    /// Particles an image, where a hole is filled by particles.
-    public var particles = ImputationMethod.usualParticles
+    /// The model's filling options, by name; each way is measured on the same holes.
+    public var ways: [FillingWay] = [FillingWay("auto", [:])]
     /// Decides the shuffle, random masks, particles and completions.
     public var seed: UInt64 = 0
     /// Completions that are made together.
@@ -28,25 +26,37 @@ public struct ImputationEvaluator {
     public init() {}
   }
 
+  /// A way to fill holes, and what reports call it.
+  public struct FillingWay: Sendable, Equatable {
+    /// Such as `ordered`.
+    public let name: String
+    /// The model's filling options, by name.
+    public let options: [String: String]
+
+    /// A way of this name.
+    public init(_ name: String, _ options: [String: String]) {
+      self.name = name
+      self.options = options
+    }
+  }
+
   private let file: ModelFile
-  private let model: any Completing
+  private let completers: [(way: FillingWay, completer: Completer)]
   private let options: Options
+  private let context: Context
 
   /// An evaluator of this model.
   ///
-  /// - Throws: `ModelError` where the model cannot complete.
-  public init(_ file: ModelFile, options: Options) throws {
-    guard let model = file.model as? any Completing else {
-      throw Zoo.lacking("complete", type(of: file.model))
-    }
-    precondition(!options.methods.isEmpty, "no method to evaluate")
-    for method in options.methods { try method.check(model) }
+  /// - Throws: `ModelError` where the model cannot complete, or lacks a filling option.
+  public init(_ file: ModelFile, options: Options, context: Context) throws {
+    precondition(!options.ways.isEmpty, "no way of filling to evaluate")
+    completers = try options.ways.map { ($0, try Completer(file.model, options: $0.options)) }
     self.file = file
-    self.model = model
     self.options = options
+    self.context = context
   }
 
-  /// Measures holes of every kind in the same images, by every method.
+  /// Measures holes of every kind in the same images, in every way.
   ///
   /// - Parameters:
   ///   - folder: the images; where masks are files, those that have one.
@@ -60,25 +70,26 @@ public struct ImputationEvaluator {
       folder, holes: holes, of: file, count: options.images, seed: options.seed,
       reporter: reporter)
     var done = 0
-    let total = sample.images.count * holes.count * options.methods.count
+    let total = sample.images.count * holes.count * completers.count
     return try holes.flatMap { hole in
-      try options.methods.map { method in
+      try completers.enumerated().map { place, filling in
         var measurements: [ImputationReport.Measurement] = []
         let step = max(1, options.batchSize / options.samples)
         for start in stride(from: 0, to: sample.images.count, by: step) {
           let images = sample.images[start..<min(sample.images.count, start + step)]
           measurements += measure(
-            try holed(images, hole, sample, reporter, reports: method == options.methods[0]),
-            method)
+            try holed(images, hole, sample, reporter, reports: place == 0),
+            filling.completer)
           done += images.count
           reporter.progress(.init(done: done, total: total))
-          if Interruption.isRequested { throw Interrupted("interrupted before all was measured") }
+          try context.stopIfAsked("interrupted before all was measured")
         }
         guard !measurements.isEmpty else {
           throw TaskError("\(folder.root): no image has a hole to fill (\(hole.name))")
         }
         return ImputationReport(
-          hole: hole.name, method: method, samples: options.samples, measurements: measurements)
+          hole: hole.name, method: filling.way.name, samples: options.samples,
+          measurements: measurements)
       }
     }
   }
@@ -103,56 +114,49 @@ public struct ImputationEvaluator {
   }
 
   private func measure(
-    _ holed: [(image: EvaluationSample.Image, missing: [Bool])], _ method: ImputationMethod
+    _ holed: [(image: EvaluationSample.Image, missing: [Bool])], _ completer: Completer
   ) -> [ImputationReport.Measurement] {
     guard !holed.isEmpty else { return [] }
     let count = options.samples
     func random(_ image: EvaluationSample.Image, _ sample: Int) -> RandomSource {
-      HoledImage.random(image.entry.relativePath, sample: sample, seed: options.seed)
+      PictureIdentity(image.entry.relativePath).random(sample: sample, seed: options.seed)
     }
-    let fillings = holed.map { image, _ in
-      method.filling(particles: options.particles, random: random(image, 0))
-    }
-    let completions = model.completions(
-      zip(holed, fillings).flatMap { pair, filling in
+    // All completions of an image may come from the same particles: that costs a tenth.
+    let common = holed.map { random($0.image, 0).with(purpose: .particles) }
+    let completions = completer.completions(
+      zip(holed, common).flatMap { pair, common in
         (0..<count).map { sample in
           CompletionRequest(
             levels: pair.image.levels, missing: pair.missing, label: pair.image.label,
-            random: random(pair.image, sample), filling: filling)
+            random: random(pair.image, sample), common: common)
         }
-      }, temperature: 1, Pass(options.completionPrecision))
+      }, Pass(options.completionPrecision))
     func request(_ index: Int, _ levels: [Float]) -> ConditionalRequest {
       ConditionalRequest(
         levels: levels, missing: holed[index].missing, label: holed[index].image.label,
-        filling: fillings[index])
+        common: common[index])
     }
     let pass = Pass(options.scorePrecision)
-    // Numbers that rest on estimates are compared where they rest on the same estimate: what particles have drawn is
-    // scored with the truth.
+    let outlooks = holed.map { completer.outlook($0.missing) }
+    // Numbers that rest on estimates are compared where they rest on the same estimate, and numbers of unlike methods not at
+    // all: what was drawn so is scored with the truth.
     let scored = holed.indices.map { index in
       let drawn = completions[index * count..<(index + 1) * count]
-      let isEstimated = drawn.contains { $0.effectiveSampleSize != nil }
+      let outlook = outlooks[index]
+      let isScored = outlook.isScoreEstimated || outlook.method != outlook.scoreMethod
       return [request(index, holed[index].image.levels)]
-        + (isEstimated ? drawn.map { request(index, $0.levels) } : [])
+        + (isScored ? drawn.map { request(index, $0.levels) } : [])
     }
-    var scores = model.conditionalScores(scored.flatMap { $0 }, pass)[...]
+    var scores = completer.conditionalScores(scored.flatMap { $0 }, pass)[...]
     return holed.indices.map { index in
       let drawn = Array(completions[index * count..<(index + 1) * count])
       let own = Array(scores.prefix(scored[index].count))
       scores = scores.dropFirst(own.count)
-      var likelihoods = own.count > 1 ? own.dropFirst().map(\.logLikelihood) : []
-      if likelihoods.isEmpty {
-        likelihoods = drawn.map(\.logLikelihood)
-        if drawn.contains(where: { $0.method != own[0].method }) {
-          // Numbers of unlike methods are not to be compared.
-          likelihoods = model.conditionalScores(
-            drawn.map { request(index, $0.levels) }, pass
-          ).map(\.logLikelihood)
-        }
-      }
       return ImputationReport.Measurement(
         truth: holed[index].image.levels, missing: holed[index].missing, score: own[0],
-        completions: drawn, logLikelihoods: likelihoods, shape: model.shape)
+        outlook: outlooks[index], completions: drawn,
+        logLikelihoods: own.count > 1 ? Array(own.dropFirst()) : drawn.map(\.logLikelihood),
+        shape: file.model.shape)
     }
   }
 }
@@ -162,8 +166,8 @@ extension ImputationReport.Measurement {
   ///
   /// - Parameter logLikelihoods: of the completions, computed as the truth's.
   init(
-    truth: [Float], missing: [Bool], score: ConditionalScore, completions: [Completion],
-    logLikelihoods: [Double], shape: ImageShape
+    truth: [Float], missing: [Bool], score truthLikelihood: Double, outlook: FillingOutlook,
+    completions: [Completion], logLikelihoods: [Double], shape: ImageShape
   ) {
     let scale = 1 / Double(shape.levels - 1)
     let whole = truth.map { Double($0) * scale }
@@ -178,7 +182,6 @@ extension ImputationReport.Measurement {
       let sum = zip(values, whole).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
       return sum / Double(pixels * shape.channels)
     }
-    let truthLikelihood = score.logLikelihood
     self.init(
       missingShare: Double(pixels) / Double(missing.count), nats: -truthLikelihood,
       natsPerPixel: -truthLikelihood / Double(pixels), squaredError: squaredError(average),
@@ -188,7 +191,7 @@ extension ImputationReport.Measurement {
       rank: Double(logLikelihoods.count { $0 < truthLikelihood }) / count,
       isCovered: (logLikelihoods.min() ?? 0) <= truthLikelihood
         && truthLikelihood <= (logLikelihoods.max() ?? 0),
-      isExact: (score.isExact, completions.allSatisfy(\.isExact)),
-      methods: (score.method, Set(completions.map(\.method)).sorted().joined(separator: "+")))
+      isExact: (outlook.isScoreExact, outlook.isExact),
+      methods: (outlook.scoreMethod, outlook.method))
   }
 }

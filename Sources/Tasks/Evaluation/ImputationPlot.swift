@@ -21,7 +21,7 @@ public enum ImputationPlot {
     _ report: ImputationReport, among reports: [ImputationReport]
   ) -> String {
     reports.allSatisfy { $0.method == report.method }
-      ? report.hole : "\(report.hole), \(report.method.rawValue)"
+      ? report.hole : "\(report.hole), \(report.method)"
   }
 
   /// Nats a missing pixel, the images in order of them.

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Platform
 
 /// How well a model fills holes of one kind.
 public struct ImputationReport: Sendable, Equatable {
@@ -37,14 +33,14 @@ public struct ImputationReport: Sendable, Equatable {
 
   /// The kind of holes.
   public let hole: String
-  /// The method that was asked for.
-  public let method: ImputationMethod
+  /// The way of filling that was asked for.
+  public let method: String
   /// Completions an image.
   public let samples: Int
   let measurements: [Measurement]
 
   init(
-    hole: String, method: ImputationMethod, samples: Int, measurements: [Measurement]
+    hole: String, method: String, samples: Int, measurements: [Measurement]
   ) {
     precondition(!measurements.isEmpty, "a report of no image")
     self.hole = hole

@@ -1,12 +1,7 @@
 public import Models
+import Platform
 public import Tensors
 public import Training
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Measures how likely a model finds the images of a data set.
 public struct LikelihoodEvaluator {
@@ -40,7 +35,7 @@ public struct LikelihoodEvaluator {
 
   private let file: ModelFile
   private let model: any Scoring
-  private let precision: ElementType
+  private let context: Context
   private let batchSize: Int
   private let samples: Int?
   private let orders: Int?
@@ -54,7 +49,7 @@ public struct LikelihoodEvaluator {
   ///   - seed: of these draws.
   /// - Throws: `ModelError` where the model has no likelihood, or none that samples could estimate.
   public init(
-    _ file: ModelFile, precision: ElementType = .float32, batchSize: Int = 100,
+    _ file: ModelFile, context: Context, batchSize: Int = 100,
     samples: Int? = nil, orders: Int? = nil, seed: UInt64 = 0
   ) throws {
     guard let model = file.model as? any Scoring else {
@@ -62,13 +57,13 @@ public struct LikelihoodEvaluator {
     }
     self.file = file
     self.model = model
-    self.precision = precision
+    self.context = context
     self.batchSize = batchSize
     self.samples = samples
     self.orders = orders
     self.seed = seed
-    if let orders, orders > (model as? any Autoregressive)?.orders.count ?? 1 {
-      let known = (model as? any Autoregressive)?.orders.count ?? 1
+    let known = (model as? any OrderAveraging)?.orderCount ?? 1
+    if let orders, orders > known {
       throw ModelError(
         "the model has learnt \(known == 1 ? "one order" : "\(known) orders") of the pixels, not \(orders); "
           + "'pixelcnn' learns more with --set orders=8")
@@ -94,22 +89,22 @@ public struct LikelihoodEvaluator {
     let images = dataset.relabelled(for: file.classes)
     var (logLikelihoods, bounds): ([Double], [Double]) = ([], [])
     logLikelihoods.reserveCapacity(images.count)
-    var kind = ScoreKind.exact
     for start in stride(from: 0, to: images.count, by: batchSize) {
       let batch = images.batch(Array(start..<min(images.count, start + batchSize)))
-      var scores = model.scores(batch, Pass(precision))
+      let pass = Pass(context.precision)
+      var scores = model.scores(batch, pass)
       if let samples, let model = model as? any ImportanceScoring {
-        bounds += scores.logLikelihoods
-        scores = model.importanceEstimates(batch, samples: samples, seed: seed, Pass(precision))
+        bounds += scores
+        scores = model.importanceEstimates(batch, samples: samples, seed: seed, pass)
       }
-      if let orders, let model = model as? any Autoregressive {
-        scores = model.scores(batch, orders: orders, Pass(precision))
+      if let orders, let model = model as? any OrderAveraging {
+        scores = model.scores(batch, orders: orders, pass)
       }
-      logLikelihoods += scores.logLikelihoods
-      kind = scores.kind
+      logLikelihoods += scores
       progress(.init(done: logLikelihoods.count, total: images.count))
-      if Interruption.isRequested { throw Interrupted("interrupted before all images were scored") }
+      try context.stopIfAsked("interrupted before all images were scored")
     }
+    let kind = samples.map { ScoreKind.importanceEstimate(samples: $0) } ?? model.scoreKind
     var report = Self.report(
       logLikelihoods, kind, dimensions: model.shape.dimensionCount,
       conditioned: images.labels.count { $0 != nil })

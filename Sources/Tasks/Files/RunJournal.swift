@@ -1,10 +1,4 @@
-import Images
-
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Files
 
 /// A line of a run's results: what was made, and of what.
 protocol JournalRow {
@@ -29,16 +23,15 @@ extension JournalRow {
 
 /// What a run has done so far, line by line, so that one that was killed can go on.
 ///
-/// A line is added when its images are written. A finished run has none: its results file says the
-/// same.
+/// A line is added to a ``Journal`` when its images are written. A finished run has none: its
+/// results file says the same.
 struct RunJournal<Row: JournalRow> {
   /// The file's name in the run directory.
   static var fileName: String { ".lacuna-journal.csv" }
   /// The name of the results file.
   static var resultsName: String { Row.resultsName }
 
-  private let path: String
-  private let identity: String
+  private let journal: Journal
 
   /// The rows of earlier runs, by subject.
   private(set) var done: [String: [Row]] = [:]
@@ -47,66 +40,46 @@ struct RunJournal<Row: JournalRow> {
   ///
   /// - Parameter identity: equal for runs that may go on with each other's work.
   init(in directory: OutputDirectory, identity: String) throws {
-    path = directory.file(Self.fileName)
-    self.identity = identity
+    let path = directory.file(Self.fileName)
+    var records: [[String]] = []
     switch directory.policy {
     case .refuse: break
     case .overwrite: try Self.removeOutputs(of: directory)
-    case .resume: done = try Self.rows(in: directory, identity: identity)
+    case .resume where FileSystem.exists(path):
+      (journal, records) = try Journal.resume(
+        path, of: directory.path, kind: "journal", identity: identity)
+      done = Self.rows(records)
+      return
+    case .resume: records = try Self.results(in: directory, identity: identity)
     }
-    if !FileSystem.exists(path) {
-      try AtomicFile.write(Array(CSV.line(["lacuna-journal", "1", identity]).utf8), to: path)
-    }
+    journal = try Journal.begin(path, kind: "journal", identity: identity)
+    done = Self.rows(records)
   }
 
   /// Adds rows whose files are written.
-  func append(_ rows: [Row]) throws {
-    guard !rows.isEmpty else { return }
-    try GrowingFile.append(Array(rows.map { CSV.line($0.fields) }.joined().utf8), to: path)
-  }
+  func append(_ rows: [Row]) throws { try journal.append(rows.map(\.fields)) }
 
   /// Forgets the journal of a run that is complete.
-  func finish() throws { try FileSystem.removeFile(path) }
+  func finish() throws { try journal.finish() }
 }
 
 extension RunJournal {
-  /// What an earlier run of the same identity has done.
-  private static func rows(
-    in directory: OutputDirectory, identity: String
-  ) throws -> [String: [Row]] {
-    let journal = directory.file(fileName)
-    var lines: [[String]]
-    let former: String
-    if FileSystem.exists(journal) {
-      lines = CSV.lines(of: try text(journal))
-      guard let head = lines.first, head.count == 3, head[0] == "lacuna-journal" else {
-        throw TaskError("\(journal): is damaged; --overwrite starts again")
-      }
-      former = head[2]
-      try repair(journal, lines)
-    } else if FileSystem.exists(directory.file(RunRecord.fileName)) {
-      former = try recordedIdentity(directory.file(RunRecord.fileName))
-      lines = CSV.lines(of: try text(directory.file(resultsName)))
-    } else if directory.isEmpty {
-      return [:]
-    } else {
-      throw TaskError(
-        "\(directory.path): holds no run to resume; --overwrite replaces files of the same names")
-    }
-    guard former == identity else {
-      throw TaskError(
-        "\(directory.path): was made with other arguments or another model; resume with the same, "
-          + "or start again with --overwrite")
-    }
-    return Dictionary(grouping: lines.dropFirst().compactMap(Row.init), by: \.subject)
+  private static func rows(_ records: [[String]]) -> [String: [Row]] {
+    Dictionary(grouping: records.compactMap(Row.init), by: \.subject)
   }
 
-  /// Cuts off a last line that a killed run left half-written, so that the next one starts on its
-  /// own.
-  private static func repair(_ path: String, _ lines: [[String]]) throws {
-    let whole = Array(lines.map(CSV.line).joined().utf8)
-    guard try FileSystem.readBytes(path).count != whole.count else { return }
-    try AtomicFile.write(whole, to: path)
+  /// What an earlier run of the same identity says in its results file that it has done.
+  private static func results(
+    in directory: OutputDirectory, identity: String
+  ) throws -> [[String]] {
+    let record = directory.file(RunRecord.fileName)
+    guard FileSystem.exists(record) else {
+      if directory.isEmpty { return [] }
+      throw OutputError(
+        "\(directory.path): holds no run to resume; --overwrite replaces files of the same names")
+    }
+    try Journal.check(try recordedIdentity(record), is: identity, of: directory.path)
+    return Array(CSV.lines(of: try text(directory.file(resultsName))).dropFirst())
   }
 
   /// Removes what an earlier run lists as its own.
@@ -129,16 +102,9 @@ extension RunJournal {
   }
 
   private static func recordedIdentity(_ path: String) throws -> String {
-    do {
-      return try JSONDecoder().decode(RecordedIdentity.self, from: Data(FileSystem.readBytes(path)))
-        .identity
-    } catch is DecodingError {
-      throw TaskError("\(path): is no record of a run; --overwrite starts again")
+    guard let identity = (try? JSON(reading: try text(path)))?["identity"]?.asText else {
+      throw OutputError("\(path): is no record of a run; --overwrite starts again")
     }
+    return identity
   }
-}
-
-/// What a run record says of what its run depends on.
-private struct RecordedIdentity: Decodable {
-  var identity: String
 }

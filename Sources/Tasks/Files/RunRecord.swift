@@ -1,4 +1,4 @@
-import Images
+public import Files
 import Training
 
 /// What a run directory says of its making, in `run.json`.

@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// One line of `completions.csv`: one completion of one image.
 public struct CompletionRow: Sendable, Equatable {

@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// One picture of a run: each image with its hole, its completions, and the original where that is
@@ -22,7 +23,7 @@ struct CompletionSheet {
   func write(to path: String) throws {
     let items = plan.items.filter { isDone.contains($0.relativePath) }.prefix(Self.mostRows)
     guard !items.isEmpty else { return }
-    let images = try items.map { try HoledImage($0, of: plan.pairing) }
+    let images = try items.map { try HoledPicture($0, of: plan.pairing) }
     let showsOriginal = images.contains(where: Self.seemsWhole)
     let samples = min(Self.mostCompletions, items.reduce(0) { max($0, $1.outputs.count) })
     let rows: [[ContactSheet.Cell?]] = try zip(items, images).map { item, image in
@@ -58,7 +59,7 @@ struct CompletionSheet {
 
   /// Whether the pixels under the mask show something: a hole that was really cut is of one colour,
   /// or transparent.
-  private static func seemsWhole(_ image: HoledImage) -> Bool {
+  private static func seemsWhole(_ image: HoledPicture) -> Bool {
     if image.image.format.hasAlpha { return false }
     var seen: Set<[UInt8]> = []
     for (pixel, isMissing) in image.mask.missing.enumerated() where isMissing {

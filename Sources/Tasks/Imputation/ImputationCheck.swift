@@ -1,5 +1,5 @@
 import Images
-public import Models
+import Models
 
 /// What a run would do: every image with its mask, read and checked, nothing filled.
 public struct ImputationCheck: Sendable {
@@ -16,17 +16,17 @@ public struct ImputationCheck: Sendable {
   /// The images in byte order of their relative paths.
   public let entries: [Entry]
 
-  /// Reads the images and masks of a plan for a model of this shape.
-  public init(_ plan: ImputationPlan, shape: ImageShape, reporter: TaskReporter) throws {
+  /// Reads the images and masks of a plan for this filler.
+  public init(_ plan: ImputationPlan, for filler: HoleFiller, reporter: TaskReporter) throws {
     for problem in plan.problems { try reporter.skip(problem) }
     var entries: [Entry] = []
     for (place, item) in plan.items.enumerated() {
       do {
-        let image = try HoledImage(item, of: plan.pairing)
-        if image.mask.missingCount > 0 { try image.check(fits: shape) }
+        let picture = try HoledPicture(item, of: plan.pairing, for: filler)
         entries.append(
           Entry(
-            image: image.path, mask: item.pair.maskPath, missingShare: image.mask.missingFraction))
+            image: plan.pairing.folder.path(of: item.pair.entry), mask: item.pair.maskPath,
+            missingShare: picture.mask.missingFraction))
       } catch {
         try reporter.skip("\(error)")
       }

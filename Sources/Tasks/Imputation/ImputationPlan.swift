@@ -1,3 +1,4 @@
+import Files
 public import Images
 
 /// The images of a run, each with its mask and its outputs.
@@ -45,8 +46,8 @@ public struct ImputationPlan: Sendable {
       let stem = FileSystem.withoutExtension(path)
       let ending = options.fileExtension
       let outputs =
-        options.samples == 1
-        ? ["\(stem).\(ending)"] : (1...options.samples).map { "\(stem).\($0).\(ending)" }
+        options.filling.samples == 1
+        ? ["\(stem).\(ending)"] : (1...options.filling.samples).map { "\(stem).\($0).\(ending)" }
       let mean = options.writesMean ? "\(stem).mean.\(ending)" : nil
       let item = Item(
         pair: pair, label: label(pair.entry), outputs: outputs, mean: mean,

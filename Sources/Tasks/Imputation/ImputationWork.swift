@@ -1,37 +1,40 @@
+import Files
 import Images
 import Models
 import Training
 
 /// A run under way: images that wait for their turn, and what is done.
 struct ImputationWork {
-  let imputer: Imputer
+  private let filler: HoleFiller
+  private let options: ImputationOptions
   let plan: ImputationPlan
   let directory: OutputDirectory
   let journal: CompletionJournal
   private(set) var rows: [CompletionRow] = []
-  private(set) var summary = Imputer.Summary()
-  private var pending: [(item: ImputationPlan.Item, image: HoledImage)] = []
+  private(set) var summary = ImputationSummary()
+  private var pending: [(item: ImputationPlan.Item, image: HoledPicture)] = []
   /// Images that the model will draw for them, particles counted.
   private var pendingImages = 0
   private var hasWarnedOfColour = false
-  private var filling: HoleFilling
+  /// Some of what was drawn by short cuts, at most a tile.
+  private var shortCuts: [HoleFiller.ShortCut] = []
 
   init(
-    _ imputer: Imputer, _ plan: ImputationPlan, _ directory: OutputDirectory,
-    _ journal: CompletionJournal
+    _ filler: HoleFiller, _ options: ImputationOptions, _ plan: ImputationPlan,
+    _ directory: OutputDirectory, _ journal: CompletionJournal
   ) {
-    self.imputer = imputer
+    self.filler = filler
+    self.options = options
     self.plan = plan
     self.directory = directory
     self.journal = journal
-    filling = HoleFilling(imputer.model, imputer.options)
   }
 
   /// Images that are read and not yet completed.
   var pendingCount: Int { pending.count }
 
   /// Whether enough images wait to be worth a pass.
-  var isFull: Bool { pendingImages >= imputer.options.batchSize }
+  var isFull: Bool { pendingImages >= options.batchSize }
 
   /// Reports and counts an input that is left out.
   mutating func skip(_ problem: String, _ reporter: TaskReporter) throws {
@@ -48,28 +51,29 @@ struct ImputationWork {
       count(former)
       return
     }
-    let image: HoledImage
+    let image: HoledPicture
     do {
-      image = try HoledImage(item, of: plan.pairing)
-      if image.mask.missingCount > 0 { try image.check(fits: imputer.model.shape) }
+      image = try HoledPicture(item, of: plan.pairing, for: filler)
     } catch {
       return try skip("\(error)", reporter)
     }
-    warn(image, reporter)
+    warn(image, of: item, reporter)
     pending.append((item, image))
     pendingImages +=
       image.mask.missingCount > 0
-      ? item.outputs.count * imputer.imagesDrawn(for: image.mask) : 1
+      ? item.outputs.count * filler.imagesDrawn(for: image.mask) : 1
   }
 
   /// Completes the images that wait, writes their files and notes them in the journal.
   mutating func flush() throws {
     guard !pending.isEmpty else { return }
-    var next = try filling.completions(pending.filter { $0.image.mask.missingCount > 0 })[...]
+    let outcome = try filler.fill(pending.map(\.image).filter { $0.mask.missingCount > 0 })
+    shortCuts += outcome.shortCuts.prefix(Tiles.size - shortCuts.count)
+    var next = outcome.answers[...]
     var added: [CompletionRow] = []
     for (item, image) in pending {
-      if image.mask.missingCount > 0, let completions = next.popFirst() {
-        added += try write(item, image, completions)
+      if image.mask.missingCount > 0, let answers = next.popFirst() {
+        added += try write(item, image, answers)
       } else {
         added += try copy(item, image)
       }
@@ -90,13 +94,7 @@ struct ImputationWork {
   }
 
   /// What fewer passes than missing pixels have cost; nil where that was not so.
-  func stepCost() -> MeanEstimate? {
-    guard let model = imputer.model as? AnyOrder, !filling.stepped.isEmpty else { return nil }
-    let costs = model.stepCosts(
-      filling.stepped.map(\.request), filling.stepped.map(\.completion.levels),
-      Pass(imputer.options.precision))
-    return MeanEstimate(of: costs)
-  }
+  func stepCost() -> MeanEstimate? { filler.cost(of: shortCuts) }
 
   /// The rows of an image that an earlier run completed and whose files are still there.
   private func formerRows(_ item: ImputationPlan.Item) -> [CompletionRow]? {
@@ -107,39 +105,38 @@ struct ImputationWork {
   }
 
   private func write(
-    _ item: ImputationPlan.Item, _ image: HoledImage, _ completions: [Completion]
+    _ item: ImputationPlan.Item, _ picture: HoledPicture, _ answers: [HoleFiller.Answer]
   ) throws -> [CompletionRow] {
-    let fillings = completions.map { image.filled(with: $0.levels, shape: imputer.model.shape) }
-    for (output, filling) in zip(item.outputs, fillings) { try write(filling, to: output) }
-    if let mean = item.mean { try write(image.averaged(fillings), to: mean) }
+    for (output, answer) in zip(item.outputs, answers) { try write(answer.image, to: output) }
+    if let mean = item.mean { try write(picture.averaged(answers.map(\.image)), to: mean) }
     if let uncertainty = item.uncertainty {
-      let shape = imputer.model.shape
+      let shape = filler.shape
       try write(
         PixelEntropy.picture(
-          completions.map(\.levels), mask: image.mask, channels: shape.channels,
+          answers.map(\.levels), mask: picture.mask, channels: shape.channels,
           levels: shape.levels), to: uncertainty, as: .png)
     }
-    let isPlain = imputer.options.temperature == 1
-    return zip(item.outputs, completions).enumerated().map { sample, pair in
+    return zip(item.outputs, answers).enumerated().map { sample, pair in
       CompletionRow(
         image: item.relativePath, output: pair.0, sample: sample + 1,
-        missingPixels: image.mask.missingCount, logLikelihood: pair.1.logLikelihood,
-        isExact: pair.1.isExact && isPlain, method: pair.1.method,
+        missingPixels: picture.mask.missingCount, logLikelihood: pair.1.logLikelihood,
+        isExact: pair.1.isExact, method: pair.1.method,
         effectiveSampleSize: pair.1.effectiveSampleSize)
     }
   }
 
   /// An image without a hole is passed on; a PNG as it stands, byte for byte.
-  private func copy(_ item: ImputationPlan.Item, _ image: HoledImage) throws -> [CompletionRow] {
-    let source = try ImageFile.information(image.path).fileFormat
-    let keepsBytes = imputer.options.format == .png && source == .png
+  private func copy(_ item: ImputationPlan.Item, _ image: HoledPicture) throws -> [CompletionRow] {
+    let path = plan.pairing.folder.path(of: item.pair.entry)
+    let source = try ImageFile.information(path).fileFormat
+    let keepsBytes = options.format == .png && source == .png
     for output in item.outputs + [item.mean].compactMap({ $0 }) {
       guard keepsBytes else {
         try write(image.image, to: output)
         continue
       }
       try directory.makeFolder(for: output)
-      try AtomicFile.write(FileSystem.readBytes(image.path), to: directory.file(output))
+      try AtomicFile.write(FileSystem.readBytes(path), to: directory.file(output))
     }
     if let uncertainty = item.uncertainty {
       let (width, height) = (image.image.width, image.image.height)
@@ -160,17 +157,20 @@ struct ImputationWork {
     try directory.makeFolder(for: output)
     try ImageFile.write(
       image, to: directory.file(output),
-      format: image.encoding(format ?? imputer.options.format))
+      format: image.encoding(format ?? options.format))
   }
 
-  private mutating func warn(_ image: HoledImage, _ reporter: TaskReporter) {
+  private mutating func warn(
+    _ image: HoledPicture, of item: ImputationPlan.Item, _ reporter: TaskReporter
+  ) {
     guard image.mask.missingCount > 0 else { return }
+    let path = plan.pairing.folder.path(of: item.pair.entry)
     if image.image.bitDepth == 16 {
-      reporter.warn("\(image.path): has 16 bits a sample; its output has 8, rounded")
+      reporter.warn("\(path): has 16 bits a sample; its output has 8, rounded")
     }
-    if image.image.format.hasColour, imputer.model.shape.channels == 1, !hasWarnedOfColour {
+    if image.image.format.hasColour, filler.shape.channels == 1, !hasWarnedOfColour {
       hasWarnedOfColour = true
-      reporter.warn("\(image.path): is in colour; this model fills holes with grey")
+      reporter.warn("\(path): is in colour; this model fills holes with grey")
     }
   }
 }

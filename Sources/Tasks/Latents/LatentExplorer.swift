@@ -11,10 +11,10 @@ public struct LatentExplorer {
 
   /// An explorer of this model.
   ///
-  /// - Throws: `ModelError` where the model has no encoder and decoder.
+  /// - Throws: `ModelError` where the model has no decoder.
   public init(_ model: any GenerativeModel) throws {
     guard let decoding = model as? any Decoding else {
-      throw Zoo.lacking("encode", type(of: model))
+      throw Zoo.lacking("decode", type(of: model))
     }
     self.model = decoding
     name = type(of: model).card.name
@@ -22,8 +22,11 @@ public struct LatentExplorer {
 
   /// The features of an image.
   ///
-  /// - Throws: `TaskError` where the image is not of the model's size.
+  /// - Throws: `TaskError` where the image is not of the model's size, `ModelError` where the model cannot encode.
   public func encoding(of image: Image, path: String, label: Int?) throws -> [Float] {
+    guard let encoder = model as? any Encoding else {
+      throw Zoo.lacking("encode", type(of: model))
+    }
     let shape = model.shape
     guard image.width == shape.width, image.height == shape.height else {
       throw TaskError(
@@ -31,17 +34,15 @@ public struct LatentExplorer {
           + "\(shape.width)x\(shape.height) images; resample it first")
     }
     let levels = PixelLevels.levels(of: image, shape: shape).map { Float($0) }
-    let batch = ImageBatch(
-      levels: Tensor(levels, shape: [1, shape.height, shape.width, shape.channels]),
-      labels: model.classCount > 0 ? [label] : nil)
-    return model.encodings(batch, pass).means.values
+    let batch = ImageBatch([levels], labels: [model.classCount > 0 ? label : nil], shape: shape)
+    return encoder.encodings(batch, pass).means.values
   }
 
   /// A draw from the prior.
   ///
   /// - Throws: `ModelError` where the model has none.
   public func priorDraw(label: Int?, random: RandomSource) throws -> [Float] {
-    guard let model = model as? any LatentVariable else {
+    guard let model = model as? any LatentSampling else {
       throw ModelError(
         "'\(name)' has no distribution to draw latents from; give two images, or use a variational model"
       )
@@ -51,7 +52,7 @@ public struct LatentExplorer {
 
   /// How far draws from the prior spread along each coordinate: their standard deviation, 1 where there is no prior.
   public func spreads(label: Int?) -> [Float] {
-    guard let model = model as? any LatentVariable else {
+    guard let model = model as? any LatentSampling else {
       return [Float](repeating: 1, count: self.model.latentCount)
     }
     let count = 256

@@ -7,37 +7,27 @@ import CKernels
 extension Tensor {
   /// The sum of two tensors.
   public static func + (left: Tensor, right: Tensor) -> Tensor {
-    let result = combined(KERNELS_ADD, left, right)
-    return result.recorded(from: [left, right]) { gradient in
-      [
-        left.node == nil ? nil : gradient.summed(to: left.shape, left.elementType),
-        right.node == nil ? nil : gradient.summed(to: right.shape, right.elementType),
-      ]
+    let (ofLeft, ofRight) = (Operand(left), Operand(right))
+    return combined(KERNELS_ADD, left, right).recorded(from: [left, right]) { gradient in
+      [ofLeft.gradient { gradient }, ofRight.gradient { gradient }]
     }
   }
 
   /// The difference of two tensors.
   public static func - (left: Tensor, right: Tensor) -> Tensor {
-    let result = combined(KERNELS_SUBTRACT, left, right)
-    return result.recorded(from: [left, right]) { gradient in
-      [
-        left.node == nil ? nil : gradient.summed(to: left.shape, left.elementType),
-        right.node == nil ? nil : gradient.summed(to: right.shape, right.elementType).opposite,
-      ]
+    let (ofLeft, ofRight) = (Operand(left), Operand(right))
+    return combined(KERNELS_SUBTRACT, left, right).recorded(from: [left, right]) { gradient in
+      [ofLeft.gradient { gradient }, ofRight.gradient { gradient }?.opposite]
     }
   }
 
   /// The product of two tensors, element by element.
   public static func * (left: Tensor, right: Tensor) -> Tensor {
-    let result = combined(KERNELS_MULTIPLY, left, right)
-    return result.recorded(from: [left, right]) { gradient in
+    let (ofLeft, ofRight) = (Operand(left), Operand(right))
+    return combined(KERNELS_MULTIPLY, left, right).recorded(from: [left, right]) { gradient in
       [
-        left.node == nil
-          ? nil
-          : combined(KERNELS_MULTIPLY, gradient, right).summed(to: left.shape, left.elementType),
-        right.node == nil
-          ? nil
-          : combined(KERNELS_MULTIPLY, gradient, left).summed(to: right.shape, right.elementType),
+        ofLeft.gradient { combined(KERNELS_MULTIPLY, gradient, right) },
+        ofRight.gradient { combined(KERNELS_MULTIPLY, gradient, left) },
       ]
     }
   }
@@ -45,12 +35,13 @@ extension Tensor {
   /// The quotient of two tensors, element by element.
   public static func / (left: Tensor, right: Tensor) -> Tensor {
     let result = combined(KERNELS_DIVIDE, left, right)
+    let (ofLeft, ofRight) = (Operand(left), Operand(right))
     return result.recorded(from: [left, right]) { gradient in
       let scaled = combined(KERNELS_DIVIDE, gradient, right)
-      let forLeft = left.node == nil ? nil : scaled.summed(to: left.shape, left.elementType)
-      guard right.node != nil else { return [forLeft, nil] }
-      let product = combined(KERNELS_MULTIPLY, scaled, result)
-      return [forLeft, product.summed(to: right.shape, right.elementType).opposite]
+      return [
+        ofLeft.gradient { scaled },
+        ofRight.gradient { combined(KERNELS_MULTIPLY, scaled, result) }?.opposite,
+      ]
     }
   }
 

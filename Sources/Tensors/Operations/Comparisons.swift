@@ -44,12 +44,12 @@ extension Tensor {
     _ function: kernels_binary_function, _ left: Tensor, _ right: Tensor,
     choosesLeft: @escaping () -> Tensor
   ) -> Tensor {
-    combined(function, left, right).recorded(from: [left, right]) { gradient in
-      let ofLeft = combined(KERNELS_MULTIPLY, gradient, choosesLeft())
-      let ofRight = combined(KERNELS_SUBTRACT, gradient, ofLeft)
+    let (ofLeft, ofRight) = (Operand(left), Operand(right))
+    return combined(function, left, right).recorded(from: [left, right]) { gradient in
+      let chosen = combined(KERNELS_MULTIPLY, gradient, choosesLeft())
       return [
-        left.node == nil ? nil : ofLeft.summed(to: left.shape, left.elementType),
-        right.node == nil ? nil : ofRight.summed(to: right.shape, right.elementType),
+        ofLeft.gradient { chosen },
+        ofRight.gradient { combined(KERNELS_SUBTRACT, gradient, chosen) },
       ]
     }
   }

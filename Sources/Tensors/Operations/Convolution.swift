@@ -23,11 +23,14 @@ extension Tensor {
         destination: result.pointer)
     }
     let inputs = [node, weights.node] + (bias.map { [$0.node] } ?? [])
-    return result.recorded(fromNodes: inputs + (accumulates ? [addendNode] : [])) {
-      [self] gradient in
-      let data = node == nil ? nil : gradient.backwardData(weights, shape)
-      let (ofWeights, ofBias) = backwardWeights(gradient, shape, bias: bias != nil)
-      return [data, ofWeights] + (bias == nil ? [] : [ofBias]) + (accumulates ? [gradient] : [])
+    let (isRecorded, hasBias) = (isRecorded, bias != nil)
+    // Weights and bias share a pass, which is the same whichever is wanted, to the bit.
+    let input = weights.isRecorded || bias?.isRecorded ?? false ? detached : nil
+    return result.recorded(fromNodes: inputs + (accumulates ? [addendNode] : [])) { gradient in
+      let data = isRecorded ? gradient.backwardData(weights, shape) : nil
+      let learned = input?.backwardWeights(gradient, shape, bias: hasBias)
+      return [data, learned?.weights] + (hasBias ? [learned?.bias] : [])
+        + (accumulates ? [gradient] : [])
     }
   }
 
@@ -52,10 +55,12 @@ extension Tensor {
     let plain = ConvolutionShape(
       batch: shape[0], input: size, output: (shape[1], shape[2]), weights: weights.shape,
       geometry: geometry)
-    let result = backwardData(weights, plain).recorded(from: [self, weights]) {
-      [self] gradient in
-      let data = node == nil ? nil : gradient.convolved(with: weights, geometry: geometry)
-      return [data, gradient.backwardWeights(self, plain, bias: false).weights]
+    let isRecorded = isRecorded
+    let input = weights.isRecorded ? detached : nil
+    let result = backwardData(weights, plain).recorded(from: [self, weights]) { gradient in
+      let data = isRecorded ? gradient.convolved(with: weights, geometry: geometry) : nil
+      let learned = input.map { gradient.backwardWeights($0, plain, bias: false).weights }
+      return [data, learned]
     }
     guard let bias else { return result }
     return result + bias

@@ -21,15 +21,20 @@ extension Tensor {
       elementType.kernels, pointer, Int64(shape[-1]), condition?.floats, addend?.pointer,
       result.pointer, Int64(rows), Int64(rows / groups), Int64(channels))
     let inputs = [self] + [condition, addend].compactMap { $0 }
+    let ofCondition = condition?.isRecorded ?? false
+    let needsInput = isRecorded || ofCondition
     return result.recorded(from: inputs) { [self] gradient in
+      guard needsInput else {
+        return inputs.indices.map { $0 == inputs.count - 1 ? gradient : nil }
+      }
       let input = Tensor(uninitialized: shape, elementType)
       kernels_gate_backward(
         elementType.kernels, pointer, condition?.floats, gradient.pointer, input.pointer,
         Int64(rows), Int64(rows / groups), Int64(channels))
       let ofAddend = addend == nil ? [] : [gradient]
-      guard let condition else { return [input] + ofAddend }
+      if condition == nil { return [input] + ofAddend }
       let perGroup = input.reshaped(to: [groups, rows / groups, 2 * channels])
-      return [input, condition.node == nil ? nil : perGroup.sum(axis: 1, as: .float32)] + ofAddend
+      return [input, ofCondition ? perGroup.sum(axis: 1, as: .float32) : nil] + ofAddend
     }
   }
 }

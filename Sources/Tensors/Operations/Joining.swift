@@ -20,11 +20,12 @@ extension Tensor {
       result.write(part, at: start, count: size, axis: axis)
       start += size
     }
-    return result.recorded(from: parts) { gradient in
+    let areRecorded = parts.map(\.isRecorded)
+    return result.recorded(fromNodes: parts.map(\.node)) { gradient in
       var start = 0
-      return zip(parts, sizes).map { part, size in
+      return zip(areRecorded, sizes).map { isRecorded, size in
         defer { start += size }
-        return part.node == nil ? nil : gradient.slice(start..<(start + size), axis: axis)
+        return !isRecorded ? nil : gradient.slice(start..<(start + size), axis: axis)
       }
     }
   }

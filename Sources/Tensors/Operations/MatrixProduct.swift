@@ -23,18 +23,21 @@ extension Tensor {
     PlanCache.withPlan(.product(key)) { plan in
       plan.run(source: pointer, weights: other.pointer, destination: result.pointer)
     }
+    let (selfIsRecorded, otherIsRecorded) = (isRecorded, other.isRecorded)
     return result.recorded(from: [self, other]) { [self] gradient in
       let gradient = gradient.converted(to: elementType)
-      let ofSelf =
+      func ofSelf() -> Tensor {
         transposingSelf
-        ? other.multiplied(
-          by: gradient, transposingSelf: transposingOther, transposingOther: true)
-        : gradient.multiplied(by: other, transposingOther: !transposingOther)
-      let ofOther =
+          ? other.multiplied(
+            by: gradient, transposingSelf: transposingOther, transposingOther: true)
+          : gradient.multiplied(by: other, transposingOther: !transposingOther)
+      }
+      func ofOther() -> Tensor {
         transposingOther
-        ? gradient.multiplied(by: self, transposingSelf: true, transposingOther: transposingSelf)
-        : multiplied(by: gradient, transposingSelf: !transposingSelf)
-      return [node == nil ? nil : ofSelf, other.node == nil ? nil : ofOther]
+          ? gradient.multiplied(by: self, transposingSelf: true, transposingOther: transposingSelf)
+          : multiplied(by: gradient, transposingSelf: !transposingSelf)
+      }
+      return [selfIsRecorded ? ofSelf() : nil, otherIsRecorded ? ofOther() : nil]
     }
   }
 
@@ -50,23 +53,25 @@ extension Tensor {
     let rows = count / inputs
     let result = timesWeights(
       weights, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true,
-      areLearned: weights.isRecorded
+      areLearned: weights.isLearned
     ).reshaped(to: shape.replacing(-1, with: outputs))
     let inputsOf = [node, weights.node] + (bias.map { [$0.node] } ?? [])
     let input = detached.reshaped(to: [rows, inputs])
-    let product: GradientNode.Product = (
-      1, { LowRankGradient(left: $0.reshaped(to: [rows, outputs]).detached, right: input) }
-    )
-    return result.recorded(fromNodes: inputsOf, product: product) { [self] gradient in
+    let product: GradientNode.Product? =
+      weights.isRecorded
+      ? (1, { LowRankGradient(left: $0.reshaped(to: [rows, outputs]).detached, right: input) })
+      : nil
+    let (isRecorded, ofBias) = (isRecorded, bias?.isRecorded ?? false)
+    return result.recorded(fromNodes: inputsOf, product: product) { [shape] gradient in
       let flat = gradient.reshaped(to: [rows, outputs])
       let ofSelf =
-        node == nil
+        !isRecorded
         ? nil
         : flat.timesWeights(
           weights, rows: rows, inner: outputs, columns: inputs, transposed: false,
           areLearned: true
         ).reshaped(to: shape)
-      return [ofSelf, nil] + (bias == nil ? [] : [flat.sum(axis: 0, as: .float32)])
+      return [ofSelf, nil, ofBias ? flat.sum(axis: 0, as: .float32) : nil]
     }
   }
 

@@ -45,20 +45,22 @@ extension Tensor {
     let scratch = Tensor(uninitialized: [scratchCount])
     kernels_normalize(&normalization, epsilon, result.pointer, statistics.floats, scratch.floats)
     let parameters = [scale, bias].compactMap { $0 }
+    let isRecorded = isRecorded
+    let scaleIsRecorded = scale?.isRecorded ?? false
+    let biasIsRecorded = bias?.isRecorded ?? false
     return result.recorded(from: [self] + parameters) { [self, normalization] gradient in
-      let input = Tensor(uninitialized: shape, elementType)
-      let ofScale = scale.map { Tensor(uninitialized: $0.shape) }
-      let ofBias = bias.map { Tensor(uninitialized: $0.shape) }
+      let input = isRecorded ? Tensor(uninitialized: shape, elementType) : nil
+      let ofScale = scaleIsRecorded ? Tensor(uninitialized: [channels]) : nil
+      let ofBias = biasIsRecorded ? Tensor(uninitialized: [channels]) : nil
       let scratch = Tensor(uninitialized: [scratchCount])
       // What the pointers in `normalization` lead to is held by self, scale and bias.
       withExtendedLifetime((self, scale, bias)) {
         var normalization = normalization
         kernels_normalize_gradient(
-          &normalization, statistics.floats, gradient.pointer, input.pointer, ofScale?.floats,
-          ofBias?.floats, scratch.floats)
+          &normalization, statistics.floats, gradient.pointer, input?.pointer,
+          ofScale?.floats, ofBias?.floats, scratch.floats)
       }
-      let ofParameters: [Tensor] = [ofScale, ofBias].compactMap { $0 }
-      return [input] + ofParameters
+      return [input] + (scale == nil ? [] : [ofScale]) + (bias == nil ? [] : [ofBias])
     }
   }
 }

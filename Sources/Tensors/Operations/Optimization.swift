@@ -18,6 +18,19 @@ extension Tensor {
       beta1, beta2, epsilon, weightDecay, gradientScale, Int64(step))
   }
 
+  /// One step of descent with momentum on some elements of a float32 parameter; changes self and the velocity.
+  package func updateByMomentum(
+    gradient: Tensor, velocity: Tensor, learningRate: Float, momentum: Float, weightDecay: Float,
+    gradientScale: Float, range: Range<Int>
+  ) {
+    precondition(gradient.shape == shape && velocity.shape == shape)
+    let start = range.lowerBound
+    buffer.hasChanged()
+    kernels_momentum(
+      floats + start, gradient.floats + start, velocity.floats + start, Int64(range.count),
+      learningRate, momentum, weightDecay, gradientScale)
+  }
+
   /// self += (1 - decay) (value - self) for some elements, in place.
   package func updateMovingAverage(of value: Tensor, decay: Float, range: Range<Int>) {
     precondition(value.shape == shape)

@@ -1,11 +1,6 @@
 public import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 /// Every image of a tiny shape with its probability under a model, for one class or for none.
 public struct Enumeration: Sendable {
@@ -38,18 +33,16 @@ public struct Enumeration: Sendable {
     if let model = model as? any ImportanceScoring {
       logProbabilities =
         model.importanceEstimates(
-          batch, samples: max(40, Self.draws / images.count), seed: 1, Pass()
-        ).logLikelihoods
+          batch, samples: max(40, Self.draws / images.count), seed: 1, Pass())
       isExact = false
-    } else if model.scores(batch, Pass()).kind != .exact, let model = model as? any Completing {
+    } else if model.scoreKind != .exact, let completer = try? Completer(model) {
       // A hole that is the whole image, filled exactly.
       let everything = [Bool](repeating: true, count: shape.pixelCount)
-      logProbabilities = model.conditionalScores(
-        images.map { ConditionalRequest(levels: $0, missing: everything, label: label) }, Pass()
-      ).map(\.logLikelihood)
-      isExact = true
+      logProbabilities = completer.conditionalScores(
+        images.map { ConditionalRequest(levels: $0, missing: everything, label: label) }, Pass())
+      isExact = completer.outlook(everything).isScoreExact
     } else {
-      logProbabilities = model.scores(batch, Pass()).logLikelihoods
+      logProbabilities = model.scores(batch, Pass())
       isExact = true
     }
   }

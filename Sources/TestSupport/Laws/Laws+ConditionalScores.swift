@@ -1,48 +1,38 @@
 import Models
+import Platform
 import Tensors
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 extension Laws {
-  /// The score of what was drawn is the log-likelihood that came with the drawing, and is called exact where that is;
-  /// nothing missing scores 0; a score depends on its request alone.
-  ///
-  /// Silent where a completion was drawn by another method than the score's.
+  /// The score of what was drawn is the log-likelihood that came with the drawing, where both are made alike; a score
+  /// depends on its request alone.
   public static func conditionalScoresAreThoseOfCompletions(
     _ zoo: ZooInstance
   ) throws -> [String] {
-    guard let model = try zoo.shaken().model as? any Completing else { return [] }
+    let model = try Completer(zoo.shaken().model)
     let holes = holes(zoo.shape)
     let requests = holedRequests(zoo, holes.map(\.missing))
-    let drawn = model.completions(requests, temperature: 1, Pass())
+    let drawn = model.completions(requests, Pass())
     let asked = zip(requests, drawn).map { request, completion in
       ConditionalRequest(
-        levels: completion.levels, missing: request.missing, label: request.label)
+        levels: completion.levels, missing: request.missing, label: request.label,
+        common: request.common)
     }
     let scores = model.conditionalScores(asked, Pass())
     guard scores.count == asked.count else { return ["\(scores.count) scores"] }
     var found: [String] = []
     for (index, (completion, score)) in zip(drawn, scores).enumerated() {
       let hole = holes[index]
-      if hole.count == 0, score.logLikelihood != 0 {
-        found.append("\(hole.name): the score is \(score.logLikelihood)")
-      }
+      if hole.count == 0, score != 0 { found.append("\(hole.name): the score is \(score)") }
       let alone = model.conditionalScores([asked[index]], Pass())[0]
-      if alone.logLikelihood != score.logLikelihood {
-        found.append("\(hole.name): asked for alone it scores \(alone.logLikelihood)")
+      if alone != score { found.append("\(hole.name): asked for alone it scores \(alone)") }
+      let outlook = model.outlook(hole.missing)
+      guard outlook.method == outlook.scoreMethod else { continue }
+      if outlook.isExact != outlook.isScoreExact {
+        found.append("\(hole.name): the score's exactness is \(outlook.isScoreExact)")
       }
-      guard completion.method == score.method else { continue }
-      if completion.isExact != score.isExact {
-        found.append("\(hole.name): the score's exactness is \(score.isExact)")
-      }
-      let difference = abs(completion.logLikelihood - score.logLikelihood)
-      if !(difference <= 1e-4 * max(1, abs(score.logLikelihood))) {
-        found.append(
-          "\(hole.name): drawn with \(completion.logLikelihood), scored \(score.logLikelihood)")
+      let difference = abs(completion.logLikelihood - score)
+      if !(difference <= 1e-4 * max(1, abs(score))) {
+        found.append("\(hole.name): drawn with \(completion.logLikelihood), scored \(score)")
       }
     }
     return found
@@ -51,13 +41,14 @@ extension Laws {
   /// The probabilities of all fillings of a hole sum to 1, and drawn fillings are as frequent as they are probable,
   /// where they are called exact.
   public static func fillingsSumToOne(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Completing,
-      zoo.shape.dimensionCount <= 4, zoo.shape.levels <= 3
-    else { return [] }
+    let model = try Completer(zoo.shaken(deviation: 0.4).model)
     let size = zoo.shape.dimensionCount
     let label: Int? = zoo.classCount > 0 ? 0 : nil
     let known = Array(zoo.batch(1, seed: 41).levels.values)
-    return holes(zoo.shape).filter { $0.count > 0 }.flatMap { hole -> [String] in
+    let exact = holes(zoo.shape).filter {
+      $0.count > 0 && model.outlook($0.missing).isScoreExact
+    }
+    return exact.flatMap { hole -> [String] in
       var fillings = [known]
       for place in 0..<size where hole.missing[place / zoo.shape.channels] {
         fillings = fillings.flatMap { filling in
@@ -71,8 +62,7 @@ extension Laws {
       let scores = model.conditionalScores(
         fillings.map { ConditionalRequest(levels: $0, missing: hole.missing, label: label) },
         Pass())
-      guard scores[0].isExact else { return [] }
-      let probabilities = scores.map { exp($0.logLikelihood) }
+      let probabilities = scores.map { exp($0) }
       var found: [String] = []
       let total = probabilities.reduce(0, +)
       if abs(total - 1) > 2e-5 { found.append("\(hole.name): the sum is \(total)") }
@@ -81,7 +71,8 @@ extension Laws {
           CompletionRequest(
             levels: known, missing: hole.missing, label: label,
             random: RandomSource(seed: 15, purpose: .sampling).at(index))
-        }, temperature: 1, Pass())
+        }, Pass())
+      guard model.outlook(hole.missing).isExact else { return found }
       let counts = fillings.map { filling in answers.count { $0.levels == filling } }
       if let breach = ChiSquare.breach(counts: counts, probabilities: probabilities) {
         found.append("\(hole.name): \(breach)")
@@ -93,24 +84,26 @@ extension Laws {
   /// A score that says it is exact is p(image) / p(known pixels), both by counting.
   public static func conditionalScoreIsConditional(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing,
-      model.scores(zoo.batch(1), Pass()).kind == .exact
-    else { return [] }
+      model.scoreKind == .exact
+    else { return ["no exact score"] }
+    let completer = try Completer(model)
     let (label, channels) = (zoo.classCount > 0 ? 1 : nil, zoo.shape.channels)
     let all = Enumeration(model, label: label)
     return holes(zoo.shape).flatMap { hole -> [String] in
+      guard completer.outlook(hole.missing).isScoreExact else { return [] }
       let requests = (0..<6).map { index in
         ConditionalRequest(
           levels: all.images[(index * 7919) % all.images.count], missing: hole.missing,
           label: label)
       }
-      return zip(requests, model.conditionalScores(requests, Pass())).compactMap {
+      return zip(requests, completer.conditionalScores(requests, Pass())).compactMap {
         request, score in
         let expected =
           all.logMarginal(of: request.levels) { _ in true }
           - all.logMarginal(of: request.levels) { !hole.missing[$0 / channels] }
-        let difference = abs(score.logLikelihood - expected)
-        guard score.isExact, difference > 2e-5 * max(1, abs(expected)) else { return nil }
-        return "\(hole.name): \(score.logLikelihood) instead of \(expected)"
+        let difference = abs(score - expected)
+        guard difference > 2e-5 * max(1, abs(expected)) else { return nil }
+        return "\(hole.name): \(score) instead of \(expected)"
       }
     }
   }

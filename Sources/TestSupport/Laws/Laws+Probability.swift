@@ -1,16 +1,13 @@
 import Models
+import Platform
 import Tensors
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
 
 extension Laws {
   /// The probabilities of all images there are sum to 1, for every class and for none.
   public static func probabilitiesSumToOne(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else {
+      return ["no score"]
+    }
     return labelsAndNone(zoo).compactMap { label in
       let all = Enumeration(model, label: label)
       // Shared among many images, the draws would be too few for each.
@@ -21,23 +18,23 @@ extension Laws {
     }
   }
 
-  /// A completion that says it is exact has the likelihood p(image) / p(known pixels), both by counting.
+  /// A completion that is called exact has the likelihood p(image) / p(known pixels), both by counting.
   public static func completionLikelihoodIsConditional(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else {
-      return []
-    }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing,
+      model.scoreKind == .exact
+    else { return ["no exact score"] }
+    let completer = try Completer(model)
     let channels = zoo.shape.channels
     return labelsAndNone(zoo).flatMap { label -> [String] in
-      guard model.scores(zoo.batch(1), Pass()).kind == .exact else { return [] }
       let all = Enumeration(model, label: label)
       return holes(zoo.shape).flatMap { hole -> [String] in
+        guard completer.outlook(hole.missing).isExact else { return [] }
         let requests = (0..<6).map { index in
           CompletionRequest(
             levels: all.images[(index * 7919) % all.images.count], missing: hole.missing,
             label: label, random: RandomSource(seed: 9, purpose: .sampling).at(index))
         }
-        return model.completions(requests, temperature: 1, Pass()).compactMap { answer in
-          guard answer.isExact else { return nil }
+        return completer.completions(requests, Pass()).compactMap { answer in
           let expected =
             all.logMarginal(of: answer.levels) { _ in true }
             - all.logMarginal(of: answer.levels) { !hole.missing[$0 / channels] }
@@ -54,7 +51,7 @@ extension Laws {
   /// Samples are as frequent as they are probable.
   public static func samplesFollowProbabilities(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling else {
-      return []
+      return ["no score of samples"]
     }
     return labelsAndNone(zoo).compactMap { label in
       let all = Enumeration(model, label: label)
@@ -69,21 +66,21 @@ extension Laws {
 
   /// Completions of a hole that is filled exactly are as frequent as p(image | known pixels).
   public static func completionsFollowConditional(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else {
-      return []
-    }
-    guard model.scores(zoo.batch(1), Pass()).kind == .exact else { return [] }
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing,
+      model.scoreKind == .exact
+    else { return ["no exact score"] }
+    let completer = try Completer(model)
     let (label, size) = (labelsAndNone(zoo).last ?? nil, zoo.shape.channels)
     let all = Enumeration(model, label: label)
     let known = all.images[all.images.count * 2 / 3]
     return holes(zoo.shape).compactMap { hole -> String? in
+      guard hole.count > 0, completer.outlook(hole.missing).isExact else { return nil }
       let requests = (0..<6000).map { index in
         CompletionRequest(
           levels: known, missing: hole.missing, label: label,
           random: RandomSource(seed: 10, purpose: .sampling).at(index))
       }
-      let answers = model.completions(requests, temperature: 1, Pass())
-      guard hole.count > 0, answers[0].isExact else { return nil }
+      let answers = completer.completions(requests, Pass())
       let isKnown = { (place: Int) in !hole.missing[place / size] }
       let evidence = all.logMarginal(of: known, isKnown)
       let probabilities = all.images.indices.map { index in
@@ -98,13 +95,11 @@ extension Laws {
 
   /// A temperature raises every pixel's conditional distribution to the power of its inverse.
   ///
-  /// Silent about models that draw a class first, and about those of many-valued pixels, where it scales the spread.
+  /// For images of few levels without classes: a model may draw a class first, and many-valued pixels scale their spread.
   public static func temperatureSharpens(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling,
-      zoo.shape.channels == 1, zoo.shape.levels <= 32,
-      model is any Autoregressive || model is any MixtureModel || zoo.classCount == 0,
-      model.scores(zoo.batch(1), Pass()).kind == .exact
-    else { return [] }
+      model.scoreKind == .exact
+    else { return ["no exact score"] }
     let all = Enumeration(model, label: nil)
     return [0.5, 2].compactMap { temperature in
       let counts = count(model, all, label: nil, temperature: Float(temperature))
@@ -121,10 +116,8 @@ extension Laws {
     let requests = (0..<samples).map { index in
       SampleRequest(label: label, random: RandomSource(seed: 12, purpose: .sampling).at(index))
     }
-    let values = model.samples(requests, temperature: temperature, Pass()).values
-    let size = all.shape.dimensionCount
     return histogram(
-      requests.indices.map { Array(values[$0 * size..<($0 + 1) * size]) }, all)
+      model.samples(requests, temperature: temperature, Pass()).map(\.levels), all)
   }
 
   /// How often each of the enumerated images occurs.

@@ -4,13 +4,13 @@ import Tensors
 extension Laws {
   /// Samples have the image's shape, and levels are whole numbers in range; more than one level occurs.
   public static func samplesAreImages(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken().model as? any Sampling else { return [] }
+    guard let model = try zoo.shaken().model as? any Sampling else { return ["no samples"] }
     let shape = zoo.shape
     let samples = model.samples(zoo.requests(9), temperature: 1, Pass(.fastest))
-    guard samples.shape == [9, shape.height, shape.width, shape.channels] else {
-      return ["samples have the shape \(samples.shape)"]
+    guard samples.count == 9, samples.allSatisfy({ $0.levels.count == shape.dimensionCount }) else {
+      return ["\(samples.count) samples, not all of \(shape.dimensionCount) levels"]
     }
-    let values = samples.values
+    let values = samples.flatMap(\.levels)
     var found = strayLevels(values, shape)
     if Set(values).count < 2 { found.append("every level is \(values[0])") }
     return found
@@ -19,13 +19,13 @@ extension Laws {
   /// Same seed, same bytes: an image depends neither on the images asked for with it, nor on their order, nor on the
   /// number of threads.
   public static func samplesDependOnRequestAlone(_ zoo: ZooInstance) throws -> [String] {
-    guard let model = try zoo.shaken().model as? any Sampling else { return [] }
-    let requests = zoo.requests(tileSize + 6)
+    guard let model = try zoo.shaken().model as? any Sampling else { return ["no samples"] }
+    let requests = zoo.requests(Tiles.size + 6)
     let size = zoo.shape.dimensionCount
     return precisions.flatMap { precision -> [String] in
       func draw(_ requests: some Sequence<SampleRequest>, threads: Int = 2) -> [Float] {
         withThreads(threads) {
-          model.samples(Array(requests), temperature: 1, Pass(precision)).values
+          model.samples(Array(requests), temperature: 1, Pass(precision)).flatMap(\.levels)
         }
       }
       let whole = draw(requests)

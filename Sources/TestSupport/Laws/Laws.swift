@@ -3,7 +3,9 @@ import Tensors
 
 /// The laws that every model keeps, each a function that gives a sentence for every breach.
 ///
-/// A law looks at what a model can do: one that asks for a capability is silent about models without it.
+/// A law is about a capability, and is tried on the models that have it: on another one it is broken. It reads what a
+/// model declares, such as the kind of its scores or the outlook of a hole, and never which family it is of; laws of a
+/// family stand in `Families`.
 public enum Laws {
   /// The precisions that laws about bytes are tried in.
   static let precisions: [ElementType] =
@@ -11,10 +13,7 @@ public enum Laws {
 
   /// Runs `body` with another number of threads.
   static func withThreads<Result>(_ threads: Int, _ body: () throws -> Result) rethrows -> Result {
-    let present = ThreadPool.threads
-    ThreadPool.threads = threads
-    defer { ThreadPool.threads = present }
-    return try body()
+    try ThreadPool.withThreads(threads, body)
   }
 
   /// The largest magnitude; not a number where any value is none.

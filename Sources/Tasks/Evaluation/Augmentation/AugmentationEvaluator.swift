@@ -1,6 +1,6 @@
 public import Models
 public import Tensors
-import Training
+public import Training
 
 /// Measures whether generated images help: one fixed small classifier, trained on each mix of real and
 /// generated images, judged by real ones.
@@ -22,8 +22,6 @@ public struct AugmentationEvaluator: Sendable {
     public var transforms = TransformStrength.light
     /// The first seed; the others follow it.
     public var seed: UInt64 = 0
-    /// The type of activations.
-    public var precision = ElementType.float32
 
     /// The common choices.
     public init() {}
@@ -31,11 +29,16 @@ public struct AugmentationEvaluator: Sendable {
 
   private let images: AugmentationImages
   private let options: Options
+  private let context: Context
 
   /// An evaluator of these images.
-  public init(_ images: AugmentationImages, options: Options = Options()) {
+  public init(
+    _ images: AugmentationImages, options: Options = Options(),
+    context: Context = Context(precision: .float32)
+  ) {
     self.images = images
     self.options = options
+    self.context = context
   }
 
   /// Trains and judges, every mix once a seed; equal seeds share initial weights and real images.
@@ -86,10 +89,9 @@ public struct AugmentationEvaluator: Sendable {
       seed: seed)
     let classifier = try ClassifierTraining(
       images: images.pool, steps: options.steps,
-      transforms: mix.isTransformed ? options.transforms : .none, precision: options.precision,
-      seed: seed
+      transforms: mix.isTransformed ? options.transforms : .none, context: context, seed: seed
     ).run(batches)
-    return classifier.predictions(images.test, options.precision)
+    return classifier.predictions(images.test, context.precision)
   }
 
   /// The labelled real images that a seed keeps.

@@ -1,4 +1,3 @@
-import Images
 import Models
 public import Training
 

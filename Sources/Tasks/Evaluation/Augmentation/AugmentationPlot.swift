@@ -1,3 +1,4 @@
+import Files
 public import Images
 
 /// The picture of an augmentation's worth: a bar for each mix.

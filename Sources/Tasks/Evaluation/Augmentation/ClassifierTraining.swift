@@ -13,8 +13,8 @@ struct ClassifierTraining: Sendable {
   let steps: Int
   /// How much images are moved about.
   let transforms: TransformStrength
-  /// The type of activations.
-  let precision: ElementType
+  /// Precision, and where a stop is asked for.
+  let context: Context
   /// Decides initial weights, dropout and transforms.
   let seed: UInt64
 
@@ -30,13 +30,13 @@ struct ClassifierTraining: Sendable {
     let optimizer = Adam(parameters)
     let schedule = LearningRate(peak: 1e-3, warmupSteps: min(100, max(1, steps / 10)))
     for step in 0..<steps {
-      if Interruption.isRequested { throw Interrupted("interrupted before the end") }
+      try context.stopIfAsked("interrupted before the end")
       let indices = batches.batch(step)
       let noise = RandomSource(seed: seed, purpose: .dropout).at(step)
       let batch = images.batch(indices).warped(
         transforms, shape: shape, noise.with(purpose: .transforms))
       let (loss, gradients) = valueAndGradients(of: parameters.map(\.value)) {
-        classifier.loss(batch, Pass(precision, noise: noise, step: step))
+        classifier.loss(batch, Pass(context.precision, noise: noise, step: step))
       }
       let isFinite = optimizer.update(
         GradientSum(gradients),

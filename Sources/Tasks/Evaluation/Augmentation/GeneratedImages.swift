@@ -1,3 +1,4 @@
+import Files
 import Images
 
 /// Which images of a directory that lacuna augment wrote are generated ones.

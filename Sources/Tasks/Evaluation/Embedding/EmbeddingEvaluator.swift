@@ -1,5 +1,6 @@
+import Files
 import Tensors
-import Training
+public import Training
 
 /// Measures how much of the classes is in features: simple classifiers learn some rows of one table
 /// and are judged by another.
@@ -46,11 +47,15 @@ public struct EmbeddingEvaluator: Sendable {
   private let testTargets: [Int32]
   private let rows: [Int]
   private let testRows: [Int]
+  private let context: Context
 
   /// An evaluator of these tables.
   ///
   /// - Throws: `TaskError` where the tables do not go together.
-  public init(training: FeatureTable, test: FeatureTable) throws {
+  public init(
+    training: FeatureTable, test: FeatureTable, context: Context = Context()
+  ) throws {
+    self.context = context
     guard training.width == test.width else {
       throw TaskError(
         "\(test.path): has \(test.width) features, but \(training.path) has \(training.width)")
@@ -104,7 +109,7 @@ public struct EmbeddingEvaluator: Sendable {
       report.nearestNeighbours.take(
         accuracy(of: known, drawn, scalings), "k \(known.k), \(known.scaling.rawValue) scale")
       progress(.init(done: 2 * draw + 1, total: 2 * draws))
-      try Self.stopIfAsked()
+      try context.stopIfAsked("interrupted before the end")
       let chosen = LogisticRegression.choice(
         drawn, of: training, targets, classCount: classes.count, scalings: scalings, seed: seed,
         draw: draw)
@@ -112,7 +117,7 @@ public struct EmbeddingEvaluator: Sendable {
         accuracy(of: chosen, drawn, scalings),
         "strength \(FixedPoint.text(chosen.strength, digits: 3)), \(chosen.scaling.rawValue) scale")
       progress(.init(done: 2 * draw + 2, total: 2 * draws))
-      try Self.stopIfAsked()
+      try context.stopIfAsked("interrupted before the end")
     }
     return report
   }
@@ -171,10 +176,6 @@ public struct EmbeddingEvaluator: Sendable {
         seed: seed, purpose: .labels, index: UInt64(draw * classes.count + place))
       return random.permutation(members.count).prefix(count).map { members[$0] }
     }
-  }
-
-  private static func stopIfAsked() throws {
-    if Interruption.isRequested { throw Interrupted("interrupted before the end") }
   }
 }
 

@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// A table of features with labels, as `lacuna embed` writes it, or another program.
 ///

@@ -1,4 +1,4 @@
-import Images
+import Files
 
 /// A table of features while it is read.
 struct FeatureTableReading {

@@ -1,0 +1,115 @@
+import Platform
+
+/// Questions to, and small changes of, the file system.
+///
+/// Paths are POSIX paths, relative ones from the working directory.
+public enum FileSystem {
+  /// Whether something exists at the path; a broken symbolic link does not count.
+  public static func exists(_ path: String) -> Bool {
+    SystemCalls.status(ofPath: path) != nil
+  }
+
+  /// Whether the path leads to a directory.
+  public static func isDirectory(_ path: String) -> Bool {
+    SystemCalls.status(ofPath: path).map(SystemCalls.isDirectory) ?? false
+  }
+
+  /// Whether the path leads to a regular file.
+  public static func isRegularFile(_ path: String) -> Bool {
+    SystemCalls.status(ofPath: path).map(SystemCalls.isRegularFile) ?? false
+  }
+
+  /// All bytes of a regular file.
+  ///
+  /// - Throws: ``FileError`` when the file cannot be opened or read or is not a regular file, or
+  ///   holds more than `maximumCount` bytes (then with the code `EFBIG`).
+  public static func readBytes(
+    _ path: String, maximumCount: Int = .max
+  ) throws(FileError) -> [UInt8] {
+    // Without O_NONBLOCK the mere opening of a named pipe would wait for ever.
+    let descriptor = SystemCalls.openFile(path, O_RDONLY | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
+    defer { close(descriptor) }
+    guard let status = SystemCalls.status(ofDescriptor: descriptor) else {
+      throw FileError(path: path, action: .read, code: errno)
+    }
+    if SystemCalls.isDirectory(status) {
+      throw FileError(path: path, action: .read, code: EISDIR)
+    }
+    guard SystemCalls.isRegularFile(status) else {
+      throw FileError(path: path, action: .read, code: EINVAL)
+    }
+    guard status.st_size <= maximumCount else {
+      throw FileError(path: path, action: .read, code: EFBIG)
+    }
+    var failure: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+      let result = SystemCalls.readAll(UnsafeMutableRawBufferPointer(buffer), from: descriptor)
+      count = max(result, 0)
+      failure = result < 0 ? Int32(-result) : 0
+    }
+    guard failure == 0 else { throw FileError(path: path, action: .read, code: failure) }
+    return bytes
+  }
+
+  /// Creates a directory and those above it; one that exists is fine.
+  ///
+  /// - Throws: ``FileError`` when it cannot be created, also where a file of that name stands.
+  public static func createDirectory(_ path: String) throws(FileError) {
+    if isDirectory(path) { return }
+    let parent = directory(of: path)
+    if parent != path, !isDirectory(parent) { try createDirectory(parent) }
+    guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isDirectory(path)) else {
+      throw FileError(path: path, action: .createDirectory, code: errno)
+    }
+  }
+
+  /// Removes a file; one that is not there is fine.
+  ///
+  /// - Throws: ``FileError`` when the system refuses.
+  public static func removeFile(_ path: String) throws(FileError) {
+    guard unlink(path) == 0 || errno == ENOENT else {
+      throw FileError(path: path, action: .remove, code: errno)
+    }
+  }
+
+  /// The directory part of a path: `"a"` for `"a/b"`, `"."` for `"b"`, `"/"` for `"/b"`.
+  public static func directory(of path: String) -> String {
+    let trimmed = withoutTrailingSlashes(path)
+    guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else {
+      return trimmed == "/" ? "/" : "."
+    }
+    return slash == trimmed.startIndex ? "/" : withoutTrailingSlashes(String(trimmed[..<slash]))
+  }
+
+  /// The last component of a path: `"b"` for `"a/b/"`.
+  public static func lastComponent(of path: String) -> String {
+    let trimmed = withoutTrailingSlashes(path)
+    guard let slash = trimmed.utf8.lastIndex(of: UInt8(ascii: "/")) else { return trimmed }
+    return String(trimmed[trimmed.utf8.index(after: slash)...])
+  }
+
+  /// A path without its extension: `"a.b/c"` for `"a.b/c.png"`; a leading dot begins no extension.
+  public static func withoutExtension(_ path: String) -> String {
+    let name = lastComponent(of: path)
+    guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.startIndex else {
+      return path
+    }
+    let count = name.utf8.distance(from: dot, to: name.endIndex)
+    return String(decoding: path.utf8.dropLast(count), as: UTF8.self)
+  }
+
+  /// `directory/name`, without a doubled slash.
+  public static func join(_ directory: String, _ name: String) -> String {
+    if directory.isEmpty { return name }
+    return directory.utf8.last == UInt8(ascii: "/") ? directory + name : directory + "/" + name
+  }
+
+  private static func withoutTrailingSlashes(_ path: String) -> String {
+    var trimmed = Substring(path)
+    while trimmed.utf8.count > 1, trimmed.utf8.last == UInt8(ascii: "/") {
+      trimmed = trimmed.dropLast()
+    }
+    return String(trimmed)
+  }
+}

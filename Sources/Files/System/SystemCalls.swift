@@ -1,0 +1,81 @@
+package import Platform
+
+/// The few system calls that all files here go through, with interruptions retried.
+package enum SystemCalls {
+  /// What a path leads to, symbolic links followed, or `nil` with `errno` set.
+  package static func status(ofPath path: String) -> stat? {
+    var status = stat()
+    return stat(path, &status) == 0 ? status : nil
+  }
+
+  /// What an open file is, or `nil` with `errno` set.
+  package static func status(ofDescriptor descriptor: Int32) -> stat? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? status : nil
+  }
+
+  /// Whether it is a directory.
+  package static func isDirectory(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
+
+  /// Whether it is a regular file.
+  package static func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
+
+  /// Opens a file; a negative result comes with `errno` set.
+  package static func openFile(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
+    while true {
+      let descriptor = open(path, flags | O_CLOEXEC, mode)
+      if descriptor >= 0 || errno != EINTR { return descriptor }
+    }
+  }
+
+  /// Writes all bytes; 0, or the error's number.
+  ///
+  /// - Parameter offset: where in the file; nil where writing goes on.
+  package static func writeAll(
+    _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int? = nil
+  ) -> Int32 {
+    var written = 0
+    while written < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+      let count =
+        if let offset {
+          pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + written))
+        } else {
+          write(descriptor, rest.baseAddress, rest.count)
+        }
+      if count < 0, errno == EINTR { continue }
+      // None of some bytes is no error by the book, but would be tried for ever.
+      guard count > 0 else { return count < 0 ? errno : EIO }
+      written += count
+    }
+    return 0
+  }
+
+  /// Reads until the buffer is full or the file ends; the number of bytes, or the negated error's
+  /// number.
+  package static func readAll(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32)
+    -> Int
+  {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = read(descriptor, rest.baseAddress, rest.count)
+      if count == 0 { break }
+      if count < 0 {
+        if errno == EINTR { continue }
+        return -Int(errno)
+      }
+      filled += count
+    }
+    return filled
+  }
+
+  /// The system's words for an error's number.
+  package static func message(_ code: Int32) -> String {
+    guard let text = strerror(code) else { return "error \(code)" }
+    return String(cString: text)
+  }
+
+  /// The system's words for what went wrong last.
+  package static func lastError() -> String { message(errno) }
+}

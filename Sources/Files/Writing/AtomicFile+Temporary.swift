@@ -1,0 +1,36 @@
+import Platform
+
+extension AtomicFile {
+  /// A new hidden file beside the target.
+  ///
+  /// A negative descriptor comes with `errno` set.
+  static func openTemporary(for target: String) -> (descriptor: Int32, path: String) {
+    let directory = FileSystem.directory(of: target)
+    var name = FileSystem.lastComponent(of: target)
+    if name.utf8.count > 200 { name = "lacuna" }  // so that the longer name is still allowed
+    var attempt = 0
+    while true {
+      let path = FileSystem.join(directory, ".\(name).\(getpid())-\(attempt).tmp")
+      let descriptor = SystemCalls.openFile(path, O_WRONLY | O_CREAT | O_EXCL)
+      // A process of the same number may have been killed here before, or other threads write
+      // beside.
+      if descriptor >= 0 || errno != EEXIST || attempt == 10_000 { return (descriptor, path) }
+      attempt += 1
+    }
+  }
+
+  /// The file that a path leads to, symbolic links followed.
+  static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  /// Makes a renaming durable; failure to do so costs nothing that was promised.
+  static func synchroniseDirectory(of path: String) {
+    let descriptor = SystemCalls.openFile(FileSystem.directory(of: path), O_RDONLY)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+}

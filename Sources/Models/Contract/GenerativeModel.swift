@@ -1,0 +1,55 @@
+public import Layers
+public import Tensors
+
+/// A model of images.
+///
+/// What it can do beyond learning, it says by the protocols of this folder, each a capability that callers ask for:
+/// nobody asks which family or which model it is.
+public protocol GenerativeModel: Sendable {
+  /// Its settings.
+  associatedtype Configuration: ModelConfiguration
+  /// Its name, family and origin.
+  static var card: ModelCard { get }
+
+  /// Makes sure that it is a model of such images; by default it is one of all.
+  static func check(_ shape: ImageShape) throws(ModelError)
+
+  /// The settings it was made with.
+  var configuration: Configuration { get }
+  /// What its images have in common.
+  var shape: ImageShape { get }
+  /// The classes that it tells apart; 0 where it is unconditional.
+  var classCount: Int { get }
+  /// What training descends: one objective for a likelihood, two for adversaries, none where the model is `Fitted`.
+  var objectives: [Objective] { get }
+  /// What decides which weights of a training are kept.
+  var weightSelection: WeightSelection { get }
+
+  /// Registers every parameter and state under `scope`; its shape has passed `check`.
+  init(
+    _ configuration: Configuration, shape: ImageShape, classCount: Int, scope: Scope
+  ) throws(ModelError)
+}
+
+extension GenerativeModel {
+  /// Images of every kind.
+  public static func check(_ shape: ImageShape) throws(ModelError) {}
+
+  /// Its score where it has one, else its first objective.
+  public var weightSelection: WeightSelection {
+    if self is any Scoring { return .score }
+    return objectives.first.map { .objective($0.name) } ?? .last
+  }
+}
+
+/// What decides which weights of a training are kept.
+public enum WeightSelection: Sendable, Equatable {
+  /// The best score of images that were set aside.
+  case score
+  /// The least value of this objective on them.
+  case objective(String)
+  /// The least distance of samples to them: for models that draw and have no likelihood.
+  case sampleDistance
+  /// Nothing: the last weights are kept.
+  case last
+}

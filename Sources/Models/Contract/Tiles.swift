@@ -1,0 +1,43 @@
+import Tensors
+
+/// Images that are computed together, a tile a thread.
+///
+/// A product's rounding can depend on its number of rows, and an image's bytes must not depend on its company: a network
+/// always sees `size` rows, the last ones copies of the first where there are fewer.
+public enum Tiles {
+  /// Images of a tile.
+  public static let size = 64
+
+  /// The number of tiles that so many images take.
+  public static func count(_ images: Int) -> Int { (images + size - 1) / size }
+
+  /// The images of a tile among so many.
+  public static func range(_ tile: Int, of images: Int) -> Range<Int> {
+    tile * size..<min(images, (tile + 1) * size)
+  }
+
+  /// The results of every item, in order; `body` gets the items of one tile and gives as many results.
+  public static func map<Item: Sendable, Result: Sendable>(
+    _ items: [Item], _ body: @Sendable (Tile<Item>) -> [Result]
+  ) -> [Result] {
+    ThreadPool.map(count(items.count)) { number in
+      let range = range(number, of: items.count)
+      let results = body(Tile(items: Array(items[range]), range: range))
+      precondition(results.count == range.count, "\(results.count) results for \(range.count)")
+      return results
+    }.flatMap { $0 }
+  }
+}
+
+/// The items of one tile.
+public struct Tile<Item: Sendable>: Sendable {
+  /// Those that count, at least one.
+  public let items: [Item]
+  /// Their places among all.
+  public let range: Range<Int>
+
+  /// As many as a tile holds, the first one again after the last.
+  public var padded: [Item] {
+    items + [Item](repeating: items[0], count: Tiles.size - items.count)
+  }
+}

@@ -1,0 +1,15 @@
+/// How a Markov chain over latents and missing pixels fills a hole.
+public struct ChainFilling: FillingConfiguration {
+  /// Sweeps that are corrected by acceptance, after a few that are not.
+  public var sweeps = 60
+
+  /// The defaults.
+  public init() {}
+
+  /// Every option.
+  public static let settings: [Setting<ChainFilling>] = [
+    .integer(
+      "sweeps", \.sweeps, 1...100_000,
+      "sweeps of the chain that fills a hole, after twenty quick ones")
+  ]
+}

@@ -1,0 +1,98 @@
+import Layers
+import Tensors
+
+extension OrderAgnostic {
+  /// Fills missing pixels one by one in a random order, all known pixels heeded: exact.
+  ///
+  /// With fewer passes than missing pixels several are drawn at once, as if they were independent
+  /// given the others: not exact.
+  public func completions(
+    _ requests: [CompletionRequest], _ filling: SteppedFilling, temperature: Float, _ pass: Pass
+  ) -> [Completion] {
+    Tiles.map(requests) { tile in
+      let part = tile.items
+      var images = part.map(\.levels)
+      let logLikelihoods = walk(
+        &images, missing: part.map(\.missing), orders: part.map { order(of: $0.missing) },
+        labels: part.map(\.label), passes: filling.passes,
+        draws: (part.map(\.random), temperature), pass)
+      return zip(images, logLikelihoods).map { Completion(levels: $0, logLikelihood: $1) }
+    }
+  }
+
+  /// Exact, whatever is missing, where every missing pixel has a pass of its own.
+  public func outlook(_ missing: [Bool], _ filling: SteppedFilling) -> FillingOutlook {
+    let isComplete = (filling.passes ?? .max) >= missing.count { $0 }
+    return FillingOutlook(
+      isExact: isComplete, method: isComplete ? "any-order" : "any-order-steps",
+      isScoreExact: true, scoreMethod: "any-order", isShortCut: !isComplete)
+  }
+
+  /// Draws images as completions of images of which every pixel is missing.
+  public func samples(
+    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+  ) -> [Sample] {
+    completions(
+      requests.map { CompletionRequest(everyPixelOf: shape, $0) }, SteppedFilling(),
+      temperature: temperature, pass
+    ).map {
+      // What is known of it is exact; a model whose scores are bounds is asked for one.
+      Sample(levels: $0.levels, logLikelihood: scoreKind == .exact ? $0.logLikelihood : nil)
+    }
+  }
+
+  /// Scores missing pixels one by one in the order in which the hole is filled: exact.
+  public func conditionalScores(
+    _ requests: [ConditionalRequest], _ filling: SteppedFilling, _ pass: Pass
+  ) -> [Double] {
+    Tiles.map(requests) { tile in
+      let part = tile.items
+      var images = part.map(\.levels)
+      return walk(
+        &images, missing: part.map(\.missing), orders: part.map { order(of: $0.missing) },
+        labels: part.map(\.label), passes: nil, draws: nil, pass)
+    }
+  }
+
+  /// What it costs each completion that several pixels were drawn at once, in nats: an estimate of the divergence
+  /// E[log q(drawn) - log p(drawn)] of what draws so (q) from what draws one by one in the same order (p).
+  ///
+  /// Of each completion the pixels of one pass, chosen at random, are scored both together and one by one; the difference, times
+  /// the number of passes, is the estimate. It takes as many passes as a pass has pixels.
+  ///
+  /// - Parameter drawn: what was drawn for each.
+  public func shortCutCosts(
+    _ requests: [CompletionRequest], drawn levels: [[Float]], _ filling: SteppedFilling,
+    _ pass: Pass
+  ) -> [Double]? {
+    guard let passes = filling.passes else { return nil }
+    return Tiles.map(requests) { tile in
+      let (part, range) = (tile.items, tile.range)
+      let groups = part.map { request in
+        let order = order(of: request.missing)
+        let ends = Self.ends(order.count, passes: passes)
+        let count = ends.count - 1
+        let drawn = Int(request.random.with(purpose: .validation).uniform(0) * Float(count))
+        let chosen = max(0, min(count - 1, drawn))
+        return (
+          order: Array(order[ends[chosen]..<ends[chosen + 1]]), later: order[ends[chosen]...],
+          count: count
+        )
+      }
+      let missing = zip(part, groups).map { request, group in
+        var isHidden = [Bool](repeating: false, count: request.missing.count)
+        for pixel in group.later { isHidden[pixel] = true }
+        return isHidden
+      }
+      func score(_ passes: Int?) -> [Double] {
+        var images = Array(levels[range])
+        return walk(
+          &images, missing: missing, orders: groups.map(\.order), labels: part.map(\.label),
+          passes: passes, draws: nil, pass)
+      }
+      return zip(groups, zip(score(1), score(nil))).map { group, sums in
+        Double(group.count) * (sums.0 - sums.1)
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Layers
+import Tensors
+
+/// One gated layer's cached features.
+final class IncrementalBlock {
+  private let width: Int, channels: Int
+  /// Rows that the vertical kernel spans, and columns that the horizontal one does.
+  private let height: Int, reach: Int
+  private let verticalProduct: PackedProduct, horizontalProduct: PackedProduct
+  private let fromVertical: PackedProduct, residual: PackedProduct?, skipProduct: PackedProduct
+  /// Inputs of the vertical kernel: `[tile, height, width, channels]`, the last row the present one.
+  private let rows: Slab
+  /// `[tile, width, 2 * channels]`: before the vertical gate, then what the horizontal gate adds.
+  private let wide: Slab
+  /// Inputs of the horizontal kernel: `[tile, reach - 1 + width, channels]`, columns of zeros first.
+  let horizontal: Slab
+  private let gated: Slab
+
+  /// Columns of a horizontal slab.
+  static func rowLength(_ model: PixelCNN) -> Int {
+    model.configuration.kernel / 2 + model.shape.width
+  }
+
+  init(_ block: GatedBlock, _ model: PixelCNN, _ type: ElementType, isFirst: Bool) {
+    width = model.shape.width
+    channels = model.configuration.channels
+    reach = model.configuration.kernel / 2 + 1
+    let geometry = block.vertical.geometry
+    height = geometry.top + 1
+    let length = Self.rowLength(model) * channels
+    let verticalShape: Shape = [Tiles.size, height, width, channels]
+    verticalProduct = PackedProduct(
+      convolving: verticalShape, weights: block.vertical.weight.value,
+      bias: block.vertical.bias?.value,
+      geometry: .init(
+        left: geometry.left, right: geometry.right, dilation: geometry.dilation.height), type)
+    fromVertical = PackedProduct(
+      weights: block.fromVertical.weight.value.tapsInnermost, bias: block.horizontal.bias?.value,
+      rows: Tiles.size * width, sourceStride: channels, targetStride: 2 * channels, type)
+    horizontalProduct = PackedProduct(
+      weights: block.horizontal.weight.value.tapsInnermost, bias: nil, rows: Tiles.size,
+      sourceStride: length, targetStride: width * 2 * channels, type, accumulating: true)
+    residual = block.residual.map { [channels] residual in
+      PackedProduct(
+        weights: residual.weight.value.tapsInnermost, bias: residual.bias?.value, rows: Tiles.size,
+        sourceStride: channels, targetStride: length, type, accumulating: true)
+    }
+    skipProduct = PackedProduct(
+      weights: block.skip.weight.value.tapsInnermost, bias: block.skip.bias?.value,
+      rows: Tiles.size,
+      sourceStride: channels, targetStride: channels, type, accumulating: !isFirst)
+    rows = Slab(verticalShape.count, type)
+    wide = Slab(Tiles.size * width * 2 * channels, type)
+    horizontal = Slab(Tiles.size * length, type)
+    gated = Slab(Tiles.size * channels, type)
+  }
+
+  /// Where a column's features begin in the first image of `horizontal`.
+  func place(of column: Int) -> Int { (reach - 1 + column) * channels }
+
+  /// Takes the vertical features of the row below this layer and replaces them by those above it.
+  func startRow(_ vertical: Slab, condition: Tensor?) {
+    let length = width * channels
+    SlabRows(vertical, stride: length).copy(
+      to: SlabRows(rows, at: (height - 1) * length, stride: height * length), rows: Tiles.size,
+      columns: length)
+    verticalProduct.run(rows, into: wide)
+    SlabRows(wide, stride: 2 * channels).gate(
+      into: SlabRows(vertical, stride: channels), rows: Tiles.size * width, channels: channels,
+      condition: condition, accumulating: true)
+    fromVertical.run(vertical, into: wide)
+  }
+
+  /// Computes one pixel of the horizontal stack, from this layer's inputs to the next one's.
+  func compute(column: Int, condition: Tensor?, next: IncrementalBlock?, skip: Slab) {
+    let length = (reach - 1 + width) * channels
+    horizontalProduct.run(
+      horizontal, from: column * channels, into: wide, at: column * 2 * channels)
+    SlabRows(wide, at: column * 2 * channels, stride: width * 2 * channels)
+      .gate(
+        into: SlabRows(gated, stride: channels), rows: Tiles.size, channels: channels,
+        condition: condition)
+    if let next, let residual {
+      SlabRows(horizontal, at: place(of: column), stride: length).copy(
+        to: SlabRows(next.horizontal, at: place(of: column), stride: length), rows: Tiles.size,
+        columns: channels)
+      residual.run(gated, into: next.horizontal, at: place(of: column))
+    }
+    skipProduct.run(gated, into: skip)
+  }
+
+  /// Moves the rows up: the present one becomes the one above.
+  func finishRow() {
+    rows.moveRowsUp(images: Tiles.size, rows: height, length: width * channels)
+  }
+
+  /// Makes image i a copy of image `sources[i]`; what is not kept from one pixel to the next is left alone.
+  func copyImages(_ sources: [Int]) {
+    for slab in [rows, wide, horizontal] { slab.copyImages(sources) }
+  }
+}
+
+extension Tensor {
+  /// Weights `[outputs, inputs, height, width]` of a kernel as a matrix `[outputs, height * width * inputs]`, the
+  /// inputs of a tap side by side as the features of a pixel are.
+  var tapsInnermost: Tensor {
+    permuted([0, 2, 3, 1]).reshaped(to: [shape[0], count / shape[0]])
+  }
+}

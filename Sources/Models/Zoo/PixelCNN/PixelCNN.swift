@@ -1,0 +1,172 @@
+public import Layers
+public import Tensors
+
+/// Gated PixelCNN (van den Oord and others 2016, "Conditional Image Generation with PixelCNN
+/// Decoders"): p(x) = Π p(x_i | x_<i) over the pixels in raster order, each factor computed by two
+/// stacks of gated convolutions.
+///
+/// The vertical stack sees the rows above, the horizontal one the pixels to the left and, through
+/// the vertical one, the rows above: no blind spot.
+///
+/// Departures: the stacks are dense kernels, shifted, not masked ones; those of the vertical stack are dilated in
+/// turn, so that a pixel sees nearly all rows above; that stack is told each pixel's place and has residual
+/// connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
+/// while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
+public struct PixelCNN: Autoregressive {
+  /// The settings of a gated PixelCNN.
+  public struct Configuration: ModelConfiguration {
+    /// Gated layers after the first.
+    public var layers = 10
+    /// Features a pixel in each stack.
+    public var channels = 48
+    /// Side of the kernels after the first layer.
+    public var kernel = 3
+    /// Side of the first layer's kernel.
+    public var firstKernel = 7
+    /// The largest distance between taps of vertical kernels, which doubles from layer to layer and
+    /// is then 1 again (WaveNet's cycle, van den Oord and others 2016, section 2.1).
+    public var dilation = 4
+    /// Logistics of the mixture, for images of many levels.
+    public var mixtures = 10
+    /// Orders of the pixels that it learns.
+    public var orders = 1
+    /// Share of gated features dropped while learning.
+    public var dropout = 0.0
+
+    /// Share of labels hidden while learning, so that images without one are known too.
+    public var labelDropout = 0.1
+
+    /// The defaults.
+    public init() {}
+
+    /// Every setting.
+    public static let settings: [Setting<Configuration>] = [
+      .integer("layers", \.layers, 1...64, "gated layers after the first", tiny: 2),
+      .integer("channels", \.channels, 4...512, "features a pixel in each stack", tiny: 8),
+      .integer("kernel", \.kernel, 3...9, "side of the kernels after the first layer, odd"),
+      .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
+      .integer(
+        "dilation", \.dilation, 1...64,
+        "largest dilation of vertical kernels: doubled layer by layer, then 1 again"),
+      .integer(
+        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
+      ),
+      .integer(
+        "orders", \.orders, 1...8,
+        "orders of the pixels learnt: flips and transposes of raster order"),
+      .real("dropout", \.dropout, 0...0.9, "share of gated features dropped while learning"),
+      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+    ]
+  }
+
+  /// What it is.
+  public static let card = ModelCard(
+    name: "pixelcnn", family: "autoregressive",
+    summary: "gated convolutions in raster order; exact likelihoods, sharp samples",
+    citation:
+      "van den Oord et al. 2016, Conditional Image Generation with PixelCNN Decoders, arXiv:1606.05328"
+  )
+
+  /// The settings.
+  public let configuration: Configuration
+  /// What its images have in common.
+  public let shape: ImageShape
+  /// The number of classes, 0 without.
+  public let classCount: Int
+  /// Raster order, and its flips and transposes as far as the settings go.
+  public let orders: [PixelOrder]
+  /// The distribution of a pixel.
+  public let distribution: any PixelDistribution
+  /// What a pixel's place adds to the first layer of the vertical stack.
+  let place: PositionalEmbedding
+  let firstVertical: Convolution
+  let firstHorizontal: Convolution
+  let blocks: [GatedBlock]
+  let head: Linear
+  let output: Linear
+  private let parameters: [Parameter]
+
+  /// Registers the stacks, the blocks and the head under `scope`.
+  public init(
+    _ configuration: Configuration, shape: ImageShape, classCount: Int, scope: Scope
+  ) throws(ModelError) {
+    guard configuration.kernel % 2 == 1, configuration.firstKernel % 2 == 1 else {
+      throw ModelError("settings 'kernel' and 'first-kernel' of 'pixelcnn' are odd numbers")
+    }
+    orders = Array(PixelOrder.all.prefix(configuration.orders))
+    guard shape.height == shape.width || !orders.contains(where: \.isTransposed) else {
+      throw ModelError(
+        "setting 'orders' above 2 of 'pixelcnn' is for square images, not \(shape.width)x\(shape.height)"
+      )
+    }
+    self.configuration = configuration
+    self.shape = shape
+    self.classCount = classCount
+    distribution = PixelDistributions.suited(
+      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    let (channels, first) = (configuration.channels, configuration.firstKernel)
+    // 1, 2, 4, ... up to the largest.
+    let cycle = Int.bitWidth - configuration.dilation.leadingZeroBitCount
+    place = PositionalEmbedding(
+      scope / "place", height: shape.height, width: shape.width, channels: channels)
+    firstVertical = Convolution(
+      scope / "vertical", shape.channels, channels, reach: .above, kernel: (first / 2, first))
+    firstHorizontal = Convolution(
+      scope / "horizontal", shape.channels, channels, reach: .left, kernel: (1, first / 2))
+    blocks = (0..<configuration.layers).map { index in
+      GatedBlock(
+        scope / "block\(index)", channels: channels, kernel: configuration.kernel,
+        dilation: 1 << (index % cycle), classCount: classCount,
+        orderCount: configuration.orders > 1 ? configuration.orders : 0,
+        isLast: index == configuration.layers - 1)
+    }
+    head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
+    output = Linear(scope / "output", channels, distribution.parameterCount, gain: 0.1)
+    parameters = scope.parameters
+  }
+
+  /// The one objective: the mean negative log-likelihood.
+  public var objectives: [Objective] { [likelihoodObjective(parameters)] }
+
+  /// What each image's class and order add to every block's gates.
+  func conditions(labels: [Int?], orders: [PixelOrder]) -> [GatedBlock.Conditions] {
+    guard classCount > 0 || self.orders.count > 1 else {
+      return blocks.map { _ in .init(vertical: nil, horizontal: nil) }
+    }
+    let ofOrders = oneHotLabels(
+      orders.map { self.orders.firstIndex(of: $0) }, classes: self.orders.count)
+    var parts = classCount > 0 ? [oneHotLabels(labels, classes: classCount)] : []
+    if self.orders.count > 1 { parts.append(ofOrders) }
+    let joined = Tensor.concatenated(parts, axis: 1)
+    return blocks.map { block in
+      .init(
+        vertical: block.verticalCondition?(ofOrders), horizontal: block.condition?(joined))
+    }
+  }
+
+  /// The full pass: what every pixel's distribution is, given the pixels before it.
+  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+    let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
+    let conditions = conditions(
+      labels: batch.shownLabels(
+        classCount: classCount, dropout: configuration.labelDropout, pass),
+      orders: orders)
+    var vertical = firstVertical(image, adding: place(images: batch.count, pass.elementType))
+    var horizontal = firstHorizontal(image)
+    var skip: Tensor?
+    for (index, block) in blocks.enumerated() {
+      vertical = block.vertical(vertical).gated(
+        condition: conditions[index].vertical, adding: vertical)
+      let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
+      var gated = mixed.gated(condition: conditions[index].horizontal)
+      if let noise = pass.noise, configuration.dropout > 0 {
+        gated = gated.droppedOut(
+          rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
+      }
+      if let residual = block.residual { horizontal = residual(gated, adding: horizontal) }
+      skip = block.skip(gated, adding: consume skip)
+    }
+    let features = head((skip ?? horizontal).relu()).relu()
+    return output(features.converted(to: .float32))
+  }
+}

@@ -1,0 +1,155 @@
+public import Images
+public import Models
+import Tensors
+public import Training
+
+/// Fills holes of images in memory: those of the model's size at once, larger ones window by window, the next
+/// windows of all of them together.
+public struct HoleFiller: Sendable {
+  /// How holes are filled.
+  public struct Options: Sendable {
+    /// Completions an image.
+    public var samples = 1
+    /// Below 1 likely pixels are preferred, above 1 unlikely ones; 1 draws from the model.
+    public var temperature: Float = 1
+    /// The model's filling options, by name.
+    public var filling: [String: String] = [:]
+    /// Decides the random numbers, together with each picture's identity.
+    public var seed: UInt64 = 0
+
+    /// The defaults.
+    public init() {}
+  }
+
+  /// One completion of one picture.
+  public struct Answer: Sendable {
+    /// The filled image: every known sample as it was.
+    public let image: Image
+    /// Levels of the whole image, as the model drew them.
+    public let levels: [Float]
+    /// log p(drawn pixels | known pixels) in nats, as the method sees it.
+    public let logLikelihood: Double
+    /// Whether the pixels were drawn from the model's own conditional distribution, all known pixels heeded.
+    public let isExact: Bool
+    /// How they were drawn.
+    public let method: String
+    /// How many independent draws the particles behind it are worth; nil where there are none.
+    public let effectiveSampleSize: Double?
+  }
+
+  /// A completion that was drawn by a short cut, kept for what that costs.
+  public struct ShortCut: Sendable {
+    let request: CompletionRequest
+    let drawn: [Float]
+  }
+
+  /// What came of some pictures.
+  public struct Outcome: Sendable {
+    /// The completions of each picture.
+    public let answers: [[Answer]]
+    /// Completions of the model's size that were drawn by a short cut at temperature 1.
+    public let shortCuts: [ShortCut]
+  }
+
+  /// The choices.
+  public let options: Options
+  /// What the model's images have in common.
+  public let shape: ImageShape
+  private let completer: Completer
+  private let context: Context
+
+  /// A filler with this model.
+  ///
+  /// - Throws: `EngineError.cannot` where the model cannot complete or lacks a filling option.
+  public init(
+    _ model: any GenerativeModel, _ options: Options, _ context: Context
+  ) throws(EngineError) {
+    do {
+      completer = try Completer(model, options: options.filling)
+    } catch {
+      throw .cannot(error.description)
+    }
+    shape = model.shape
+    self.options = options
+    self.context = context
+  }
+
+  /// Images that the model draws to fill a hole once.
+  public func imagesDrawn(for mask: Mask) -> Int {
+    isOfModelSize(mask)
+      ? completer.outlook(mask.missing).imagesDrawn : completer.mostImagesDrawn
+  }
+
+  private func isOfModelSize(_ mask: Mask) -> Bool {
+    mask.width == shape.width && mask.height == shape.height
+  }
+
+  /// Makes sure that an image can be completed: at once where it is of the model's size, through windows of that size
+  /// where it is larger.
+  public func check(_ image: Image) throws(EngineError) {
+    guard image.width >= shape.width, image.height >= shape.height else {
+      throw .badInput(
+        "is \(image.width)x\(image.height), smaller than the \(shape.width)x"
+          + "\(shape.height) of the model; enlarge the image, or train a model of its size")
+    }
+    try MemoryDemand.check(
+      image.width * image.height * shape.channels * 8 * options.samples,
+      "\(options.samples) completions of \(image.width)x\(image.height) pixels",
+      remedy: "ask for fewer")
+  }
+
+  /// Fills pictures, each of which misses some pixels and has passed `check`.
+  ///
+  /// The answers of a picture depend on it and its identity alone, whatever the others are.
+  ///
+  /// - Throws: `EngineError.interrupted` where a stop is asked for and windows are left to fill.
+  public func fill(_ pictures: [HoledPicture]) throws(EngineError) -> Outcome {
+    var canvases = pictures.map { HoleCanvas($0, shape, options) }
+    var shortCuts: [ShortCut] = []
+    while true {
+      // Each image's next requests; images that are done have none.
+      let requests = canvases.map { $0.requests() }
+      let all = requests.flatMap { $0 }
+      guard !all.isEmpty else { break }
+      let outlooks = requests.map { own in own.first.map { completer.outlook($0.missing) } }
+      let count = zip(requests, outlooks).reduce(0) { $0 + $1.0.count * ($1.1?.imagesDrawn ?? 0) }
+      // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
+      let drawn = (count <= Tiles.size ? context.limited(toThreads: 1) : context).run {
+        completer.completions(all, temperature: options.temperature, Pass(context.precision))
+      }
+      var next = drawn[...]
+      for (index, own) in requests.enumerated() {
+        guard let outlook = outlooks[index] else { continue }
+        let completions = Array(next.prefix(own.count))
+        next = next.dropFirst(own.count)
+        if canvases[index].isOfModelSize, outlook.isShortCut, options.temperature == 1 {
+          shortCuts += zip(own, completions).map { ShortCut(request: $0, drawn: $1.levels) }
+        }
+        canvases[index].take(completions, outlook)
+      }
+      if context.isStopRequested, canvases.contains(where: { !$0.isDone }) {
+        throw .interrupted("interrupted between two windows; --resume fills these images anew")
+      }
+    }
+    let answers = zip(pictures, canvases).map { picture, canvas in
+      canvas.completions.map { completion, isExact, method in
+        Answer(
+          image: picture.filled(with: completion.levels, shape: shape), levels: completion.levels,
+          logLikelihood: completion.logLikelihood,
+          isExact: isExact && options.temperature == 1, method: method,
+          effectiveSampleSize: completion.effectiveSampleSize)
+      }
+    }
+    return Outcome(answers: answers, shortCuts: shortCuts)
+  }
+
+  /// What short cuts cost, in nats an image: how much less likely the model finds what was drawn than those who drew it
+  /// did; nil where the model takes none.
+  public func cost(of shortCuts: [ShortCut]) -> MeanEstimate? {
+    guard !shortCuts.isEmpty else { return nil }
+    return context.run {
+      completer.shortCutCosts(
+        shortCuts.map(\.request), drawn: shortCuts.map(\.drawn), Pass(context.precision))
+    }.map { MeanEstimate(of: $0) }
+  }
+}

@@ -1,0 +1,107 @@
+public import Models
+import Tensors
+public import Training
+
+/// An image that was drawn, and what is known of it.
+public struct DrawnSample: Sendable {
+  /// The levels of the image.
+  public let levels: [Float]
+  /// log p(image | class) in nats, of the drawer's `scoreKind`; nil where the model has no likelihood.
+  public internal(set) var logLikelihood: Double?
+  /// p(label | image), where labels are checked.
+  public internal(set) var labelProbability: Double?
+}
+
+/// Draws new images in memory, and scores them.
+public struct SampleDrawer: Sendable {
+  /// How images are drawn.
+  public struct Options: Sendable {
+    /// Below 1 likely images are preferred, above 1 unlikely ones; 1 draws from the model.
+    public var temperature: Float = 1
+    /// Whether the probability of each sample's label is asked for.
+    public var checksLabels = false
+    /// How many labelled images of each class taught the model; alike where that is not known.
+    public var classCounts: [Int] = []
+
+    /// The defaults.
+    public init() {}
+  }
+
+  private let model: any Sampling
+  private let check: LabelCheck?
+  private let temperature: Float
+  private let context: Context
+
+  /// A drawer with this model.
+  ///
+  /// - Throws: `EngineError.cannot` where the model cannot sample, or cannot tell classes apart and shall.
+  public init(
+    _ model: any GenerativeModel, _ options: Options, _ context: Context
+  ) throws(EngineError) {
+    guard let sampling = model as? any Sampling else {
+      throw .cannot(Zoo.lacking("sample", type(of: model)).description)
+    }
+    self.model = sampling
+    self.context = context
+    temperature = options.temperature
+    check =
+      options.checksLabels
+      ? try LabelCheck(model, classCounts: options.classCounts, Pass(context.precision)) : nil
+  }
+
+  /// Whether images can be drawn from latent points that are given.
+  public var takesLatents: Bool { model is any LatentSampling }
+
+  /// What the log-likelihoods are; nil where the model has none.
+  public var scoreKind: ScoreKind? { (model as? any Scoring)?.scoreKind }
+
+  /// Draws an image for each request; the n-th depends on the n-th request alone.
+  ///
+  /// - Parameter latents: a point for each request, where images are drawn from points that are given.
+  /// - Throws: `EngineError.cannot` where points are given and the model takes none.
+  public func draw(
+    _ requests: [SampleRequest], latents: [[Float]]? = nil
+  ) throws(EngineError) -> [DrawnSample] {
+    var drawn: [Sample] = []
+    if let latents {
+      guard let model = model as? any LatentSampling else {
+        throw .cannot(
+          "'\(type(of: model).card.name)' does not draw from latent points that are given")
+      }
+      let points = Tensor(latents.flatMap { $0 }, shape: [requests.count, model.latentCount])
+      drawn = context.run {
+        model.samples(
+          requests, latents: points, temperature: temperature, Pass(context.precision))
+      }
+    } else {
+      drawn = context.run {
+        model.samples(requests, temperature: temperature, Pass(context.precision))
+      }
+    }
+    let samples = drawn.map { DrawnSample(levels: $0.levels, logLikelihood: $0.logLikelihood) }
+    guard check != nil || samples.contains(where: { $0.logLikelihood == nil }) else {
+      return samples
+    }
+    return context.run {
+      Tiles.map(Array(zip(samples, requests.map(\.label)))) { judged($0) }
+    }
+  }
+
+  /// Scores a tile on the calling thread.
+  private func judged(_ tile: Tile<(DrawnSample, Int?)>) -> [DrawnSample] {
+    let labels = tile.padded.map(\.1)
+    let batch = ImageBatch(
+      tile.padded.map(\.0.levels), labels: labels.map { model.classCount > 0 ? $0 : nil },
+      shape: model.shape)
+    var judged = tile.items.map(\.0)
+    if judged[0].logLikelihood == nil, let model = model as? any Scoring {
+      let scores = model.scores(batch, Pass(context.precision))
+      for image in judged.indices { judged[image].logLikelihood = scores[image] }
+    }
+    if let check {
+      let probabilities = check.probabilities(batch.levels, labels: labels.map { $0 ?? 0 })
+      for image in judged.indices { judged[image].labelProbability = probabilities[image] }
+    }
+    return judged
+  }
+}
