@@ -21,7 +21,7 @@ package final class Buffer: @unchecked Sendable {
     BufferPool.shared.giveBack(pointer, sizeClass: sizeClass)
   }
 
-  /// The weights in this memory as a plan wants them, packed once for all that ask until they change.
+  /// The weights in this memory in another layout, packed once for all that ask until they change.
   func packed(as form: PackedForm, _ pack: () -> Buffer) -> Buffer {
     packedForms.withLock { forms in
       if let packed = forms[form] { return packed }
@@ -35,9 +35,10 @@ package final class Buffer: @unchecked Sendable {
   func hasChanged() { packedForms.withLock { $0.removeAll(keepingCapacity: true) } }
 }
 
-/// The layout that a kind of plan wants weights in, and where in a buffer they begin.
+/// Which of the layouts that weights in a buffer were packed into, and where in the buffer they begin.
 struct PackedForm: Hashable, Sendable {
-  let shelf: PlanCache.Shelf
+  /// A number that whoever packs gives to each of its layouts.
+  let layout: Int
   let byteOffset: Int
 }
 

@@ -57,7 +57,7 @@ extension Tensor {
     ).reshaped(to: shape.replacing(-1, with: outputs))
     let inputsOf = [node, weights.node] + (bias.map { [$0.node] } ?? [])
     let input = detached.reshaped(to: [rows, inputs])
-    let product: GradientNode.Product? =
+    let product: RecordedOperation.Product? =
       weights.isRecorded
       ? (1, { LowRankGradient(left: $0.reshaped(to: [rows, outputs]).detached, right: input) })
       : nil
