@@ -44,6 +44,35 @@ import Testing
     #expect(random.normal([7], from: 21).values == Array(normals[21..<28]))
   }
 
+  /// At draw 2^34 the number of a block of four outgrows a word of the generator's counter.
+  @Test(arguments: [0, 1 << 20, 1 << 34, 1 << 45, (1 << 58) - 16])
+  func longStreamsDoNotRepeat(_ start: Int) {
+    let random = RandomSource(seed: 12 << 40 | 5, purpose: .testing, index: 4 << 40 | 9)
+    let first = max(0, start - 8)
+    let found = random.uniforms(16, from: first)
+    let expected = (first / 4..<first / 4 + 4).flatMap { block -> [Float] in
+      let counter = [
+        UInt32(truncatingIfNeeded: block),
+        random.purpose.rawValue | UInt32(truncatingIfNeeded: block >> 32) << 8, 9, 4 << 8,
+      ]
+      var words = [UInt32](repeating: 0, count: 4)
+      kernels_philox(counter, [5, 12 << 8], &words)
+      return words.map { (Float($0 >> 9) + 0.5) * 0x1p-23 }
+    }
+    #expect(found == expected)
+    #expect(random.uniform(first + 9) == expected[9])
+    for other in [0, 1 << 34, 1 << 44] where other != first {
+      #expect(random.uniforms(16, from: other) != found)
+      #expect(random.with(purpose: .sampling).uniforms(16, from: other) != found)
+      #expect(random.normal([16], from: other).values != random.normal([16], from: first).values)
+    }
+  }
+
+  /// The purpose shares a word with the upper half of a long stream's block numbers.
+  @Test func purposesTakeAByte() {
+    #expect((256...70_000).allSatisfy { RandomSource.Purpose(rawValue: $0) == nil })
+  }
+
   @Test func normalMoments() {
     let count = 400_000
     let values = RandomSource(seed: 14, purpose: .testing).normal([count]).values.map(Double.init)
