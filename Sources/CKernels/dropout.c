@@ -1,4 +1,4 @@
-#include "kernels_private.h"
+#include "random_private.h"
 
 typedef struct {
   uint64_t seed, index;
@@ -12,8 +12,10 @@ typedef struct {
 
 /// The words of BLOCK draws, as `kernels_philox` gives them: here in a loop that vectorises.
 INLINED void draw_block(const dropping *d, int64_t block, uint32_t *restrict words) {
+  // A block's numbers have their upper half in common.
+  uint32_t purpose = purpose_word(d->purpose, (uint64_t)block * (BLOCK / 4));
   for (int64_t i = 0; i < BLOCK / 4; i++) {
-    uint32_t c0 = (uint32_t)(block * (BLOCK / 4) + i), c1 = d->purpose, c2 = (uint32_t)d->index;
+    uint32_t c0 = (uint32_t)(block * (BLOCK / 4) + i), c1 = purpose, c2 = (uint32_t)d->index;
     uint32_t c3 = (uint32_t)(d->index >> 32), k0 = (uint32_t)d->seed, k1 = (uint32_t)(d->seed >> 32);
     for (int round = 0; round < 10; round++) {
       uint64_t first = (uint64_t)0xD2511F53u * c0, second = (uint64_t)0xCD9E8D57u * c2;

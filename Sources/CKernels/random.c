@@ -1,4 +1,4 @@
-#include "kernels_private.h"
+#include "random_private.h"
 
 void kernels_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]) {
   uint32_t c0 = counter[0], c1 = counter[1], c2 = counter[2], c3 = counter[3];
@@ -19,9 +19,9 @@ void kernels_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t o
   output[3] = c3;
 }
 
-/// Draws are numbered; four of them share a block. The purpose takes the top of the counter's draw half.
+/// Draws are numbered; four of them share a block.
 static void block_of(uint64_t seed, uint32_t purpose, uint64_t index, uint64_t block, uint32_t output[4]) {
-  uint32_t counter[4] = {(uint32_t)block, purpose, (uint32_t)index, (uint32_t)(index >> 32)};
+  uint32_t counter[4] = {(uint32_t)block, purpose_word(purpose, block), (uint32_t)index, (uint32_t)(index >> 32)};
   uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
   kernels_philox(counter, key, output);
 }

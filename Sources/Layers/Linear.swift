@@ -16,7 +16,10 @@ public struct Linear: Sendable {
   }
 
   /// `[..., inputs]` to `[..., outputs]`.
-  public func callAsFunction(_ x: Tensor) -> Tensor {
-    x.linear(weights: weight.value, bias: bias?.value)
+  ///
+  /// - Parameter mask: a constant of the weights' shape, 0 where they do not count (Germain and others 2015, MADE, section 3).
+  ///   Weights are masked once an update for each mask, so that one mask should be one tensor.
+  public func callAsFunction(_ x: Tensor, mask: Tensor? = nil) -> Tensor {
+    x.linear(weights: weight.value, bias: bias?.value, mask: mask)
   }
 }

@@ -1,35 +1,3 @@
-import Synchronization
-
-/// One recorded operation, or a variable that gradients are asked of.
-///
-/// Operations record themselves while `valueAndGradients` runs its body, if any input depends on the variables asked for.
-package final class GradientNode: @unchecked Sendable {
-  /// Rises with every node, so that descending order is a reverse topological order.
-  let identifier: Int
-  /// What gradients flow on to, nil for a constant; a variable has no inputs.
-  let inputs: [GradientNode?]
-  /// Takes the gradient of the output to those of the inputs; dropped after use, with all that it holds.
-  var backward: ((Tensor) -> [Tensor?])?
-  /// The gradient of one more input, as a product; dropped after use.
-  var product: Product?
-
-  /// How the gradient of one input follows from the output's as a product.
-  typealias Product = (input: Int, make: (Tensor) -> LowRankGradient)
-
-  private static let counter = Atomic<Int>(0)
-  /// The identifier of the newest node.
-  static var latestIdentifier: Int { counter.load(ordering: .relaxed) }
-
-  init(
-    inputs: [GradientNode?], backward: ((Tensor) -> [Tensor?])?, product: Product? = nil
-  ) {
-    self.product = product
-    identifier = Self.counter.add(1, ordering: .relaxed).newValue
-    self.inputs = inputs
-    self.backward = backward
-  }
-}
-
 /// The value of a scalar computation and its gradient with respect to each variable.
 ///
 /// Variables that the value does not depend on get nil. Variables that are not asked for count as constants, and cost
@@ -56,7 +24,7 @@ package func valueAndGradientParts(
   gradients.add(Tensor(repeating: 1, shape: value.shape, value.elementType), to: root)
   // Gradients are constants, also where this call runs within another.
   Recording.$current.withValue(nil) {
-    for node in newestFirst(from: root, recording) { gradients.takeBack(through: node) }
+    for operation in newestFirst(from: root, recording) { gradients.takeBack(through: operation) }
   }
   return (
     value.detached, variables.map { $0.node.map { gradients.part(of: $0) } ?? GradientPart(nil) }
@@ -89,19 +57,17 @@ private struct CollectedGradients {
   }
 
   /// Hands the gradient of an operation, all of whose users have been visited, to its inputs.
-  mutating func takeBack(through node: GradientNode) {
-    // Both hold what the way forward left.
-    defer {
-      node.backward = nil
-      node.product = nil
-    }
-    guard let backward = node.backward, let gradient = sums.removeValue(forKey: node.identifier)
+  mutating func takeBack(through operation: RecordedOperation) {
+    // What the way forward left is held no longer than needed.
+    defer { operation.forget() }
+    guard let backward = operation.backward,
+      let gradient = sums.removeValue(forKey: operation.identifier)
     else { return }
-    for (input, contribution) in zip(node.inputs, backward(gradient)) {
+    for (input, contribution) in zip(operation.inputs, backward(gradient)) {
       guard let input, let contribution else { continue }
       add(contribution, to: input)
     }
-    if let product = node.product, let input = node.inputs[product.input] {
+    if let product = operation.product, let input = operation.inputs[product.input] {
       add(product.make(gradient), to: input)
     }
   }
@@ -112,11 +78,12 @@ private struct CollectedGradients {
 }
 
 /// Every operation between the root and the variables, the newest first.
-private func newestFirst(from root: GradientNode, _ recording: Recording) -> [GradientNode] {
+private func newestFirst(from root: GradientNode, _ recording: Recording) -> [RecordedOperation] {
   var seen: Set<Int> = []
-  var found: [GradientNode] = []
+  var found: [RecordedOperation] = []
   func find(_ node: GradientNode) {
-    if !recording.isVariable(node), seen.insert(node.identifier).inserted { found.append(node) }
+    guard !recording.isVariable(node), seen.insert(node.identifier).inserted else { return }
+    if let operation = node as? RecordedOperation { found.append(operation) }
   }
   find(root)
   var next = 0

@@ -3,8 +3,10 @@ import CKernels
 /// Random numbers that are addressed, not consumed: the n-th draw of a stream is a function of
 /// (seed, purpose, index, n) alone, so that an image's numbers are the same whatever the batch size
 /// and the number of threads (Philox 4x32-10).
+///
+/// A stream has 2^58 draws; beyond them it begins again.
 public struct RandomSource: Sendable, Hashable {
-  /// What a stream of numbers is for: streams of unlike purpose never share a number.
+  /// What a stream of numbers is for: streams of unlike purpose never share a number; fewer than 256.
   public enum Purpose: UInt32, Sendable {
     case initialization = 1
     case shuffling

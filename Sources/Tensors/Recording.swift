@@ -25,7 +25,7 @@ final class Recording: Sendable {
 
 extension Tensor {
   /// The same values as a variable, of which gradients can be asked.
-  public var variable: Tensor { with(node: GradientNode(inputs: [], backward: nil)) }
+  public var variable: Tensor { with(node: GradientNode()) }
 
   /// Whether an operation on this tensor will be asked for its gradient.
   var isRecorded: Bool {
@@ -50,12 +50,12 @@ extension Tensor {
   ///
   /// - Parameter product: gives the gradient of one input, for which `backward` gives nil.
   func recorded(
-    fromNodes inputs: [GradientNode?], product: GradientNode.Product? = nil,
+    fromNodes inputs: [GradientNode?], product: RecordedOperation.Product? = nil,
     backward: @escaping (Tensor) -> [Tensor?]
   ) -> Tensor {
     guard let recording = Recording.current else { return self }
     let included = inputs.map { node in node.flatMap { recording.includes($0) ? $0 : nil } }
     guard included.contains(where: { $0 != nil }) else { return self }
-    return with(node: GradientNode(inputs: included, backward: backward, product: product))
+    return with(node: RecordedOperation(inputs: included, backward: backward, product: product))
   }
 }

@@ -56,5 +56,6 @@ extension Tensor {
   /// Every copy of this tensor sees the change.
   package func updateInPlace(_ body: (UnsafeMutableBufferPointer<Float>) -> Void) {
     body(UnsafeMutableBufferPointer(start: floats, count: count))
+    buffer.hasChanged()
   }
 }

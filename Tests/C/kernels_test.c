@@ -176,8 +176,38 @@ static void test_stream(generator draw, const char *name, double mean, double va
   free(values);
 }
 
+/// Streams around draw 2^34, where the number of the block of four outgrows a word.
+static void test_long_streams(void) {
+  const uint64_t boundary = 1ull << 34, seed = 0x123456789ull, index = 0xabcdef0123ull;
+  const uint32_t key[2] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
+  static const uint64_t blocks[] = {0, 0xffffffff, 1ull << 32, (1ull << 32) + 1, 3ull << 32, (1ull << 56) - 1};
+  for (int i = 0; i < 6; i++) {
+    uint64_t block = blocks[i];
+    // The purpose lies below the upper half of the number.
+    uint32_t counter[4] = {(uint32_t)block, 7 + 256 * (uint32_t)(block >> 32), (uint32_t)index, (uint32_t)(index >> 32)};
+    uint32_t words[4];
+    float values[4];
+    kernels_philox(counter, key, words);
+    kernels_uniform(seed, 7, index, 4 * block, 4, values);
+    bool same = true;
+    for (int j = 0; j < 4; j++) same = same && values[j] == ((float)(words[j] >> 9) + 0.5f) * 0x1p-23f;
+    check(same, "block %d of a long stream", i);
+  }
+  generator generators[] = {kernels_uniform, kernels_normal};
+  for (int i = 0; i < 2; i++) {
+    float across[12], after[6], first[6], other[6];
+    generators[i](seed, 7, index, boundary - 6, 12, across);
+    generators[i](seed, 7, index, boundary, 6, after);
+    generators[i](seed, 7, index, 0, 6, first);
+    generators[i](seed, 8, index, 0, 6, other);
+    check(!memcmp(across + 6, after, 24), "draws across the boundary are those after it");
+    check(memcmp(first, after, 24) && memcmp(other, after, 24), "a stream does not repeat after 2^34 draws");
+  }
+}
+
 static void test_random(void) {
   test_philox();
+  test_long_streams();
   test_stream(kernels_uniform, "uniform", 0.5, 1.0 / 12);
   test_stream(kernels_normal, "normal", 0, 1);
   float values[4096];

@@ -44,6 +44,35 @@ import Testing
     #expect(random.normal([7], from: 21).values == Array(normals[21..<28]))
   }
 
+  /// At draw 2^34 the number of a block of four outgrows a word of the generator's counter.
+  @Test(arguments: [0, 1 << 20, 1 << 34, 1 << 45, (1 << 58) - 16])
+  func longStreamsDoNotRepeat(_ start: Int) {
+    let random = RandomSource(seed: 12 << 40 | 5, purpose: .testing, index: 4 << 40 | 9)
+    let first = max(0, start - 8)
+    let found = random.uniforms(16, from: first)
+    let expected = (first / 4..<first / 4 + 4).flatMap { block -> [Float] in
+      let counter = [
+        UInt32(truncatingIfNeeded: block),
+        random.purpose.rawValue | UInt32(truncatingIfNeeded: block >> 32) << 8, 9, 4 << 8,
+      ]
+      var words = [UInt32](repeating: 0, count: 4)
+      kernels_philox(counter, [5, 12 << 8], &words)
+      return words.map { (Float($0 >> 9) + 0.5) * 0x1p-23 }
+    }
+    #expect(found == expected)
+    #expect(random.uniform(first + 9) == expected[9])
+    for other in [0, 1 << 34, 1 << 44] where other != first {
+      #expect(random.uniforms(16, from: other) != found)
+      #expect(random.with(purpose: .sampling).uniforms(16, from: other) != found)
+      #expect(random.normal([16], from: other).values != random.normal([16], from: first).values)
+    }
+  }
+
+  /// The purpose shares a word with the upper half of a long stream's block numbers.
+  @Test func purposesTakeAByte() {
+    #expect((256...70_000).allSatisfy { RandomSource.Purpose(rawValue: $0) == nil })
+  }
+
   @Test func normalMoments() {
     let count = 400_000
     let values = RandomSource(seed: 14, purpose: .testing).normal([count]).values.map(Double.init)
@@ -76,6 +105,26 @@ import Testing
     }
     #expect(counts.count == 6)
     #expect(counts.values.allSatisfy { abs($0 - 1000) < 150 })
+  }
+
+  @Test(arguments: [ElementType.float32, .bfloat16])
+  func coinsFallWithTheirProbabilities(_ type: ElementType) throws {
+    let count = 40_000
+    let probabilities = Tensor([0, 0.25, 0.75, 1], shape: [4]).converted(to: type).variable
+    let uniforms = RandomSource(seed: 19, purpose: .testing).uniform([count, 4])
+    let coins = Tensor.bernoulli(probabilities: probabilities, uniforms: uniforms)
+    #expect(coins.shape == [count, 4] && coins.elementType == .float32)
+    let expected = zip(uniforms.values, 0...).map { draw, place in
+      draw < [0, 0.25, 0.75, 1][place % 4] ? Float(1) : 0
+    }
+    #expect(coins.values == expected)
+    let means = coins.mean(axis: 0).values
+    #expect(means[0] == 0 && means[3] == 1)
+    #expect(abs(means[1] - 0.25) < 0.01 && abs(means[2] - 0.75) < 0.01)
+    let (_, gradients) = valueAndGradients(of: [probabilities]) {
+      Tensor.bernoulli(probabilities: probabilities, uniforms: uniforms).sum()
+    }
+    #expect(gradients[0] == nil)
   }
 
   /// The layer and the generator agree on which word decides an element.

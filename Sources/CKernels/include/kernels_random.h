@@ -11,7 +11,7 @@ extern "C" {
 void kernels_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t output[4]);
 
 /// `count` uniforms in the open interval (0, 1), draws `first ..< first + count` of the stream
-/// (seed, purpose, index).
+/// (seed, purpose, index), whose purpose lies under 256. A stream repeats itself after 2^58 draws.
 void kernels_uniform(
   uint64_t seed, uint32_t purpose, uint64_t index, uint64_t first, int64_t count, float *output);
 
