@@ -31,17 +31,6 @@ public protocol GenerativeModel: Sendable {
   ) throws(ModelError)
 }
 
-extension GenerativeModel {
-  /// Images of every kind.
-  public static func check(_ shape: ImageShape) throws(ModelError) {}
-
-  /// Its score where it has one, else its first objective.
-  public var weightSelection: WeightSelection {
-    if self is any Scoring { return .score }
-    return objectives.first.map { .objective($0.name) } ?? .last
-  }
-}
-
 /// What decides which weights of a training are kept.
 public enum WeightSelection: Sendable, Equatable {
   /// The best score of images that were set aside.

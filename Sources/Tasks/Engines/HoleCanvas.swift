@@ -16,7 +16,7 @@ struct HoleCanvas {
   private var answers: [[Completion]]
   private var outlooks: [FillingOutlook] = []
 
-  init(_ picture: HoledPicture, _ shape: ImageShape, _ options: HoleFiller.Options) {
+  init(_ picture: HoledPicture, _ shape: ImageShape, samples: Int, seed: UInt64) {
     self.shape = shape
     mask = picture.mask
     width = mask.width
@@ -26,10 +26,10 @@ struct HoleCanvas {
       isOfModelSize
       ? [Rectangle(x: 0, y: 0, width: shape.width, height: shape.height)]
       : mask.windows(width: shape.width, height: shape.height)
-    levels = [[Float]](repeating: picture.levels(for: shape), count: options.samples)
-    answers = [[Completion]](repeating: [], count: options.samples)
-    random = (0..<options.samples).map {
-      picture.identity.random(sample: $0, seed: options.seed)
+    levels = [[Float]](repeating: picture.levels(for: shape), count: samples)
+    answers = [[Completion]](repeating: [], count: samples)
+    random = (0..<samples).map {
+      picture.identity.random(sample: $0, seed: seed)
     }
   }
 

@@ -104,7 +104,9 @@ public struct HoleFiller: Sendable {
   ///
   /// - Throws: `EngineError.interrupted` where a stop is asked for and windows are left to fill.
   public func fill(_ pictures: [HoledPicture]) throws(EngineError) -> Outcome {
-    var canvases = pictures.map { HoleCanvas($0, shape, options) }
+    var canvases = pictures.map {
+      HoleCanvas($0, shape, samples: options.samples, seed: options.seed)
+    }
     var shortCuts: [ShortCut] = []
     while true {
       // Each image's next requests; images that are done have none.

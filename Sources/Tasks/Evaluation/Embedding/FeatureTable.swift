@@ -1,5 +1,3 @@
-import Files
-
 /// A table of features with labels, as `lacuna embed` writes it, or another program.
 ///
 /// Features are the columns `embedding_...`; where a table has none of that name, every column but
@@ -29,21 +27,5 @@ public struct FeatureTable: Sendable {
     self.labels = labels
     self.predictions = predictions
     self.features = features
-  }
-
-  /// Reads a table.
-  ///
-  /// - Throws: `FileError` where the file cannot be read, `TaskError` with the line where it is no
-  ///   table of features with labels.
-  public init(contentsOf path: String) throws {
-    var reading = FeatureTableReading(path: path)
-    do {
-      try CSVReader.scan(
-        path, field: { try reading.take($0, $1, line: $2) },
-        record: { try reading.endRecord(fields: $0, line: $1) })
-    } catch let mistake as CSVReader.Mistake {
-      throw TaskError("\(path): line \(mistake.line): \(mistake.reason)")
-    }
-    self = try reading.table()
   }
 }

@@ -80,3 +80,21 @@ struct FeatureTableReading {
     }
   }
 }
+
+extension FeatureTable {
+  /// Reads a table.
+  ///
+  /// - Throws: `FileError` where the file cannot be read, `TaskError` with the line where it is no
+  ///   table of features with labels.
+  public init(contentsOf path: String) throws {
+    var reading = FeatureTableReading(path: path)
+    do {
+      try CSVReader.scan(
+        path, field: { try reading.take($0, $1, line: $2) },
+        record: { try reading.endRecord(fields: $0, line: $1) })
+    } catch let mistake as CSVReader.Mistake {
+      throw TaskError("\(path): line \(mistake.line): \(mistake.reason)")
+    }
+    self = try reading.table()
+  }
+}

@@ -1,0 +1,10 @@
+extension GenerativeModel {
+  /// Images of every kind.
+  public static func check(_ shape: ImageShape) throws(ModelError) {}
+
+  /// Its score where it has one, else its first objective.
+  public var weightSelection: WeightSelection {
+    if self is any Scoring { return .score }
+    return objectives.first.map { .objective($0.name) } ?? .last
+  }
+}
