@@ -12,6 +12,7 @@ public enum Zoo {
     VariationalAutoencoder.self,
     SemiVariationalAutoencoder.self,
     Autoencoder.self,
+    GenerativeAdversarialNetwork.self,
     NaiveBayes.self,
     Mixture.self,
   ]

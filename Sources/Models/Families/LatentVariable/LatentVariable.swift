@@ -81,13 +81,8 @@ extension LatentVariable {
   ) -> [Sample] {
     precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
     return Tiles.map(requests) { tile in
-      let rows = latents.sliced(tile.range, axis: 0)
-      let padding = Tiles.size - tile.range.count
-      guard padding > 0 else { return draw(tile, latents: rows, temperature: temperature, pass) }
-      let first = latents.sliced(tile.range.lowerBound..<tile.range.lowerBound + 1, axis: 0)
-      return draw(
-        tile, latents: .concatenated([rows, first.repeatedRows(padding)], axis: 0),
-        temperature: temperature, pass)
+      draw(
+        tile, latents: latents.padded(tile.range, to: Tiles.size), temperature: temperature, pass)
     }
   }
 
@@ -120,6 +115,14 @@ func latentNoise(_ sources: [RandomSource], round: Int = 0, count: Int) -> Tenso
 }
 
 extension Tensor {
+  /// Some rows, and the first of them again until there are so many; a constant.
+  func padded(_ range: Range<Int>, to count: Int) -> Tensor {
+    let rows = sliced(range, axis: 0)
+    guard range.count < count else { return rows }
+    let first = sliced(range.lowerBound..<range.lowerBound + 1, axis: 0)
+    return .concatenated([rows, first.repeatedRows(count - range.count)], axis: 0)
+  }
+
   /// All rows over again `count` times; a constant.
   func repeatedRows(_ count: Int) -> Tensor {
     count == 1 ? self : .concatenated([Tensor](repeating: self, count: count), axis: 0)

@@ -1,0 +1,262 @@
+public import Layers
+public import Tensors
+
+/// Generative adversarial network (Goodfellow and others 2014, Generative Adversarial Nets): a generator G(z, c) of images
+/// from a standard normal latent point, and a discriminator D(x, c) that tells them from real ones, learnt against each other.
+///
+/// It draws, and gives no likelihood: which weights are kept is decided by the distance of its samples to images that were
+/// set aside. The discriminator is conditional by projection (Miyato and Koyama 2018, cGANs with Projection Discriminator,
+/// equation 3). Losses are those of the paper, minimax (its equation 1) or non-saturating (its section 3), and least squares
+/// (Mao and others 2017, Least Squares Generative Adversarial Networks, equation 9, a = 0, b = c = 1).
+///
+/// Departures: the discriminator's layers are spectrally normalised, since it would win at once otherwise, and nothing else
+/// is, so that an image depends on its own point alone; the generator is the decoder of the variational autoencoders; the
+/// discriminator sees images with a little noise, because
+/// levels are discrete and a generator's values are not (Sønderby and others 2017, Amortised MAP Inference for Image
+/// Super-resolution, section 3.2.2).
+public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
+  /// What is descended.
+  public enum Loss: String, Sendable, CaseIterable {
+    /// Both descend one value, with opposite signs: the generator's slope fades where it is told apart easily.
+    case minimax
+    /// The generator ascends the logarithm of how real its images seem.
+    case nonSaturating = "non-saturating"
+    /// Squared distances of the discriminator's values to 0 and 1.
+    case leastSquares = "least-squares"
+  }
+
+  /// The settings of an adversarial network.
+  public struct Configuration: ModelConfiguration {
+    /// What is descended.
+    public var loss = Loss.nonSaturating
+    /// The kind of generator.
+    public var network = NetworkKind.convolutional
+    /// Coordinates of the latent space.
+    public var latent = 64
+    /// Features a pixel at half the image's size, for convolutional networks.
+    public var channels = 32
+    /// Features of dense layers.
+    public var hidden = 256
+    /// Standard deviation of the noise on images that the discriminator sees, values being -1...1.
+    public var noise = 0.1
+    /// Steps of the discriminator for one of the generator.
+    public var discriminatorSteps = 1
+    /// Share of labels hidden while learning, so that images without one are known too.
+    public var labelDropout = 0.1
+
+    /// The defaults.
+    public init() {}
+
+    /// Every setting.
+    public static let settings: [Setting<Configuration>] = [
+      .choice("loss", \.loss, "what generator and discriminator descend"),
+      .choice("network", \.network, "generator"),
+      .integer("latent", \.latent, 1...4096, "coordinates of the latent space", tiny: 4),
+      .integer(
+        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+      .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
+      .real("noise", \.noise, 0...1, "deviation of the noise on what the discriminator sees"),
+      .integer(
+        "discriminator-steps", \.discriminatorSteps, 1...100,
+        "steps of the discriminator for one of the generator"),
+      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+    ]
+  }
+
+  /// What it is.
+  public static let card = ModelCard(
+    name: "gan", family: "adversarial",
+    summary: "generator and discriminator; draws sharp images quickly, without a likelihood",
+    citation: "Goodfellow et al. 2014, Generative Adversarial Nets, arXiv:1406.2661",
+    learningRate: 2e-4)
+
+  /// The settings.
+  public let configuration: Configuration
+  /// What its images have in common.
+  public let shape: ImageShape
+  /// The number of classes, 0 without.
+  public let classCount: Int
+  private let generator: any DecoderNetwork
+  private let discriminator: Discriminator
+  private let parameters: (generator: [Parameter], discriminator: [Parameter])
+
+  /// Registers `generator` and `discriminator` under `scope`.
+  public init(
+    _ configuration: Configuration, shape: ImageShape, classCount: Int, scope: Scope
+  ) throws(ModelError) {
+    self.configuration = configuration
+    self.shape = shape
+    self.classCount = classCount
+    let (channels, hidden) = (configuration.channels, configuration.hidden)
+    let (generating, judging) = (scope / "generator", scope / "discriminator")
+    generator = configuration.network.decoder(
+      generating, inputs: configuration.latent + classCount, shape: shape, channels: channels,
+      hidden: hidden, parameters: shape.channels)
+    discriminator = Discriminator(
+      judging, shape: shape, channels: channels, hidden: hidden, classCount: classCount)
+    parameters = (generating.parameters, judging.parameters)
+  }
+
+  /// Coordinates of the latent space.
+  public var latentCount: Int { configuration.latent }
+  /// There is no likelihood to choose by.
+  public var weightSelection: WeightSelection { .sampleDistance }
+
+  /// The discriminator's, then the generator's, each on the same images.
+  public var objectives: [Objective] {
+    var optimizer = Adam.Configuration()
+    optimizer.beta1 = 0.5
+    return [
+      Objective(
+        name: "discriminator", parameters: parameters.discriminator, optimizer: .adam(optimizer)
+      ) { batch, pass in
+        let (real, drawn) = values(batch, pass, judgesReal: true)
+        return discriminatorLoss(real: real ?? drawn, drawn: drawn)
+      },
+      Objective(
+        name: "generator", parameters: parameters.generator, optimizer: .adam(optimizer),
+        interval: configuration.discriminatorSteps
+      ) { batch, pass in generatorLoss(values(batch, pass, judgesReal: false).drawn) },
+    ]
+  }
+
+  /// Follows the discriminator's weights by their singular vectors.
+  public func updateState(after batch: ImageBatch, _ pass: Pass) { discriminator.update() }
+
+  /// The discriminator's values of a batch's images and of as many drawn ones of the same classes, `[images, 1]`.
+  private func values(
+    _ batch: ImageBatch, _ pass: Pass, judgesReal: Bool
+  ) -> (real: Tensor?, drawn: Tensor) {
+    let labels = batch.shownLabels(
+      classCount: classCount, dropout: configuration.labelDropout, pass)
+    let sources = batch.noiseSources(pass)
+    let drawn = images(latents: latentNoise(sources, count: latentCount), labels: labels, pass)
+    let real = judgesReal ? batch.scaled(levelCount: shape.levels, to: .float32) : nil
+    return (
+      real.map { discriminator(noisy($0, pass, round: 0), labels: labels, pass) },
+      discriminator(noisy(drawn, pass, round: 1), labels: labels, pass)
+    )
+  }
+
+  private func discriminatorLoss(real: Tensor, drawn: Tensor) -> Tensor {
+    switch configuration.loss {
+    case .minimax, .nonSaturating: ((-real).softplus() + drawn.softplus()).mean()
+    case .leastSquares: ((real - 1).squared() + drawn.squared()).mean() * 0.5
+    }
+  }
+
+  private func generatorLoss(_ drawn: Tensor) -> Tensor {
+    switch configuration.loss {
+    case .minimax: drawn.softplus().mean() * -1
+    case .nonSaturating: (-drawn).softplus().mean()
+    case .leastSquares: (drawn - 1).squared().mean() * 0.5
+    }
+  }
+
+  /// Images with the noise that blurs the difference between levels and other values; as they are outside of learning.
+  private func noisy(_ images: Tensor, _ pass: Pass, round: Int) -> Tensor {
+    guard let noise = pass.noise, configuration.noise > 0 else { return images }
+    let stream = noise.with(purpose: .validation).derived(round)
+    return images + stream.normal(images.shape) * Float(configuration.noise)
+  }
+
+  /// The generator, float32 `[points, height, width, channels]` in -1...1.
+  private func images(latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
+    let inputs =
+      classCount > 0
+      ? Tensor.concatenated([latents, oneHotLabels(labels, classes: classCount)], axis: 1) : latents
+    return generator(inputs.converted(to: pass.elementType)).tanh()
+  }
+
+  /// The image of each point.
+  public func decodings(_ latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
+    (images(latents: latents, labels: labels, pass) + 1) * (Float(shape.levels - 1) / 2)
+  }
+
+  /// Standard normal points; a temperature scales them, which keeps to the middle of what was learnt.
+  public func priorDraws(_ requests: [SampleRequest], temperature: Float) -> Tensor {
+    latentNoise(requests.map(\.random), count: latentCount) * temperature
+  }
+
+  /// A point, then its image, for each request.
+  public func samples(
+    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+  ) -> [Sample] {
+    Tiles.map(requests) { tile in
+      shown(tile, latents: priorDraws(tile.padded, temperature: temperature), pass)
+    }
+  }
+
+  /// The image of each point, its levels rounded.
+  public func samples(
+    _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
+  ) -> [Sample] {
+    precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
+    return Tiles.map(requests) { tile in
+      shown(tile, latents: latents.padded(tile.range, to: Tiles.size), pass)
+    }
+  }
+
+  private func shown(_ tile: Tile<SampleRequest>, latents: Tensor, _ pass: Pass) -> [Sample] {
+    let decoded = decodings(latents, labels: tile.padded.map(\.label), pass).values
+    let (size, top) = (shape.dimensionCount, Float(shape.levels - 1))
+    return tile.items.indices.map { index in
+      Sample(
+        levels: decoded[index * size..<(index + 1) * size].map { min(top, max(0, $0.rounded())) })
+    }
+  }
+}
+
+/// Tells real images from drawn ones: strided convolutions, a dense layer, and the class by projection, every layer
+/// spectrally normalised.
+private struct Discriminator: Sendable {
+  private let convolutions: [(layer: Convolution, norm: SpectralNormalization)]
+  private let dense: (layer: Linear, norm: SpectralNormalization)
+  private let output: (layer: Linear, norm: SpectralNormalization)
+  /// From a one-hot class to what its images' features are projected on.
+  private let projection: Linear?
+  private let classCount: Int
+  private static let slope: Float = 0.1
+
+  init(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int, classCount: Int) {
+    let sizes = Resolutions(shape).sizes
+    let gain = Float(2).squareRoot()
+    var inputs = shape.channels
+    convolutions = sizes.indices.map { index in
+      let outputs = Resolutions.channels(at: index + 1, of: channels)
+      let place = scope / "convolution\(index)"
+      let layer = Convolution(
+        place, inputs, outputs, kernel: (5, 5),
+        geometry: .around(kernel: 5, stride: index == 0 ? 1 : 2), gain: gain)
+      inputs = outputs
+      return (layer, SpectralNormalization(place, layer.weight))
+    }
+    let last = sizes[sizes.count - 1]
+    let toDense = Linear(scope / "dense", last.height * last.width * inputs, hidden, gain: gain)
+    dense = (toDense, SpectralNormalization(scope / "dense", toDense.weight))
+    let toOutput = Linear(scope / "output", hidden, 1)
+    output = (toOutput, SpectralNormalization(scope / "output", toOutput.weight))
+    projection = classCount > 0 ? Linear(scope / "class", classCount, hidden, bias: false) : nil
+    self.classCount = classCount
+  }
+
+  /// How real images seem, float32 `[images, 1]`: above 0 where they seem so.
+  func callAsFunction(_ images: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
+    let seen = convolutions.reduce(images.converted(to: pass.elementType)) { x, stage in
+      x.convolved(
+        with: stage.norm.value, bias: stage.layer.bias?.value, geometry: stage.layer.geometry
+      ).relu(slope: Self.slope)
+    }
+    let flat = seen.reshaped(to: [labels.count, seen.count / labels.count])
+    let features = flat.linear(weights: dense.norm.value, bias: dense.layer.bias?.value)
+      .relu(slope: Self.slope).converted(to: .float32)
+    let real = features.linear(weights: output.norm.value, bias: output.layer.bias?.value)
+    guard let projection else { return real }
+    let ofClass = projection(oneHotLabels(labels, classes: classCount))
+    return real + (features * ofClass).sum(axis: 1).reshaped(to: [labels.count, 1])
+  }
+
+  func update() {
+    for norm in convolutions.map(\.norm) + [dense.norm, output.norm] { norm.update() }
+  }
+}
