@@ -39,6 +39,6 @@ extension Trainer {
     for (objective, optimizer) in zip(step.objectives, step.optimizers) {
       optimizer.restore(checkpoint.tensors(below: "adam.\(objective.name)."), step: state.step)
     }
-    log = TrainingLog(path: Self.base(output) + ".log.jsonl", keepingUpTo: state.step)
+    log = TrainingLog(path: TrainingLog.path(for: output), keepingUpTo: state.step)
   }
 }

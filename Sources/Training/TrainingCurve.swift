@@ -8,7 +8,7 @@ enum TrainingCurve {
 
   /// Draws the log of a training to this file; returns the picture's path.
   static func write(for output: String, model: String) throws -> String {
-    let log = TrainingLog(path: Trainer.base(output) + ".log.jsonl", keepingUpTo: .max)
+    let log = TrainingLog(path: TrainingLog.path(for: output), keepingUpTo: .max)
     let plot = LinePlot(
       title: "\(model): \(FileSystem.lastComponent(of: output))", horizontalTitle: "epoch",
       verticalTitle: "nats an image",

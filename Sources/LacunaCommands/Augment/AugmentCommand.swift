@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Images
 import Models
 import Tasks
 import Tensors
@@ -70,7 +71,11 @@ struct AugmentCommand: LacunaCommand {
       warn: { session.warn($0) }, progress: session.progress.images())
     let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
     if plan.total == 0 { session.note("\(dataset): every class has as many images already") }
-    let directory = try OutputDirectory(path: output, policy: files.policy, sources: [dataset])
+    let directory = try OutputDirectory(
+      path: output, policy: files.policy, inputs: Inputs(dataset, model))
+    let sheet = try drawing.contactSheet.map {
+      try directory.companion($0, option: "--contact-sheet")
+    }
     if plan.total <= tileSize, images.count <= 2000 {
       // One thread draws a tile; others would only wait for it.
       ThreadPool.threads = 1
@@ -78,7 +83,7 @@ struct AugmentCommand: LacunaCommand {
     Interruption.catchSignals()
     let summary = try augmenter.run(
       plan, images, path: dataset, into: directory, record: record(digest: digest),
-      contactSheet: drawing.contactSheet, reporter: reporter)
+      contactSheet: sheet, reporter: reporter)
     try session.result(
       AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))
   }

@@ -70,7 +70,8 @@ struct EmbedCommand: LacunaCommand {
     let options = options
     let embedder = try Embedder(file.model, classes: file.classes, options: options)
     let folder = try ImageFolder(path: images)
-    let place = try EmbeddingOutput(path: output, format: options.format, policy: files.policy)
+    let place = try EmbeddingOutput(
+      path: output, format: options.format, policy: files.policy, inputs: Inputs(images, model))
     if place.isComplete {
       try embedder.confirm(folder, place)
       session.note("\(output): is complete already; --overwrite makes it anew")

@@ -77,6 +77,9 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
+  @OptionGroup(title: "Output")
+  var files: OverwriteOption
+
   @OptionGroup(title: "Input")
   var input: StrictOption
 
@@ -108,9 +111,8 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    if let plot, !FileSystem.isDirectory(FileSystem.directory(of: plot)) {
-      throw TaskError("\(plot): its directory does not exist; create it first")
-    }
+    let picture = try files.output(
+      plot, option: "--plot", inputs: Inputs(training, test, generated))
     var loader = DatasetLoader()
     imageShape.apply(to: &loader)
     input.apply(to: &loader, session)
@@ -120,9 +122,9 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     Interruption.catchSignals()
     let evaluator = AugmentationEvaluator(images, options: options)
     let report = try evaluator.evaluate(progress: session.progress.images("classifiers"))
-    if let plot {
+    if let picture {
       try ImageFile.write(
-        AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)), to: plot)
+        AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)), to: picture)
     }
     try session.result(
       json(report), text: AugmentationReportText.text(report, steps: steps, batch: batch))

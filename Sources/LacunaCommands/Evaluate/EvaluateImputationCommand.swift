@@ -75,6 +75,9 @@ struct EvaluateImputationCommand: LacunaCommand {
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
+  @OptionGroup(title: "Output")
+  var files: OverwriteOption
+
   @OptionGroup(title: "Input")
   var input: StrictOption
 
@@ -101,9 +104,8 @@ struct EvaluateImputationCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    if let plot, !FileSystem.isDirectory(FileSystem.directory(of: plot)) {
-      throw TaskError("\(plot): its directory does not exist; create it first")
-    }
+    let picture = try files.output(
+      plot, option: "--plot", inputs: Inputs(dataset, model, holes.masks))
     let file = try ModelFile(contentsOf: model)
     var options = ImputationEvaluator.Options()
     options.methods = try methods()
@@ -124,9 +126,9 @@ struct EvaluateImputationCommand: LacunaCommand {
           if input.strict { throw TaskError("\(problem) (--strict)") }
           session.skip(problem)
         }, warn: { session.warn($0) }, progress: session.progress.images()))
-    if let plot {
+    if let picture {
       try ImageFile.write(
-        ImputationPlot.image(reports, title: FileSystem.lastComponent(of: model)), to: plot)
+        ImputationPlot.image(reports, title: FileSystem.lastComponent(of: model)), to: picture)
     }
     let name = type(of: file.model).card.name
     try session.result(

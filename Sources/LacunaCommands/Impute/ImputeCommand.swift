@@ -80,7 +80,10 @@ struct ImputeCommand: LacunaCommand {
       return try dryRun(plan, file.model.shape, session)
     }
     let directory = try OutputDirectory(
-      path: output, policy: files.policy, sources: [pairing.folder.root] + holes.directories)
+      path: output, policy: files.policy, inputs: Inputs(images, model, holes.path))
+    let sheet = try completions.contactSheet.map {
+      try directory.companion($0, option: "--contact-sheet")
+    }
     if plan.withoutLabel > 0 {
       session.note(
         "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
@@ -96,7 +99,7 @@ struct ImputeCommand: LacunaCommand {
     Interruption.catchSignals()
     let summary = try imputer.run(
       plan, into: directory, record: record(digest: digest),
-      contactSheet: completions.contactSheet, reporter: reporter(session))
+      contactSheet: sheet, reporter: reporter(session))
     try session.result(
       ImputeReport.json(summary, directory), text: ImputeReport.text(summary, directory))
   }
