@@ -33,7 +33,7 @@ def training(subject, lacuna):
     place = images.folder(subject.images, subject.batch)
     path = WORK / f"{subject.name}.safetensors"
     report = lacuna.steps(
-        subject, place, "float32", STEPS, "--warm-up", 0, "--weights", path, "--learning-rate", 0.02
+        subject, place, "float32", STEPS, "--warm-up", 0, "--weights", path, "--overwrite", "--learning-rate", 0.02
     )
     network = subject.network()
     count = weights.load(network, path)
@@ -58,7 +58,7 @@ def autoencoder(subject, lacuna):
     whose posterior is as narrow as the model allows (log variance -14): the draw then changes next to nothing."""
     place = images.folder(subject.images, subject.batch)
     path = WORK / f"{subject.name}.safetensors"
-    report = lacuna.steps(subject, place, "float32", 1, "--weights", path)
+    report = lacuna.steps(subject, place, "float32", 1, "--weights", path, "--overwrite")
     tensors, metadata = weights.read(path)
     torch.manual_seed(1)
     for name in tensors:

@@ -85,7 +85,7 @@ def embed(lacuna, options):
     subject = SUBJECTS["vae"]
     weights = WORK / "embedding.safetensors"
     learned = images.folder(subject.images, subject.batch)
-    lacuna.steps(subject, learned, "float32", 1, "--warm-up", 0, "--weights", weights)
+    lacuna.steps(subject, learned, "float32", 1, "--warm-up", 0, "--weights", weights, "--overwrite")
     ours = [
         *(lacuna.binary, "embed", place, "--model", weights, "--output", WORK / "features.npy", "--overwrite"),
         *("--threads", options.threads, "--quiet"),

@@ -20,7 +20,7 @@ def weights(lacuna):
     path = WORK / "sampling.safetensors"
     subject = SUBJECTS["pixelcnn"]
     place = images.folder(subject.images, subject.batch)
-    lacuna.steps(subject, place, "float32", 1, "--warm-up", 0, "--weights", path)
+    lacuna.steps(subject, place, "float32", 1, "--warm-up", 0, "--weights", path, "--overwrite")
     return path
 
 

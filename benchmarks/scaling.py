@@ -45,7 +45,7 @@ def run(lacuna, options):
     counts = COUNTS[:2] if options.quick else COUNTS
     weights = WORK / "scaling.safetensors"
     vae = Subject("vae", "vae", "vae", "binary28", 32)
-    lacuna.steps(vae, images.folder("binary28", 32), "float32", 1, "--warm-up", 0, "--weights", weights)
+    lacuna.steps(vae, images.folder("binary28", 32), "float32", 1, "--warm-up", 0, "--weights", weights, "--overwrite")
     results = {
         "batch": {m: {b: step(lacuna, m, 28, b, steps) for b in batches} for m in MODELS},
         "side": {m: {s: step(lacuna, m, s, 32, steps) for s in sides} for m in MODELS},

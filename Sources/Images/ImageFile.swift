@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Platform
 
 /// Image files: read by content, written atomically.
@@ -31,6 +31,15 @@ public enum ImageFile {
     _ image: Image, to path: String, format: ImageEncoder.Format = .png
   ) throws {
     try AtomicFile.write(ImageEncoder.encode(image, as: format, path: path), to: path)
+  }
+
+  /// Writes an image to where a run may.
+  ///
+  /// See ``write(_:to:format:)-(_,String,_)``.
+  public static func write(
+    _ image: Image, to output: Output, format: ImageEncoder.Format = .png
+  ) throws {
+    try output.write(ImageEncoder.encode(image, as: format, path: output.path))
   }
 
   private static func bytes(of path: String, limits: ImageLimits) throws(ImageError) -> [UInt8] {

@@ -28,6 +28,9 @@ public struct ImageFolder: Sendable {
     }
   }
 
+  /// What names of images end with, in any case.
+  public static let endings: [StaticString] = [".png", ".jpg", ".jpeg"]
+
   /// The name of a folder whose images have no label although other folders are classes.
   public static let unlabelledName = "_unlabelled"
 
@@ -63,7 +66,7 @@ public struct ImageFolder: Sendable {
       problems = []
       return
     }
-    let listing = DirectoryListing(root: path, endings: [".png", ".jpg", ".jpeg"])
+    let listing = DirectoryListing(root: path, endings: Self.endings)
     let unreadable = listing.problems.map(ImageError.init)
     if listing.files.isEmpty {
       // When the directory itself cannot be opened, its own problem says more than "no images".

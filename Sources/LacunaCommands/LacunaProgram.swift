@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Platform
 import Tasks
 import Training
@@ -7,6 +8,7 @@ import Training
 public enum LacunaProgram {
   /// Runs with the process's arguments and ends the process.
   public static func run() -> Never {
+    SystemCalls.occupyStandardStreams()
     // A closed pipe shall be an error of the write, so that a training survives a watcher who
     // leaves.
     signal(SIGPIPE, SIG_IGN)

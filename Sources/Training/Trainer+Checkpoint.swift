@@ -47,7 +47,7 @@ extension Trainer {
     guard learner.restore(checkpoint.learnerState, step: state.step) else {
       throw damaged("what its learning needs")
     }
-    log = TrainingLog(path: Self.base(output) + ".log.jsonl", keepingUpTo: state.step)
+    log = TrainingLog(path: TrainingLog.path(for: output), keepingUpTo: state.step)
   }
 
   /// Everything that a model file keeps of the model as it is: parameters, then states.

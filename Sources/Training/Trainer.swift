@@ -58,7 +58,7 @@ public final class Trainer {
       "settings": Self.text(instance.model.configuration.texts),
       "options": options.fingerprint(context.precision), "data": training.fingerprint,
     ]
-    log = TrainingLog(path: Self.base(output) + ".log.jsonl", keepingUpTo: nil)
+    log = TrainingLog(path: TrainingLog.path(for: output), keepingUpTo: nil)
     best = kept.map(\.value)
     if resume, FileSystem.exists(Self.checkpointPath(output)) { try restore() }
   }

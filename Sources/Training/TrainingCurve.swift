@@ -8,7 +8,7 @@ enum TrainingCurve {
 
   /// Draws the log of a training to this file; returns the picture's path, or nil where there is no curve to see.
   static func write(for output: String, model: String, isLikelihood: Bool) throws -> String? {
-    let log = TrainingLog(path: Trainer.base(output) + ".log.jsonl", keepingUpTo: .max)
+    let log = TrainingLog(path: TrainingLog.path(for: output), keepingUpTo: .max)
     let all = log.valueNames.map { name in
       LinePlot.Series(name: title(of: name), points: points(name, log))
     }.filter { !$0.points.isEmpty }

@@ -21,6 +21,9 @@ final class TrainingLog {
     }
   }
 
+  /// Where the log of a training to this file stands.
+  static func path(for output: String) -> String { Trainer.base(output) + ".log.jsonl" }
+
   /// A log at this path; resuming keeps the lines up to a step.
   init(path: String, keepingUpTo step: Int?) {
     self.path = path

@@ -1,4 +1,5 @@
 import Files
+import Images
 import Models
 import Tensors
 
@@ -72,27 +73,24 @@ public struct TrainingRun: Sendable {
   /// not be replaced or has no place.
   public func check() throws {
     try Self.check(settings, of: Zoo.model(named: model))
-    let directory = FileSystem.directory(of: output)
-    guard FileSystem.isDirectory(directory) else {
-      throw TrainingError("\(output): its directory \(directory) does not exist; create it first")
-    }
-    if FileSystem.isDirectory(output) {
-      throw TrainingError("\(output): is a directory; name a file such as model.safetensors")
-    }
     let checkpoint = Trainer.checkpointPath(output)
-    guard !resumes else { return }
-    guard overwrites else {
-      if FileSystem.exists(output) {
-        throw TrainingError("\(output): exists; --overwrite replaces it")
-      }
-      if FileSystem.exists(checkpoint) {
-        throw TrainingError(
-          "\(checkpoint): an interrupted training left it; --resume goes on from there, "
-            + "--overwrite starts again")
-      }
-      return
+    if !resumes, !overwrites, FileSystem.exists(checkpoint) {
+      throw TrainingError(
+        "\(checkpoint): an interrupted training left it; --resume goes on from there, "
+          + "--overwrite starts again")
     }
-    try FileSystem.removeFile(checkpoint)
+    var judges: String?
+    if case .directory(let path) = validation { judges = path }
+    let policy: Output.Policy = overwrites ? .overwrite : resumes ? .resume : .refuse
+    try checkOutputs(policy, against: Inputs(loader.labels.file, judges))
+    if overwrites, !resumes { try FileSystem.removeFile(checkpoint) }
+  }
+
+  /// Makes sure that the model, its log and its curve may be written and harm nothing that is read.
+  private func checkOutputs(_ policy: Output.Policy, against inputs: Inputs) throws {
+    for path in [output, TrainingLog.path(for: output), TrainingCurve.path(for: output)] {
+      _ = try Output(path, option: "--output", policy: policy, inputs: inputs, isOwn: true)
+    }
   }
 
   private static func check<Model: GenerativeModel>(
@@ -107,6 +105,7 @@ public struct TrainingRun: Sendable {
       throw TrainingError(
         "\(output): lies inside of \(path), whose images its curve would join; write elsewhere")
     }
+    try checkOutputs(.overwrite, against: Inputs(path))
     let all = try loader.load(path)
     let images = isConditional ? all : all.unlabelled
     switch validation {

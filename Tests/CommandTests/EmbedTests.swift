@@ -26,7 +26,9 @@ import Testing
     #expect(CSV.lines(of: String(decoding: table, as: UTF8.self)).count == 401)
     let refused = try embed("fixtures/digits", "--output", "t.csv")
     #expect(refused.status == 1)
-    #expect(refused.errors == "lacuna: error: t.csv: exists; --overwrite replaces it\n")
+    #expect(
+      refused.errors
+        == "lacuna: error: t.csv: exists; --overwrite replaces it, or give --output another name\n")
     let confirmed = try embed("fixtures/digits", "--output", "t.csv", "--resume")
     #expect(confirmed.status == 0)
     #expect(confirmed.errors.contains("t.csv: is complete already"))

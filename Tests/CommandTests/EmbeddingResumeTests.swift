@@ -135,7 +135,7 @@ import Training
     try place.folder.link("link.csv", to: place.path("real.csv"))
     try place.folder.write("before", to: "real.csv")
     for (path, reason) in [
-      ("no/t.csv", "its directory"), ("images", "is no file"), ("real.csv", "exists"),
+      ("no/t.csv", "its directory"), ("images", "is a directory"), ("real.csv", "exists"),
     ] {
       #expect {
         _ = try run(path, .refuse)
@@ -143,9 +143,11 @@ import Training
         "\($0)".contains(reason)
       }
     }
-    // A link stays a link, and its file gets the table.
+    // A link is replaced, and the file that it named stays.
+    #expect(throws: OutputError.self) { try run("link.csv", .refuse) }
     _ = try run("link.csv", .overwrite)
-    #expect(try place.text("real.csv").hasPrefix("filename,label,"))
+    #expect(try place.text("link.csv").hasPrefix("filename,label,"))
+    #expect(try place.text("real.csv") == "before")
     #expect {
       _ = try EmbeddingOutput(path: "/dev/null", format: .csv, policy: .overwrite)
     } throws: {

@@ -165,10 +165,10 @@ import Training
     var run = place.run("model")
     try run.check()
     try place.folder.write("a model", to: "model.safetensors")
-    #expect(throws: TrainingError.self) { try run.check() }
+    #expect(throws: OutputError.self) { try run.check() }
     run.overwrites = true
     try run.check()
-    #expect(throws: TrainingError.self) { try place.run("missing/model").check() }
+    #expect(throws: OutputError.self) { try place.run("missing/model").check() }
     #expect(throws: ModelError.self) {
       try TrainingRun(model: "nonsense", output: place.folder.path("x")).check()
     }

@@ -134,8 +134,7 @@ package struct DirectoryListing {
 
   /// What a path leads to, and whether it is a link; a link that leads nowhere stays a link.
   private static func inspect(_ path: String) -> (kind: Kind, isLink: Bool) {
-    var own = stat()
-    let isLink = lstat(path, &own) == 0 && own.st_mode & S_IFMT == S_IFLNK
+    let isLink = SystemCalls.target(ofLink: path) != nil
     guard let status = SystemCalls.status(ofPath: path) else { return (.link, isLink) }
     if SystemCalls.isDirectory(status) { return (.directory, isLink) }
     return (SystemCalls.isRegularFile(status) ? .file : .other, isLink)

@@ -19,6 +19,19 @@ public enum FileSystem {
     SystemCalls.status(ofPath: path).map(SystemCalls.isRegularFile) ?? false
   }
 
+  /// Whether a path leads to what can be written to and not be replaced: a device, a pipe, or the
+  /// system's name of an open file, such as `/dev/stdout`.
+  public static func isWrittenInPlace(_ path: String) -> Bool {
+    guard let status = SystemCalls.status(ofPath: path), !SystemCalls.isDirectory(status) else {
+      return false
+    }
+    guard SystemCalls.isRegularFile(status), SystemCalls.target(ofLink: path) != nil else {
+      return !SystemCalls.isRegularFile(status)
+    }
+    let directory = PathRelation.real(self.directory(of: path))
+    return directory == "/dev" || directory?.hasPrefix("/proc/") == true
+  }
+
   /// All bytes of a regular file.
   ///
   /// - Throws: ``FileError`` when the file cannot be opened or read or is not a regular file, or
@@ -62,6 +75,19 @@ public enum FileSystem {
     guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isDirectory(path)) else {
       throw FileError(path: path, action: .createDirectory, code: errno)
     }
+  }
+
+  /// Whether a directory holds nothing, or cannot be listed.
+  public static func isEmptyDirectory(_ path: String) -> Bool {
+    guard let directory = opendir(path) else { return true }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if name != ".", name != ".." { return false }
+    }
+    return true
   }
 
   /// Removes a file; one that is not there is fine.

@@ -8,6 +8,21 @@ package enum SystemCalls {
     return stat(path, &status) == 0 ? status : nil
   }
 
+  /// What stands at a path itself, be it a symbolic link, or `nil` with `errno` set.
+  package static func ownStatus(ofPath path: String) -> stat? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status : nil
+  }
+
+  /// Where a symbolic link points, as it is written there; `nil` where there is none.
+  package static func target(ofLink path: String) -> String? {
+    withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
+      guard let start = buffer.assumingMemoryBound(to: CChar.self).baseAddress else { return nil }
+      let count = readlink(path, start, buffer.count)
+      return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+    }
+  }
+
   /// What an open file is, or `nil` with `errno` set.
   package static func status(ofDescriptor descriptor: Int32) -> stat? {
     var status = stat()
@@ -25,6 +40,18 @@ package enum SystemCalls {
     while true {
       let descriptor = open(path, flags | O_CLOEXEC, mode)
       if descriptor >= 0 || errno != EINTR { return descriptor }
+    }
+  }
+
+  /// Puts something in place of standard streams that the process was started without.
+  ///
+  /// The next file to be opened would else be given their number, and be written messages into.
+  /// Using what stands there now fails as before, since it is opened the wrong way round.
+  package static func occupyStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO
+    where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+      // The lowest free number is this one. It is inherited, unlike other files.
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 

@@ -19,13 +19,6 @@ extension AtomicFile {
     }
   }
 
-  /// The file that a path leads to, symbolic links followed.
-  static func resolved(_ path: String) -> String {
-    guard let real = realpath(path, nil) else { return path }
-    defer { free(real) }
-    return String(cString: real)
-  }
-
   /// Makes a renaming durable; failure to do so costs nothing that was promised.
   static func synchroniseDirectory(of path: String) {
     let descriptor = SystemCalls.openFile(FileSystem.directory(of: path), O_RDONLY)

@@ -8,13 +8,12 @@ import Platform
 /// target.
 ///
 /// A target that exists and is no regular file (`/dev/stdout`, a named pipe) is written in place,
-/// because renaming would replace the device. A symbolic link is followed, and the file it names is
-/// replaced.
+/// because renaming would replace the device. Any other symbolic link is replaced, not followed: the
+/// file it names may be somebody's only copy.
 public final class AtomicFile {
   /// The path asked for.
   public let path: String
 
-  private let target: String
   private let temporaryPath: String?
   private let synchronise: Bool
   private var descriptor: Int32
@@ -31,23 +30,22 @@ public final class AtomicFile {
   public init(path: String, synchronise: Bool = false) throws(FileError) {
     self.path = path
     self.synchronise = synchronise
-    let existing = SystemCalls.status(ofPath: path)
-    if let existing, SystemCalls.isDirectory(existing) {
+    if FileSystem.isDirectory(path) {
       throw FileError(path: path, action: .createFile, code: EISDIR)
     }
-    if let existing, !SystemCalls.isRegularFile(existing) {
-      descriptor = SystemCalls.openFile(path, O_WRONLY)
-      target = path
+    if FileSystem.isWrittenInPlace(path) {
+      descriptor = SystemCalls.openFile(path, O_WRONLY | O_APPEND)
       temporaryPath = nil
       guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
       return
     }
-    target = existing == nil ? path : Self.resolved(path)
-    let (opened, temporary) = Self.openTemporary(for: target)
+    let (opened, temporary) = Self.openTemporary(for: path)
     guard opened >= 0 else { throw FileError(path: path, action: .createFile, code: errno) }
     descriptor = opened
     temporaryPath = temporary
-    if let existing { fchmod(descriptor, existing.st_mode & 0o777) }
+    if let own = SystemCalls.ownStatus(ofPath: path), SystemCalls.isRegularFile(own) {
+      fchmod(descriptor, own.st_mode & 0o777)
+    }
   }
 
   deinit { discard() }
@@ -101,12 +99,12 @@ public final class AtomicFile {
       throw FileError(path: path, action: .write, code: code)
     }
     guard let temporaryPath else { return }
-    guard rename(temporaryPath, target) == 0 else {
+    guard rename(temporaryPath, path) == 0 else {
       let code = errno
       removeTemporary()
       throw FileError(path: path, action: .rename, code: code)
     }
-    if synchronise { Self.synchroniseDirectory(of: target) }
+    if synchronise { Self.synchroniseDirectory(of: path) }
   }
 
   /// Gives the file up and leaves the target as it was; without effect after ``commit()``.

@@ -31,7 +31,7 @@ package final class GrowingFile {
     self.target = target
     self.count = count
     path = Self.path(for: target)
-    descriptor = SystemCalls.openFile(path, O_RDWR | O_CREAT)
+    descriptor = SystemCalls.openFile(path, O_RDWR | O_CREAT | O_NOFOLLOW)
     guard descriptor >= 0 else { throw FileError(path: path, action: .createFile, code: errno) }
     let size = lseek(descriptor, 0, SEEK_END)
     guard size >= count else { throw FileError(path: path, action: .read, code: EINVAL) }
@@ -58,8 +58,9 @@ package final class GrowingFile {
 
   /// Gives the file its name.
   package func commit() throws(FileError) {
-    var existing = stat()
-    if stat(target, &existing) == 0 { fchmod(descriptor, existing.st_mode & 0o777) }
+    if let own = SystemCalls.ownStatus(ofPath: target), SystemCalls.isRegularFile(own) {
+      fchmod(descriptor, own.st_mode & 0o777)
+    }
     guard rename(path, target) == 0 else {
       throw FileError(path: target, action: .rename, code: errno)
     }
@@ -67,7 +68,7 @@ package final class GrowingFile {
 
   /// Adds bytes at the end of a file that exists.
   package static func append(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let descriptor = SystemCalls.openFile(path, O_WRONLY | O_APPEND)
+    let descriptor = SystemCalls.openFile(path, O_WRONLY | O_APPEND | O_NOFOLLOW)
     guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
     defer { close(descriptor) }
     let code = bytes.withUnsafeBytes { SystemCalls.writeAll($0, to: descriptor) }

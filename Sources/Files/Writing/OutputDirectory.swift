@@ -1,40 +1,43 @@
 import Platform
 
-/// A directory that a run writes into.
+/// A directory that a run writes into: the rule of ``Output`` for many files.
 public struct OutputDirectory: Sendable {
-  /// What to do where there is something already.
-  public enum Policy: Sendable {
-    /// An existing directory must be empty.
-    case refuse
-    /// Files of an earlier run are replaced.
-    case overwrite
-    /// What an earlier run did is kept.
-    case resume
-  }
+  /// What to do where there is something already: an existing directory must be empty to be left as
+  /// it is.
+  public typealias Policy = Output.Policy
 
   /// The directory.
   public let path: String
   /// What to do where there is something already.
   public let policy: Policy
+  /// What is read, and not to be harmed.
+  package let inputs: Inputs
 
   /// Checks and makes the directory.
   ///
-  /// - Parameter sources: directories that the run reads: writing into one of them could replace
-  ///   what it reads, or add to it.
+  /// - Parameter inputs: what the run reads: writing into a directory of it could replace what it
+  ///   reads, or add to it.
   /// - Throws: `OutputError` where the directory has contents that must not be touched, `FileError`
   ///   where it cannot be made.
-  public init(path: String, policy: Policy, sources: [String]) throws {
+  public init(path: String, policy: Policy, inputs: Inputs) throws {
     self.path = path
     self.policy = policy
-    if FileSystem.exists(path), !FileSystem.isDirectory(path) {
+    self.inputs = inputs
+    if SystemCalls.ownStatus(ofPath: path) != nil, !FileSystem.isDirectory(path) {
       throw OutputError("\(path): is no directory; give --output another name")
     }
     var existing = path
-    while !FileSystem.exists(existing) { existing = FileSystem.directory(of: existing) }
-    if let source = sources.first(where: { PathRelation.isSameOrInside(existing, $0) }) {
+    // Even the working directory may be out of sight.
+    while !FileSystem.exists(existing), existing != FileSystem.directory(of: existing) {
+      existing = FileSystem.directory(of: existing)
+    }
+    if let source = inputs.directory(around: existing) {
       throw OutputError("\(path): is \(source) or inside of it, which is read; write elsewhere")
     }
     try FileSystem.createDirectory(path)
+    guard access(path, W_OK | X_OK) == 0 else {
+      throw FileError(path: path, action: .write, code: errno)
+    }
     if policy == .refuse, !isEmpty {
       throw OutputError(
         "\(path): exists and is not empty; --overwrite replaces its files, --resume goes on")
@@ -44,21 +47,36 @@ public struct OutputDirectory: Sendable {
   /// The path of a file in it.
   public func file(_ relativePath: String) -> String { FileSystem.join(path, relativePath) }
 
-  /// Makes the folders that a file in it needs.
-  public func makeFolder(for relativePath: String) throws(FileError) {
-    try FileSystem.createDirectory(FileSystem.directory(of: file(relativePath)))
+  /// Makes the folders that a file in it needs, and makes sure that it harms no input.
+  ///
+  /// - Returns: the path of the file.
+  /// - Throws: `OutputError` where a link in the directory leads to what is read; `FileError`.
+  @discardableResult
+  public func place(for relativePath: String) throws -> String {
+    let file = file(relativePath)
+    try FileSystem.createDirectory(FileSystem.directory(of: file))
+    if let objection = inputs.objection(to: file) {
+      throw OutputError("\(file): \(objection); give --output another name")
+    }
+    return file
+  }
+
+  /// Writes a file whole or not at all, and the folders that it needs.
+  public func write(_ bytes: [UInt8], to relativePath: String) throws {
+    try AtomicFile.write(bytes, to: place(for: relativePath))
+  }
+
+  /// Removes a file that an earlier run says it has made, unless that cannot be: it lies elsewhere,
+  /// or is an input.
+  package func remove(_ relativePath: String) throws(FileError) {
+    guard !relativePath.hasPrefix("/"), !relativePath.split(separator: "/").contains("..") else {
+      return
+    }
+    let file = file(relativePath)
+    guard inputs.objection(to: file) == nil else { return }
+    try FileSystem.removeFile(file)
   }
 
   /// Whether nothing stands in it.
-  public var isEmpty: Bool {
-    guard let directory = opendir(path) else { return true }
-    defer { closedir(directory) }
-    while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { return false }
-    }
-    return true
-  }
+  public var isEmpty: Bool { FileSystem.isEmptyDirectory(path) }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Images
 import Models
 import Tasks
 import Tensors
@@ -69,11 +70,15 @@ struct AugmentCommand: LacunaCommand {
     let reporter = input.reporter(session)
     let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
     if plan.total == 0 { session.note("\(dataset): every class has as many images already") }
-    let directory = try OutputDirectory(path: output, policy: files.policy, sources: [dataset])
+    let directory = try OutputDirectory(
+      path: output, policy: files.policy, inputs: Inputs(dataset, trained.model))
+    let sheet = try drawing.contactSheet.map {
+      try directory.companion($0, option: "--contact-sheet")
+    }
     let summary = try augmenter.run(
       plan, images, path: dataset, into: directory,
       record: RunRecord(model, seed: drawing.seed, reads: dataset),
-      contactSheet: drawing.contactSheet?.path, reporter: reporter)
+      contactSheet: sheet, reporter: reporter)
     try session.result(
       AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))
   }

@@ -34,7 +34,7 @@ struct DrawingOptions: ParsableArguments {
   var labelCheck: Double?
 
   @Option(picture: "Show a row of images for each class on one picture.")
-  var contactSheet: PicturePath?
+  var contactSheet: String?
 
   @Option(seed: "Decides the random numbers.")
   var seed: UInt64

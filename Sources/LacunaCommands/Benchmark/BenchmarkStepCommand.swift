@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Images
 import Models
 import Tasks
 import Tensors
@@ -53,6 +54,9 @@ struct BenchmarkStepCommand: LacunaCommand {
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
+  @OptionGroup(title: "Output")
+  var files: OverwriteOption
+
   @OptionGroup(title: "Input")
   var input: StrictOption
 
@@ -64,6 +68,8 @@ struct BenchmarkStepCommand: LacunaCommand {
   func validate() throws { try labels.check(against: learning) }
 
   func run(session: Session) throws {
+    let place = try files.output(
+      weights, option: "--weights", inputs: Inputs(dataset, labels.labels))
     var loader = DatasetLoader()
     shape.apply(to: &loader)
     labels.apply(to: &loader, seed: learning.seed)
@@ -76,7 +82,7 @@ struct BenchmarkStepCommand: LacunaCommand {
     let subject = try BenchmarkSubject(
       named: model, settings: learning.settings, shape: images.shape,
       classCount: images.classes.count, seed: learning.seed)
-    if let weights { try subject.write(to: weights, classes: images.classes) }
+    if let place { try subject.write(to: place.path, classes: images.classes) }
     let report = try StepBenchmark(subject, images, options, context).run(
       steps: steps, warmUp: warmUp, progress: session.progress.images("steps"))
     let about: [(String, JSON)] = [

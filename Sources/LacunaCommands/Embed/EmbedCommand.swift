@@ -65,7 +65,9 @@ struct EmbedCommand: LacunaCommand {
       model.file.model, classes: model.file.classes, options: options,
       context: machine.context(auto: .float32))
     let folder = try ImageFolder(path: images)
-    let place = try EmbeddingOutput(path: output, format: options.format, policy: files.policy)
+    let place = try EmbeddingOutput(
+      path: output, format: options.format, policy: files.policy,
+      inputs: Inputs(images, trained.model))
     if place.isComplete {
       try embedder.confirm(folder, place)
       session.note("\(output): is complete already; --overwrite makes it anew")

@@ -67,13 +67,16 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   var seed: UInt64
 
   @Option(picture: "Draw the accuracies as a bar chart.")
-  var plot: PicturePath?
+  var plot: String?
 
   @OptionGroup(title: "Images")
   var imageShape: ImageShapeOptions
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
+
+  @OptionGroup(title: "Output")
+  var files: OverwriteOption
 
   @OptionGroup(title: "Input")
   var input: StrictOption
@@ -90,7 +93,8 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    try plot?.check()
+    let picture = try files.output(
+      plot, option: "--plot", inputs: Inputs(training, test, generated))
     var loader = DatasetLoader()
     imageShape.apply(to: &loader)
     input.apply(to: &loader, session)
@@ -100,8 +104,10 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     let evaluator = AugmentationEvaluator(
       images, options: options, context: machine.context(auto: .float32))
     let report = try evaluator.evaluate(progress: session.progress.images("classifiers"))
-    try plot?.write(
-      AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)))
+    if let picture {
+      try ImageFile.write(
+        AugmentationPlot.image(report, title: FileSystem.lastComponent(of: generated)), to: picture)
+    }
     try session.result(
       json(report), text: AugmentationReportText.text(report, steps: steps, batch: batch))
   }

@@ -73,10 +73,13 @@ struct EvaluateImputationCommand: LacunaCommand {
       Draw how the nats spread over the images, and whether the truth is as likely as the \
       completions.
       """)
-  var plot: PicturePath?
+  var plot: String?
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
+
+  @OptionGroup(title: "Output")
+  var files: OverwriteOption
 
   @OptionGroup(title: "Input")
   var input: StrictOption
@@ -94,7 +97,8 @@ struct EvaluateImputationCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    try plot?.check()
+    let picture = try files.output(
+      plot, option: "--plot", inputs: Inputs(dataset, trained.model, holes.masks))
     let file = try trained.read()
     var options = ImputationEvaluator.Options()
     options.ways = ways()
@@ -110,8 +114,11 @@ struct EvaluateImputationCommand: LacunaCommand {
     let reports = try evaluator.evaluate(
       ImageFolder(path: dataset), holes: holes,
       reporter: input.reporter(session))
-    try plot?.write(
-      ImputationPlot.image(reports, title: FileSystem.lastComponent(of: trained.model)))
+    if let picture {
+      try ImageFile.write(
+        ImputationPlot.image(reports, title: FileSystem.lastComponent(of: trained.model)),
+        to: picture)
+    }
     let name = type(of: file.model).card.name
     try session.result(
       EvaluateImputationReport.json(reports, model: name, samples: samples, seed: seed),

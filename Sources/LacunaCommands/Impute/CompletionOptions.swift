@@ -34,7 +34,7 @@ struct CompletionOptions: ParsableArguments {
   var uncertainty = false
 
   @Option(picture: "Show holes and completions on one picture.")
-  var contactSheet: PicturePath?
+  var contactSheet: String?
 
   @Option(
     help: "The format of outputs; jpeg cannot keep known pixels as they are.",

@@ -79,7 +79,10 @@ struct ImputeCommand: LacunaCommand {
       return try dryRun(plan, imputer.filler, session)
     }
     let directory = try OutputDirectory(
-      path: output, policy: files.policy, sources: [pairing.folder.root] + holes.directories)
+      path: output, policy: files.policy, inputs: Inputs(images, trained.model, holes.path))
+    let sheet = try completions.contactSheet.map {
+      try directory.companion($0, option: "--contact-sheet")
+    }
     if plan.withoutLabel > 0 {
       session.note(
         "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
@@ -91,7 +94,7 @@ struct ImputeCommand: LacunaCommand {
     let summary = try imputer.run(
       plan, into: directory,
       record: RunRecord(model, seed: completions.seed, reads: "\(images) \(holes.identity)"),
-      contactSheet: completions.contactSheet?.path, reporter: input.reporter(session))
+      contactSheet: sheet, reporter: input.reporter(session))
     try session.result(
       ImputeReport.json(summary, directory), text: ImputeReport.text(summary, directory))
   }

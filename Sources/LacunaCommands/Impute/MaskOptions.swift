@@ -1,5 +1,4 @@
 import ArgumentParser
-import Files
 import Images
 
 /// Which pixels are missing.
@@ -38,10 +37,8 @@ struct MaskOptions: ParsableArguments {
     return try MaskSource(path: masks, suffix: reading.maskSuffix)
   }
 
-  /// Directories of masks, which must not be written to.
-  var directories: [String] {
-    masks.map { $0 != "alpha" && FileSystem.isDirectory($0) ? [$0] : [] } ?? []
-  }
+  /// Where masks are read from; nil where they are in no file.
+  var path: String? { masks == "alpha" ? nil : masks }
 
   /// Text that is equal where the holes are.
   var identity: String {

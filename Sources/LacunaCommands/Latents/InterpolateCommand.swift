@@ -53,7 +53,7 @@ struct InterpolateCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    try picture.check(inputs: images)
+    let place = try picture.place(inputs: images)
     let file = try picture.trained.read()
     let label = try picture.label(in: file.classes)
     let explorer = try LatentExplorer(file.model)
@@ -67,7 +67,7 @@ struct InterpolateCommand: LacunaCommand {
     }
     let way = path ?? (images.isEmpty ? .spherical : .linear)
     let points = way.points(from: ends[0], to: ends[1], count: steps)
-    try picture.write([explorer.images(at: points, label: label)], rowTitles: [])
+    try picture.write([explorer.images(at: points, label: label)], rowTitles: [], to: place)
     try session.result(
       .object([
         ("output", .text(picture.output)), ("steps", .integer(steps)),

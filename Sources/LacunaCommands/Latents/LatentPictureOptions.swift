@@ -15,17 +15,14 @@ struct LatentPictureOptions: ParsableArguments {
   @Option(name: .customLong("class"), help: "The class, for models that know classes.")
   var className: String?
 
-  @Flag(help: "Replace a picture that exists.")
-  var overwrite = false
+  @OptionGroup
+  var files: OverwriteOption
 
-  /// Finds what is wrong before anything is computed.
-  func check(inputs: [String]) throws {
-    if FileSystem.exists(output), !overwrite {
-      throw TaskError("\(output): exists; --overwrite replaces it")
-    }
-    if inputs.contains(output) {
-      throw TaskError("\(output): is one of the inputs; write elsewhere")
-    }
+  /// Finds what is wrong before anything is computed; returns where the picture may be written.
+  func place(inputs: [String]) throws -> Output {
+    try Output(
+      output, option: "--output", policy: files.policy,
+      inputs: Inputs(inputs + [trained.model], endings: ImageFolder.endings))
   }
 
   /// The class's place among those of the model; nil where none is named.
@@ -39,9 +36,9 @@ struct LatentPictureOptions: ParsableArguments {
   }
 
   /// Writes rows of pictures.
-  func write(_ rows: [[Image]], rowTitles: [String]) throws {
+  func write(_ rows: [[Image]], rowTitles: [String], to place: Output) throws {
     var sheet = ContactSheet(rows: rows.map { $0.map { ContactSheet.Cell($0) } })
     sheet.rowTitles = rowTitles
-    try ImageFile.write(sheet.rendered(), to: output)
+    try ImageFile.write(sheet.rendered(), to: place)
   }
 }

@@ -46,7 +46,7 @@ struct TraverseCommand: LacunaCommand {
   var computing: ComputingOptions? { nil }
 
   func run(session: Session) throws {
-    try picture.check(inputs: [image])
+    let place = try picture.place(inputs: [image])
     let file = try picture.trained.read()
     let label = try picture.label(in: file.classes)
     let explorer = try LatentExplorer(file.model)
@@ -56,7 +56,8 @@ struct TraverseCommand: LacunaCommand {
     let rows = LatentExplorer.traversal(
       of: encoded, coordinates: chosen, ranges: ranges, steps: steps)
     try picture.write(
-      rows.map { explorer.images(at: $0, label: label) }, rowTitles: chosen.map { "\($0)" })
+      rows.map { explorer.images(at: $0, label: label) }, rowTitles: chosen.map { "\($0)" },
+      to: place)
     try session.result(
       .object([
         ("output", .text(picture.output)), ("latents", .list(chosen.map { .integer($0) })),

@@ -29,7 +29,7 @@ extension Option<Int?> {
   }
 }
 
-extension Option<PicturePath?> {
+extension Option<String?> {
   /// An option that names a picture to draw besides the results.
   init(picture help: String) {
     self.init(help: ArgumentHelp(help, valueName: "file.png"))

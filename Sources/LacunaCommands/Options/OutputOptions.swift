@@ -17,5 +17,5 @@ struct OutputOptions: ParsableArguments {
   }
 
   /// The same for a directory.
-  var policy: OutputDirectory.Policy { overwrite ? .overwrite : resume ? .resume : .refuse }
+  var policy: Output.Policy { overwrite ? .overwrite : resume ? .resume : .refuse }
 }

@@ -17,7 +17,7 @@ struct AugmentationSheet {
   }
 
   /// Draws the sheet from the images as they stand on the disk; none where there are no images.
-  func write(to path: String) throws {
+  func write(to output: Output) throws {
     let groups = plan.classes.filter { $0.count > 0 }.prefix(Self.mostRows)
     guard !groups.isEmpty else { return }
     var rows = try groups.map { group in
@@ -33,6 +33,6 @@ struct AugmentationSheet {
     }
     var sheet = ContactSheet(rows: rows)
     sheet.rowTitles = groups.compactMap(\.name)
-    try ImageFile.write(sheet.rendered(), to: path)
+    try ImageFile.write(sheet.rendered(), to: output)
   }
 }

@@ -54,7 +54,7 @@ struct AugmentationWork {
     tallies = plan.classes.map { _ in Tally() }
     var former = journal.done
     for (place, group) in plan.classes.enumerated() where group.count > 0 {
-      if let name = group.name { try directory.makeFolder(for: "\(name)/x") }
+      try directory.place(for: group.file(1))
       for number in 1...group.count {
         let file = group.file(number)
         if let row = former.removeValue(forKey: file)?.last,
@@ -68,10 +68,7 @@ struct AugmentationWork {
         }
       }
     }
-    for file in former.keys where !file.hasPrefix("/") && !file.split(separator: "/").contains("..")
-    {
-      try FileSystem.removeFile(directory.file(file))
-    }
+    for file in former.keys { try directory.remove(file) }
   }
 
   /// Draws until every place has its image.
@@ -91,9 +88,9 @@ struct AugmentationWork {
   /// Writes `manifest.csv`: what is done, class by class.
   func writeManifest() throws {
     let lines = rows.joined().map { CSV.line($0.fields) }
-    try AtomicFile.write(
+    try directory.write(
       Array((CSV.line(AugmentationRow.header) + lines.joined()).utf8),
-      to: directory.file(AugmentationRow.resultsName))
+      to: AugmentationRow.resultsName)
   }
 
   /// Draws for the places that have waited longest; where they are few, several samples for each,
@@ -151,7 +148,7 @@ struct AugmentationWork {
   }
 
   private func write(_ samples: [DrawnSample], _ files: [String]) throws {
-    let paths = files.map { directory.file($0) }
+    let paths = try files.map { try directory.place(for: $0) }
     let results = ThreadPool.map(Tiles.count(samples.count)) { [shape] tile in
       Result {
         for place in Tiles.range(tile, of: samples.count) {

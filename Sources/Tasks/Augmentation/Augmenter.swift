@@ -72,17 +72,14 @@ public struct Augmenter {
   ///   - path: the directory of the data set.
   ///   - record: how the run came to be; its identity says what it depends on besides the options
   ///     and the images: a run is resumed where that is the same.
-  ///   - contactSheet: the path of a picture with a row a class, or nil for none.
+  ///   - contactSheet: a picture with a row a class, or nil for none.
   /// - Throws: `Interrupted` after a signal; `TaskError` where nearly all samples are rejected. Both
   ///   keep the work so far.
   public func run(
     _ plan: AugmentationPlan, _ dataset: ImageDataset, path: String,
-    into directory: OutputDirectory, record: RunRecord, contactSheet: String? = nil,
+    into directory: OutputDirectory, record: RunRecord, contactSheet: Output? = nil,
     reporter: TaskReporter
   ) throws -> AugmentationSummary {
-    if let contactSheet, !FileSystem.isDirectory(FileSystem.directory(of: contactSheet)) {
-      throw TaskError("\(contactSheet): its directory does not exist; create it first")
-    }
     let originals = try OriginalFiles(plan, dataset, path: path, options.originals)
     var record = record
     record.identity = SHA256.hexadecimal(
@@ -110,16 +107,15 @@ public struct Augmenter {
     }
     try work.writeManifest()
     try originals.place(in: directory)
-    if let contactSheet {
-      try AugmentationSheet(plan, directory).write(to: contactSheet)
-    }
     let summary = summary(plan, work, check, originals)
     record.counts = summary.counts
     record.facts = [
       ("score_kind", summary.scoreKind.map { .text("\($0)") } ?? .null),
       ("classes", summary.json),
     ]
+    // First, since it says whose the sheet is.
     try record.write(to: directory)
+    if let contactSheet { try AugmentationSheet(plan, directory).write(to: contactSheet) }
     try journal.finish()
     return summary
   }

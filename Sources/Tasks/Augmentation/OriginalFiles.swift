@@ -42,9 +42,7 @@ struct OriginalFiles {
   /// Copies or links the files; what stands there already is replaced.
   func place(in directory: OutputDirectory) throws {
     for path in paths {
-      let (from, to) = (FileSystem.join(root, path), directory.file(path))
-      try directory.makeFolder(for: path)
-      // A link would be followed, and its file overwritten.
+      let (from, to) = (FileSystem.join(root, path), try directory.place(for: path))
       try FileSystem.removeFile(to)
       switch kind {
       case .none: break

@@ -1,5 +1,4 @@
 public import Files
-import Platform
 
 /// The files that a table of embeddings is written to.
 public struct EmbeddingOutput: Sendable {
@@ -8,29 +7,28 @@ public struct EmbeddingOutput: Sendable {
   /// The texts beside a matrix: `NAME.filenames.csv` for `NAME.npy`; nil for a CSV table.
   public let textsPath: String?
   /// What to do where there is something already.
-  public let policy: OutputDirectory.Policy
-
-  /// Where the table will be, symbolic links followed.
-  let tableTarget: String
-  /// Where the texts will be, symbolic links followed.
-  let textsTarget: String?
+  public let policy: Output.Policy
 
   /// Checks the places.
   ///
+  /// - Parameter inputs: what the run reads.
   /// - Throws: `OutputError` where one is no place for a file, or holds a file that must not be
   ///   touched.
   public init(
-    path: String, format: EmbeddingOptions.Format, policy: OutputDirectory.Policy
+    path: String, format: EmbeddingOptions.Format, policy: Output.Policy, inputs: Inputs = .none
   ) throws {
     self.path = path
     self.policy = policy
     textsPath = format == .npy ? FileSystem.withoutExtension(path) + ".filenames.csv" : nil
-    tableTarget = try Self.target(path)
-    textsTarget = try textsPath.map(Self.target)
-    guard policy == .refuse else { return }
-    for path in [path, textsPath].compactMap({ $0 }) where FileSystem.exists(path) {
-      throw OutputError("\(path): exists; --overwrite replaces it")
+    // Whether a table that stands there is the one to be resumed is asked of its rows.
+    let isOwn = FileSystem.exists(path) || FileSystem.exists(journalPath)
+    for path in [path, textsPath].compactMap({ $0 }) {
+      _ = try Output(path, option: "--output", policy: policy, inputs: inputs, isOwn: isOwn)
+      guard !FileSystem.isWrittenInPlace(path) else {
+        throw OutputError("\(path): is no file; give --output another name")
+      }
     }
+    guard policy == .refuse else { return }
     if FileSystem.exists(journalPath) {
       throw OutputError(
         "\(journalPath): an interrupted run left it; --resume goes on from there, --overwrite "
@@ -39,34 +37,18 @@ public struct EmbeddingOutput: Sendable {
   }
 
   /// Says how far an unfinished table is.
-  var journalPath: String { GrowingFile.hidden(tableTarget, ending: "journal") }
+  var journalPath: String { GrowingFile.hidden(path, ending: "journal") }
 
   /// Whether a table that is to be resumed is complete already.
   public var isComplete: Bool {
-    policy == .resume && FileSystem.exists(tableTarget) && !FileSystem.exists(journalPath)
+    policy == .resume && FileSystem.exists(path) && !FileSystem.exists(journalPath)
   }
 
   /// Removes an unfinished table.
   func removeWork() throws(FileError) {
-    for target in [tableTarget, textsTarget].compactMap({ $0 }) {
+    for target in [path, textsPath].compactMap({ $0 }) {
       try FileSystem.removeFile(GrowingFile.path(for: target))
     }
     try FileSystem.removeFile(journalPath)
-  }
-
-  /// The file that a path leads to.
-  private static func target(_ path: String) throws -> String {
-    guard FileSystem.exists(path) else {
-      let directory = FileSystem.directory(of: path)
-      guard FileSystem.isDirectory(directory) else {
-        throw OutputError("\(path): its directory \(directory) does not exist; create it first")
-      }
-      return path
-    }
-    guard FileSystem.isRegularFile(path), let real = realpath(path, nil) else {
-      throw OutputError("\(path): is no file; give --output another name")
-    }
-    defer { free(real) }
-    return String(cString: real)
   }
 }

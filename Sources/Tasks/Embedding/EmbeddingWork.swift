@@ -34,8 +34,8 @@ struct EmbeddingWork {
   private static func files(
     of output: EmbeddingOutput, _ state: EmbeddingJournal.State
   ) throws -> (table: GrowingFile, texts: GrowingFile?) {
-    let table = try GrowingFile(for: output.tableTarget, keeping: state.tableBytes)
-    guard let target = output.textsTarget else { return (table, nil) }
+    let table = try GrowingFile(for: output.path, keeping: state.tableBytes)
+    guard let target = output.textsPath else { return (table, nil) }
     return (table, try GrowingFile(for: target, keeping: state.textBytes))
   }
 

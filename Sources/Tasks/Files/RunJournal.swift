@@ -88,13 +88,10 @@ extension RunJournal {
       let path = directory.file(name)
       guard FileSystem.isRegularFile(path) else { continue }
       let rows = CSV.lines(of: try text(path)).compactMap(Row.init)
-      for file in Set(rows.flatMap { [$0.output] + $0.companions })
-      where !file.hasPrefix("/") && !file.split(separator: "/").contains("..") {
-        try FileSystem.removeFile(directory.file(file))
-      }
-      try FileSystem.removeFile(path)
+      for file in Set(rows.flatMap { [$0.output] + $0.companions }) { try directory.remove(file) }
+      try directory.remove(name)
     }
-    try FileSystem.removeFile(directory.file(RunRecord.fileName))
+    try directory.remove(RunRecord.fileName)
   }
 
   private static func text(_ path: String) throws -> String {

@@ -52,7 +52,22 @@ public struct RunRecord: Sendable {
 
   /// Writes the record into a run directory.
   public func write(to directory: OutputDirectory) throws {
-    try AtomicFile.write(
-      Array((json.formatted + "\n").utf8), to: directory.file(Self.fileName))
+    try directory.write(Array((json.formatted + "\n").utf8), to: Self.fileName)
+  }
+}
+
+extension OutputDirectory {
+  /// A file that a run into this directory writes beside it, such as a contact sheet.
+  ///
+  /// Where the run is resumed, one that exists is its own if its record names it.
+  public func companion(_ path: String, option: String) throws -> Output {
+    var isOwn = false
+    if policy == .resume, let bytes = try? FileSystem.readBytes(file(RunRecord.fileName)),
+      case .list(let command)? = try? JSON(reading: String(decoding: bytes, as: UTF8.self))[
+        "command"]
+    {
+      isOwn = command.contains { $0.asText == path || $0.asText == "\(option)=\(path)" }
+    }
+    return try Output(path, option: option, policy: policy, inputs: inputs, isOwn: isOwn)
   }
 }

@@ -20,7 +20,7 @@ struct CompletionSheet {
   }
 
   /// Draws the sheet from the images and the outputs as they stand on the disk.
-  func write(to path: String) throws {
+  func write(to output: Output) throws {
     let items = plan.items.filter { isDone.contains($0.relativePath) }.prefix(Self.mostRows)
     guard !items.isEmpty else { return }
     let images = try items.map { try HoledPicture($0, of: plan.pairing) }
@@ -36,7 +36,7 @@ struct CompletionSheet {
     let titles =
       ["hole"] + (samples == 1 ? ["filled"] : (1...samples).map { "\($0)" })
       + (showsOriginal ? ["original"] : [])
-    try ImageFile.write(Self.sheet(rows, titles).rendered(), to: path)
+    try ImageFile.write(Self.sheet(rows, titles).rendered(), to: output)
   }
 
   /// Sets rows side by side, with a gap between them, so that the sheet comes out about square.

@@ -135,8 +135,7 @@ struct ImputationWork {
         try write(image.image, to: output)
         continue
       }
-      try directory.makeFolder(for: output)
-      try AtomicFile.write(FileSystem.readBytes(path), to: directory.file(output))
+      try directory.write(FileSystem.readBytes(path), to: output)
     }
     if let uncertainty = item.uncertainty {
       let (width, height) = (image.image.width, image.image.height)
@@ -154,9 +153,8 @@ struct ImputationWork {
   private func write(
     _ image: Image, to output: String, as format: ImageEncoder.Format? = nil
   ) throws {
-    try directory.makeFolder(for: output)
     try ImageFile.write(
-      image, to: directory.file(output),
+      image, to: directory.place(for: output),
       format: image.encoding(format ?? options.format))
   }
 

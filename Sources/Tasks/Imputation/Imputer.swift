@@ -48,19 +48,16 @@ public struct Imputer {
   ///   - record: how the run came to be; its identity says what it depends on besides the options,
   ///     such as the
   ///     model's digest: a run is resumed where that is the same.
-  ///   - contactSheet: the path of a picture of holes and completions, or nil for none.
+  ///   - contactSheet: a picture of holes and completions, or nil for none.
   ///   - reporter: told of skipped images and of progress.
   /// - Throws: `Interrupted` after a signal, with the work so far kept.
   public func run(
     _ plan: ImputationPlan, into directory: OutputDirectory, record: RunRecord,
-    contactSheet: String? = nil, reporter: TaskReporter
+    contactSheet: Output? = nil, reporter: TaskReporter
   ) throws -> ImputationSummary {
     var record = record
     record.identity = SHA256.hexadecimal(
       of: Array("\(record.identity) \(options.identity(context.precision))".utf8))
-    if let contactSheet, !FileSystem.isDirectory(FileSystem.directory(of: contactSheet)) {
-      throw TaskError("\(contactSheet): its directory does not exist; create it first")
-    }
     let journal = try CompletionJournal(in: directory, identity: record.identity)
     let work = try complete(
       plan, ImputationWork(filler, options, plan, directory, journal), reporter)
@@ -69,13 +66,11 @@ public struct Imputer {
     let table = work.rows.reduce(into: CSV.line(CompletionRow.header)) { text, row in
       text += CSV.line(row.fields)
     }
-    try AtomicFile.write(
-      Array(table.utf8), to: directory.file(CompletionJournal.resultsName))
-    if let contactSheet {
-      try CompletionSheet(plan, work.rows, directory).write(to: contactSheet)
-    }
+    try directory.write(Array(table.utf8), to: CompletionJournal.resultsName)
     record.counts = summary.counts
+    // First, since it says whose the sheet is.
     try record.write(to: directory)
+    if let contactSheet { try CompletionSheet(plan, work.rows, directory).write(to: contactSheet) }
     try journal.finish()
     return summary
   }

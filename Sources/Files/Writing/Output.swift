@@ -1,0 +1,62 @@
+import Platform
+
+/// A file that a run writes, and the one rule for what it may replace.
+///
+/// Made before any work is done, so that what would fail at the end fails at once. What a run reads
+/// is never touched. A file that exists is replaced where that was asked for, or where it is this
+/// run's own and the run goes on. A symbolic link is replaced, not followed; devices and pipes are
+/// written to.
+public struct Output: Sendable {
+  /// What to do where there is something already.
+  public enum Policy: Sendable {
+    /// What exists stays, and is a reason not to begin.
+    case refuse
+    /// What exists is replaced.
+    case overwrite
+    /// What an earlier run did is kept, and gone on with.
+    case resume
+  }
+
+  /// Where it is written.
+  public let path: String
+
+  /// Checks the place.
+  ///
+  /// - Parameters:
+  ///   - option: what names it on the command line, for messages, such as `--plot`.
+  ///   - isOwn: whether a file there is the run's that is resumed.
+  /// - Throws: `OutputError` where there is no directory to write into, or what stands there must not
+  ///   be replaced.
+  public init(
+    _ path: String, option: String, policy: Policy, inputs: Inputs, isOwn: Bool = false
+  ) throws(OutputError) {
+    self.path = path
+    let directory = FileSystem.directory(of: path)
+    guard FileSystem.isDirectory(directory) else {
+      throw OutputError("\(path): its directory \(directory) does not exist; create it first")
+    }
+    let elsewhere = "give \(option) another name"
+    if FileSystem.isDirectory(path) {
+      throw OutputError("\(path): is a directory; give \(option) the name of a file")
+    }
+    if let objection = inputs.objection(to: path) {
+      throw OutputError("\(path): \(objection); \(elsewhere)")
+    }
+    let isInPlace = FileSystem.isWrittenInPlace(path)
+    guard access(isInPlace ? path : directory, isInPlace ? W_OK : W_OK | X_OK) == 0 else {
+      throw OutputError("\(FileError(path: path, action: .createFile, code: errno))")
+    }
+    guard !isInPlace, SystemCalls.ownStatus(ofPath: path) != nil else { return }
+    switch policy {
+    case .overwrite: break
+    case .refuse: throw OutputError("\(path): exists; --overwrite replaces it, or \(elsewhere)")
+    case .resume where isOwn: break
+    case .resume:
+      throw OutputError(
+        "\(path): exists, and is not of the run that is resumed; remove it, or \(elsewhere)")
+    }
+  }
+
+  /// Writes the file whole or not at all.
+  public func write(_ bytes: [UInt8]) throws(FileError) { try AtomicFile.write(bytes, to: path) }
+}
