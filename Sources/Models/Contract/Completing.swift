@@ -52,6 +52,10 @@ public struct FillingOutlook: Sendable, Equatable {
   public let isScoreExact: Bool
   /// How a score is computed, such as `ordered`.
   public let scoreMethod: String
+  /// Whether what is exact is p(image) / p(known pixels) by the model's scores of whole images.
+  ///
+  /// A model of several orders of the pixels fills a hole in an order of the hole's own: just as exact, but not the one that it scores images in.
+  public let followsScores: Bool
   /// Whether scores rest on random numbers of the request, so that they compare only where these are the same.
   public let isScoreEstimated: Bool
   /// Whether pixels are drawn by a short cut, whose cost `shortCutCosts` tells.
@@ -62,12 +66,14 @@ public struct FillingOutlook: Sendable, Equatable {
   /// An outlook; scores are like drawings unless they are told apart.
   public init(
     isExact: Bool, method: String, isScoreExact: Bool? = nil, scoreMethod: String? = nil,
-    isScoreEstimated: Bool = false, isShortCut: Bool = false, imagesDrawn: Int = 1
+    followsScores: Bool = true, isScoreEstimated: Bool = false, isShortCut: Bool = false,
+    imagesDrawn: Int = 1
   ) {
     self.isExact = isExact
     self.method = method
     self.isScoreExact = isScoreExact ?? isExact
     self.scoreMethod = scoreMethod ?? method
+    self.followsScores = followsScores
     self.isScoreEstimated = isScoreEstimated
     self.isShortCut = isShortCut
     self.imagesDrawn = imagesDrawn

@@ -9,6 +9,7 @@ public enum Zoo {
   public static let models: [any GenerativeModel.Type] = [
     PixelCNN.self,
     AnyOrder.self,
+    MaskedAutoencoder.self,
     VariationalAutoencoder.self,
     SemiVariationalAutoencoder.self,
     Autoencoder.self,

@@ -61,14 +61,15 @@ public struct Enumeration: Sendable {
   }
 
   /// log p(image) where every pixel's conditional distribution is raised to the power of 1 / temperature, pixel by
-  /// pixel in raster order; one-channel images only.
-  public func sharpened(_ image: [Float], temperature: Double) -> Double {
+  /// pixel in the order in which the model draws them; one-channel images only.
+  public func sharpened(_ image: [Float], _ order: [Int], temperature: Double) -> Double {
     precondition(shape.channels == 1)
-    return image.indices.reduce(0.0) { sum, place in
+    return order.indices.reduce(0.0) { sum, step in
+      let (place, seen) = (order[step], Set(order[...step]))
       let scores = (0..<shape.levels).map { level -> Double in
         var other = image
         other[place] = Float(level)
-        return logMarginal(of: other) { $0 <= place } / temperature
+        return logMarginal(of: other) { seen.contains($0) } / temperature
       }
       let top = scores.max() ?? 0
       let total = top + log(scores.reduce(0) { $0 + exp($1 - top) })

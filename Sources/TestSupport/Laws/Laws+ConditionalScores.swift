@@ -81,7 +81,7 @@ extension Laws {
     }
   }
 
-  /// A score that says it is exact is p(image) / p(known pixels), both by counting.
+  /// A score that says it is exact, and follows the scores of whole images, is p(image) / p(known pixels), both by counting.
   public static func conditionalScoreIsConditional(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing,
       model.scoreKind == .exact
@@ -90,7 +90,8 @@ extension Laws {
     let (label, channels) = (zoo.classCount > 0 ? 1 : nil, zoo.shape.channels)
     let all = Enumeration(model, label: label)
     return holes(zoo.shape).flatMap { hole -> [String] in
-      guard completer.outlook(hole.missing).isScoreExact else { return [] }
+      let outlook = completer.outlook(hole.missing)
+      guard outlook.isScoreExact, outlook.followsScores else { return [] }
       let requests = (0..<6).map { index in
         ConditionalRequest(
           levels: all.images[(index * 7919) % all.images.count], missing: hole.missing,

@@ -18,7 +18,7 @@ extension Laws {
     }
   }
 
-  /// A completion that is called exact has the likelihood p(image) / p(known pixels), both by counting.
+  /// A completion that is called exact, and follows the scores of whole images, has the likelihood p(image) / p(known pixels), both by counting.
   public static func completionLikelihoodIsConditional(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing,
       model.scoreKind == .exact
@@ -28,7 +28,8 @@ extension Laws {
     return labelsAndNone(zoo).flatMap { label -> [String] in
       let all = Enumeration(model, label: label)
       return holes(zoo.shape).flatMap { hole -> [String] in
-        guard completer.outlook(hole.missing).isExact else { return [] }
+        let outlook = completer.outlook(hole.missing)
+        guard outlook.isExact, outlook.followsScores else { return [] }
         let requests = (0..<6).map { index in
           CompletionRequest(
             levels: all.images[(index * 7919) % all.images.count], missing: hole.missing,
@@ -74,7 +75,8 @@ extension Laws {
     let all = Enumeration(model, label: label)
     let known = all.images[all.images.count * 2 / 3]
     return holes(zoo.shape).compactMap { hole -> String? in
-      guard hole.count > 0, completer.outlook(hole.missing).isExact else { return nil }
+      let outlook = completer.outlook(hole.missing)
+      guard hole.count > 0, outlook.isExact, outlook.followsScores else { return nil }
       let requests = (0..<6000).map { index in
         CompletionRequest(
           levels: known, missing: hole.missing, label: label,
@@ -101,9 +103,11 @@ extension Laws {
       model.scoreKind == .exact
     else { return ["no exact score"] }
     let all = Enumeration(model, label: nil)
+    let everything = [Bool](repeating: true, count: zoo.shape.pixelCount)
+    let order = (model as? any OrderAgnostic)?.order(of: everything) ?? Array(everything.indices)
     return [0.5, 2].compactMap { temperature in
       let counts = count(model, all, label: nil, temperature: Float(temperature))
-      let probabilities = all.images.map { exp(all.sharpened($0, temperature: temperature)) }
+      let probabilities = all.images.map { exp(all.sharpened($0, order, temperature: temperature)) }
       return ChiSquare.breach(counts: counts, probabilities: probabilities)
         .map { "temperature \(temperature): \($0)" }
     }

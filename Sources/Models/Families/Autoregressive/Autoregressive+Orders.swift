@@ -35,7 +35,8 @@ extension Autoregressive {
     let order = order(for: missing, filling)
     guard knownPixelsBehind(missing.permuted(to: order, shape)) > 0 else {
       return FillingOutlook(
-        isExact: true, method: filling.method == .raster ? "raster" : "ordered")
+        isExact: true, method: filling.method == .raster ? "raster" : "ordered",
+        followsScores: order == orders[0])
     }
     guard filling.mayTakeParticles else {
       return FillingOutlook(isExact: false, method: filling.method.rawValue)

@@ -22,10 +22,14 @@ extension OrderAgnostic {
 
   /// Exact, whatever is missing, where every missing pixel has a pass of its own.
   public func outlook(_ missing: [Bool], _ filling: SteppedFilling) -> FillingOutlook {
-    let isComplete = (filling.passes ?? .max) >= missing.count { $0 }
+    let order = order(of: missing)
+    let isComplete = (filling.passes ?? .max) >= order.count
+    let ofAll = self.order(of: [Bool](repeating: true, count: missing.count))
     return FillingOutlook(
       isExact: isComplete, method: isComplete ? "any-order" : "any-order-steps",
-      isScoreExact: true, scoreMethod: "any-order", isShortCut: !isComplete)
+      isScoreExact: true, scoreMethod: "any-order",
+      followsScores: ofAll.suffix(order.count).elementsEqual(order),
+      isShortCut: !isComplete)
   }
 
   /// Draws images as completions of images of which every pixel is missing.

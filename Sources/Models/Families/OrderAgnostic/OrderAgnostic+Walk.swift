@@ -10,7 +10,7 @@ extension OrderAgnostic {
 
   /// The order in which a hole is filled: random, but the hole's own, so that every filling of it has its probability
   /// under one and the same distribution.
-  func order(of missing: [Bool]) -> [Int] {
+  package func order(of missing: [Bool]) -> [Int] {
     let places = missing.indices.filter { missing[$0] }
     return RandomSource(seed: 0, purpose: .masks).permutation(places.count).map { places[$0] }
   }
