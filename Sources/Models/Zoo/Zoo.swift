@@ -12,6 +12,7 @@ public enum Zoo {
     VariationalAutoencoder.self,
     SemiVariationalAutoencoder.self,
     Autoencoder.self,
+    NonlinearIndependentComponents.self,
     NaiveBayes.self,
     Mixture.self,
   ]

@@ -64,30 +64,13 @@ extension LatentVariable {
       parameters: pixelParameters(latents: latents, labels: labels, pass), shape: shape)
   }
 
-  /// A latent point, then an image, for each request.
-  public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
-  ) -> [Sample] {
-    Tiles.map(requests) { tile in
-      draw(
-        tile, latents: priorDraws(tile.padded, temperature: temperature), temperature: temperature,
-        pass)
-    }
-  }
-
   /// An image for each request from a latent point that is given: a draw from p(x | z, c).
   public func samples(
     _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
   ) -> [Sample] {
     precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
     return Tiles.map(requests) { tile in
-      let rows = latents.sliced(tile.range, axis: 0)
-      let padding = Tiles.size - tile.range.count
-      guard padding > 0 else { return draw(tile, latents: rows, temperature: temperature, pass) }
-      let first = latents.sliced(tile.range.lowerBound..<tile.range.lowerBound + 1, axis: 0)
-      return draw(
-        tile, latents: .concatenated([rows, first.repeatedRows(padding)], axis: 0),
-        temperature: temperature, pass)
+      draw(tile, latents: tile.paddedRows(of: latents), temperature: temperature, pass)
     }
   }
 
