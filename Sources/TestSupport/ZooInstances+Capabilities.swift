@@ -36,6 +36,8 @@ extension [ZooInstance] {
   public var encoding: [ZooInstance] { that("encodes") { $0 is any Encoding.Type } }
   /// Those that decode.
   public var decoding: [ZooInstance] { that("decodes") { $0 is any Decoding.Type } }
+  /// Those that encode images without loss.
+  public var invertible: [ZooInstance] { that("inverts") { $0 is any Invertible.Type } }
   /// Those that draw from latent points that are given.
   public var latentSampling: [ZooInstance] {
     that("draws from latents") { $0 is any LatentSampling.Type }

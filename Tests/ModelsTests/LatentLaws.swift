@@ -1,3 +1,4 @@
+import Models
 import TestSupport
 import Testing
 
@@ -18,6 +19,57 @@ import Testing
   @Test(arguments: ZooInstance.approximate)
   func chainsApproachConditional(_ zoo: ZooInstance) throws {
     let breaches = try Laws.chainsApproachConditional(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: (ZooInstance.all + ZooInstance.narrow).encoding)
+  func encodingsAreFeatures(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.encodingsAreFeatures(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: (ZooInstance.all + ZooInstance.narrow).decoding)
+  func decodingsAreImages(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.decodingsAreImages(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.all.latentSampling)
+  func drawingIsPointThenImage(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.drawingIsPointThenImage(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: (ZooInstance.all + ZooInstance.narrow).invertible)
+  func decodingsInvertEncodings(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.decodingsInvertEncodings(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.all.invertible.filter { $0.shape.levels > 2 })
+  func determinantIsThatOfJacobian(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.determinantIsThatOfJacobian(zoo)
+    #expect(breaches == [])
+  }
+}
+
+/// Laws that change the number of threads, one after another.
+@Suite(.serialized) struct LatentRepeatabilityLaws {
+  @Test(arguments: ZooInstance.all.encoding)
+  func encodingsDependOnImageAlone(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.encodingsDependOnImageAlone(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.all.decoding)
+  func decodingsDependOnPointAlone(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.decodingsDependOnPointAlone(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.all.latentSampling)
+  func latentSamplesDependOnRequestAlone(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.latentSamplesDependOnRequestAlone(zoo)
     #expect(breaches == [])
   }
 }

@@ -55,6 +55,11 @@ extension OperationCase {
     OperationCase("permuted", [[2, 3, 4, 2]]) { $0[0].permuted([2, 0, 3, 1]) },
     OperationCase("transposed", [[3, 4]]) { $0[0].transposed() },
     OperationCase("flipped", [[2, 3, 4]]) { $0[0].flipped(axis: 1) },
+    OperationCase("deinterleaved", [[2, 5]]) {
+      let (even, odd) = $0[0].deinterleaved()
+      return even.squared().sliced(0..<2, axis: 1) * odd
+    },
+    OperationCase("interleaved", [[2, 3], [2, 2]]) { Tensor.interleaved($0[0], $0[1]) },
     OperationCase("embedded", [[4, 3]]) { $0[0].embedded([1, 3, 1, 0, 1]) },
   ]
 }

@@ -43,6 +43,19 @@ import Testing
     #expect(turned.permuted([1, 2, 0]).values == cube.values)
   }
 
+  @Test(arguments: ElementType.allCases)
+  func interleaving(_ type: ElementType) {
+    let (even, odd) = matrix.converted(to: type).deinterleaved()
+    #expect(even.shape == [2, 2] && even.values == [1, 3, 4, 6])
+    #expect(odd.shape == [2, 1] && odd.values == [2, 5])
+    for size in 2...7 {
+      let row = Tensor((0..<3 * size).map(Float.init), shape: [3, 1, size]).converted(to: type)
+      let (even, odd) = row.deinterleaved()
+      let together = Tensor.interleaved(even, odd)
+      #expect(together.shape == row.shape && together.values == row.values)
+    }
+  }
+
   @Test func choosing() {
     let mask = Tensor([1, 0, 1], shape: [3])
     let broken = Tensor([1, .nan, 3], shape: [3])

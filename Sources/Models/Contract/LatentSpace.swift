@@ -40,9 +40,21 @@ public protocol Decoding: LatentSpace {
   func decodings(_ latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor
 }
 
+/// Turns every image into a point of its own, and the point back into the image.
+///
+/// The two maps are each other's inverse: `decodings` of `encodings` are the images' levels, to rounding.
+public protocol Invertible: Encoding, Decoding {
+  /// log |det ∂z/∂x| at each image, x being its levels and z its encoding: the logarithm of how much a small volume grows
+  /// on the way.
+  func logDeterminants(_ batch: ImageBatch, _ pass: Pass) -> [Double]
+}
+
 /// Draws latent points, and images from them.
+///
+/// To draw an image is to draw its point and then the image from that point, with the same request's random numbers: both
+/// ways come to the same bytes.
 public protocol LatentSampling: LatentSpace, Sampling {
-  /// A point for each request, float32 `[requests, latentCount]`; a temperature below 1 keeps to likely ones.
+  /// A point for each request, which depends on that request alone, float32 `[requests, latentCount]`; a temperature below 1 keeps to likely ones.
   func priorDraws(_ requests: [SampleRequest], temperature: Float) -> Tensor
 
   /// An image for each request from a latent point that is given.
@@ -51,4 +63,15 @@ public protocol LatentSampling: LatentSpace, Sampling {
   func samples(
     _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
   ) -> [Sample]
+}
+
+extension LatentSampling {
+  /// A latent point, then an image, for each request.
+  public func samples(
+    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+  ) -> [Sample] {
+    samples(
+      requests, latents: priorDraws(requests, temperature: temperature), temperature: temperature,
+      pass)
+  }
 }

@@ -33,10 +33,16 @@ public struct Sample: Sendable {
   /// log p(image | class) in nats, of the model's `scoreKind`, where drawing tells it; nil where the image is to be
   /// scored, if it can be.
   public let logLikelihood: Double?
+  /// Whether it was drawn outside of the range of levels, and moved to its edge.
+  ///
+  /// A density has mass there, which counts towards no image's probability: the probabilities of all images sum to the share
+  /// of samples that were not moved.
+  public let isClamped: Bool
 
-  /// A sample.
-  public init(levels: [Float], logLikelihood: Double? = nil) {
+  /// A sample; none is outside of the range of levels where the model is one of levels.
+  public init(levels: [Float], logLikelihood: Double? = nil, isClamped: Bool = false) {
     self.levels = levels
     self.logLikelihood = logLikelihood
+    self.isClamped = isClamped
   }
 }

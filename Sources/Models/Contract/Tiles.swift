@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// Images that are computed together, a tile a thread.
 ///
@@ -39,5 +39,14 @@ public struct Tile<Item: Sendable>: Sendable {
   /// As many as a tile holds, the first one again after the last.
   public var padded: [Item] {
     items + [Item](repeating: items[0], count: Tiles.size - items.count)
+  }
+
+  /// The rows of a tensor that belong to the padded items.
+  ///
+  /// - Parameter all: a row for each of all items.
+  public func paddedRows(of all: Tensor) -> Tensor {
+    let first = all.sliced(range.lowerBound..<range.lowerBound + 1, axis: 0)
+    let padding = [Tensor](repeating: first, count: Tiles.size - range.count)
+    return .concatenated([all.sliced(range, axis: 0)] + padding, axis: 0)
   }
 }

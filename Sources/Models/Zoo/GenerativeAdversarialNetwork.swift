@@ -178,22 +178,13 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     latentNoise(requests.map(\.random), count: latentCount) * temperature
   }
 
-  /// A point, then its image, for each request.
-  public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
-  ) -> [Sample] {
-    Tiles.map(requests) { tile in
-      shown(tile, latents: priorDraws(tile.padded, temperature: temperature), pass)
-    }
-  }
-
   /// The image of each point, its levels rounded.
   public func samples(
     _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
   ) -> [Sample] {
     precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
     return Tiles.map(requests) { tile in
-      shown(tile, latents: latents.padded(tile.range, to: Tiles.size), pass)
+      shown(tile, latents: tile.paddedRows(of: latents), pass)
     }
   }
 

@@ -14,6 +14,7 @@ public enum Zoo {
     SemiVariationalAutoencoder.self,
     Autoencoder.self,
     GenerativeAdversarialNetwork.self,
+    NonlinearIndependentComponents.self,
     NaiveBayes.self,
     Mixture.self,
   ]

@@ -3,7 +3,8 @@ import Platform
 import Tensors
 
 extension Laws {
-  /// The probabilities of all images there are sum to 1, for every class and for none.
+  /// The probabilities of all images there are sum to 1, for every class and for none; those of a model that scores densities
+  /// to the share of its samples that fall within the range of levels.
   public static func probabilitiesSumToOne(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else {
       return ["no score"]
@@ -12,9 +13,18 @@ extension Laws {
       let all = Enumeration(model, label: label)
       // Shared among many images, the draws would be too few for each.
       guard all.isExact || all.images.count <= 100 else { return nil }
-      let total = all.total
-      return abs(total - 1) < (all.isExact ? 2e-5 : 0.1)
-        ? nil : "class \(label.map(String.init) ?? "none"): \(total)"
+      let (total, name) = (all.total, "class \(label.map(String.init) ?? "none")")
+      guard model.scoreKind == .dequantizedDensity else {
+        return abs(total - 1) < (all.isExact ? 2e-5 : 0.1) ? nil : "\(name): \(total)"
+      }
+      guard let model = model as? any Sampling else {
+        return total < 1.02 ? nil : "\(name): \(total)"
+      }
+      let samples = draw(model, label: label, temperature: 1, samples: 4000)
+      let share = Double(samples.count { !$0.isClamped }) / 4000
+      // Five deviations of the share are 0.04 at most.
+      return share > 0.2 && abs(total - share) < 0.05
+        ? nil : "\(name): \(total), \(share) of the samples are within the range of levels"
     }
   }
 
@@ -49,7 +59,8 @@ extension Laws {
     }
   }
 
-  /// Samples are as frequent as they are probable.
+  /// Samples are as frequent as they are probable; those of a density outside of the range of levels as frequent as images
+  /// leave them.
   public static func samplesFollowProbabilities(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling else {
       return ["no score of samples"]
@@ -58,9 +69,19 @@ extension Laws {
       let all = Enumeration(model, label: label)
       // An estimate's own error would show among so many samples, or in so many images.
       guard all.isExact || all.images.count <= 16 else { return nil }
-      let counts = count(
-        model, all, label: label, temperature: 1, samples: all.isExact ? 20_000 : 2000)
-      return ChiSquare.breach(counts: counts, probabilities: all.logProbabilities.map(exp))
+      let samples = draw(
+        model, label: label, temperature: 1, samples: all.isExact ? 20_000 : 2000)
+      let within = samples.filter { !$0.isClamped }
+      guard within.count == samples.count || model.scoreKind == .dequantizedDensity else {
+        return "\(samples.count - within.count) samples are outside of the range of levels"
+      }
+      var counts = histogram(within.map(\.levels), all)
+      var probabilities = all.logProbabilities.map(exp)
+      if model.scoreKind == .dequantizedDensity {
+        counts.append(samples.count - within.count)
+        probabilities.append(max(0, 1 - all.total))
+      }
+      return ChiSquare.breach(counts: counts, probabilities: probabilities)
         .map { "class \(label.map(String.init) ?? "none"): \($0)" }
     }
   }
@@ -106,22 +127,21 @@ extension Laws {
     let everything = [Bool](repeating: true, count: zoo.shape.pixelCount)
     let order = (model as? any OrderAgnostic)?.order(of: everything) ?? Array(everything.indices)
     return [0.5, 2].compactMap { temperature in
-      let counts = count(model, all, label: nil, temperature: Float(temperature))
+      let samples = draw(model, label: nil, temperature: Float(temperature))
+      let counts = histogram(samples.map(\.levels), all)
       let probabilities = all.images.map { exp(all.sharpened($0, order, temperature: temperature)) }
       return ChiSquare.breach(counts: counts, probabilities: probabilities)
         .map { "temperature \(temperature): \($0)" }
     }
   }
 
-  private static func count(
-    _ model: any Sampling, _ all: Enumeration, label: Int?, temperature: Float,
-    samples: Int = 20_000
-  ) -> [Int] {
+  private static func draw(
+    _ model: any Sampling, label: Int?, temperature: Float, samples: Int = 20_000
+  ) -> [Sample] {
     let requests = (0..<samples).map { index in
       SampleRequest(label: label, random: RandomSource(seed: 12, purpose: .sampling).at(index))
     }
-    return histogram(
-      model.samples(requests, temperature: temperature, Pass()).map(\.levels), all)
+    return model.samples(requests, temperature: temperature, Pass())
   }
 
   /// How often each of the enumerated images occurs.

@@ -64,25 +64,13 @@ extension LatentVariable {
       parameters: pixelParameters(latents: latents, labels: labels, pass), shape: shape)
   }
 
-  /// A latent point, then an image, for each request.
-  public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
-  ) -> [Sample] {
-    Tiles.map(requests) { tile in
-      draw(
-        tile, latents: priorDraws(tile.padded, temperature: temperature), temperature: temperature,
-        pass)
-    }
-  }
-
   /// An image for each request from a latent point that is given: a draw from p(x | z, c).
   public func samples(
     _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
   ) -> [Sample] {
     precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
     return Tiles.map(requests) { tile in
-      draw(
-        tile, latents: latents.padded(tile.range, to: Tiles.size), temperature: temperature, pass)
+      draw(tile, latents: tile.paddedRows(of: latents), temperature: temperature, pass)
     }
   }
 
@@ -115,14 +103,6 @@ func latentNoise(_ sources: [RandomSource], round: Int = 0, count: Int) -> Tenso
 }
 
 extension Tensor {
-  /// Some rows, and the first of them again until there are so many; a constant.
-  func padded(_ range: Range<Int>, to count: Int) -> Tensor {
-    let rows = sliced(range, axis: 0)
-    guard range.count < count else { return rows }
-    let first = sliced(range.lowerBound..<range.lowerBound + 1, axis: 0)
-    return .concatenated([rows, first.repeatedRows(count - range.count)], axis: 0)
-  }
-
   /// All rows over again `count` times; a constant.
   func repeatedRows(_ count: Int) -> Tensor {
     count == 1 ? self : .concatenated([Tensor](repeating: self, count: count), axis: 0)

@@ -174,12 +174,17 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
   /// A class where none is asked for, a style, and latents.
   public func priorDraws(_ requests: [SampleRequest], temperature: Float) -> Tensor {
     let classes = prior.classes
-    let labels = requests.map { request in
-      request.label
-        ?? min(classes - 1, Int(request.random.with(purpose: .labels).uniform(0) * Float(classes)))
+    let rows = Tiles.map(requests) { tile in
+      let labels = tile.padded.map { request in
+        request.label
+          ?? min(
+            classes - 1, Int(request.random.with(purpose: .labels).uniform(0) * Float(classes)))
+      }
+      let noise = latentNoise(
+        tile.padded.map(\.random), count: configuration.style + configuration.latent)
+      let points = prior.draw(labels: labels, noise: noise, temperature: temperature)
+      return tile.items.indices.map { points.sliced($0..<$0 + 1, axis: 0) }
     }
-    let noise = latentNoise(
-      requests.map(\.random), count: configuration.style + configuration.latent)
-    return prior.draw(labels: labels, noise: noise, temperature: temperature)
+    return .concatenated(rows, axis: 0)
   }
 }
