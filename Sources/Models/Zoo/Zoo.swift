@@ -14,6 +14,7 @@ public enum Zoo {
     Autoencoder.self,
     NaiveBayes.self,
     Mixture.self,
+    RestrictedBoltzmannMachine.self,
   ]
 
   /// The model of this name.
