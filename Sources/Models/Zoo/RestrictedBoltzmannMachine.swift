@@ -11,7 +11,8 @@ public import Tensors
 ///
 /// The normalising constant is exact where there are at most 14 hidden units, else estimated by annealed importance
 /// sampling: log-likelihoods are then too high in the mean.
-public struct RestrictedBoltzmannMachine: Stateful, Scoring, Sampling, Completing, Encoding {
+public struct RestrictedBoltzmannMachine: Stateful, AnnealedScoring, Sampling, Completing, Encoding
+{
   /// The settings of a restricted Boltzmann machine.
   public struct Configuration: ModelConfiguration {
     /// Hidden units.
@@ -177,8 +178,9 @@ extension RestrictedBoltzmannMachine {
 
 // MARK: - Likelihoods
 
-/// Chains and steps of the annealing that estimates a normalising constant, and p(known pixels).
-private let (annealedChains, annealedSteps) = (128, 10_000)
+/// Chains and steps of the annealing that estimates a normalising constant, sweeps of the chains before they are annealed
+/// backwards, and chains and steps for a hole.
+private let (annealedChains, annealedSteps, settlingSweeps) = (128, 10_000, 10_000)
 private let (holeChains, holeSteps) = (8, 400)
 
 extension RestrictedBoltzmannMachine {
@@ -189,26 +191,39 @@ extension RestrictedBoltzmannMachine {
 
   /// log p(v | y) where the class is known, else log Σ_y p(v, y).
   public func scores(_ batch: ImageBatch, _ pass: Pass) -> [Double] {
-    let machine = machine(.float32)
     let normalizers = Dictionary(
-      uniqueKeysWithValues: Set(batch.labels).map { ($0, logNormalizer($0, machine)) })
+      uniqueKeysWithValues: Set(batch.labels).map { ($0, logNormalizer(label: $0, .forward).value) })
     let energies = freeEnergies(pixels(of: batch), batch.labels, Pass()).values
     return zip(energies, batch.labels).map { -Double($0) - (normalizers[$1] ?? .nan) }
   }
 
-  /// log Σ_v exp(-F(v, y)), over all classes where none is named.
-  private func logNormalizer(_ label: Int?, _ machine: RestrictedMachine) -> Double {
+  /// log Σ_v exp(-F(v, y)): computed once for a class, kept until parameters or chains change.
+  public func logNormalizer(label: Int?, _ direction: AnnealingDirection) -> AnnealedEstimate {
     if label == nil, classCount > 0 {
-      return logSumExp((0..<classCount).map { logNormalizer($0, machine) })
+      return AnnealedEstimate(
+        sumOf: (0..<classCount).map { logNormalizer(label: $0, direction) })
     }
-    let everything = HeldUnits(pixels: shape.dimensionCount, label: label, classCount: classCount)
-    return normalizers(label ?? -1, of: parameters.map(\.value) + [chains.value]) {
-      guard !isExact else {
-        return AnnealedEstimate(value: machine.exactLogPartition(everything), standardError: 0)
-      }
+    let isReverse = direction == .reverse && !isExact
+    let place = (isReverse ? 1 + classCount : 0) + (label ?? 0)
+    return normalizers(place, of: parameters.map(\.value) + [chains.value]) {
+      let machine = machine(.float32)
+      let all = HeldUnits(pixels: shape.dimensionCount, label: label, classCount: classCount)
+      if isExact { return AnnealedEstimate(value: machine.exactLogPartition(all), standardError: 0) }
       return machine.annealedLogPartitions(
-        [everything], base: baseRates, chains: annealedChains, steps: annealedSteps)[0]
-    }.value
+        [all], base: baseRates, chains: annealedChains, steps: annealedSteps,
+        reverseFrom: isReverse ? [settled(label: label, machine)] : nil)[0]
+    }
+  }
+
+  /// Visible units of the model after very many sweeps from its chains.
+  private func settled(label: Int?, _ machine: RestrictedMachine) -> Tensor {
+    let requests = (0..<annealedChains).map { chain in
+      SampleRequest(
+        label: label, random: RandomSource(seed: 2, purpose: .particles).at(chain))
+    }
+    return Tensor(
+      units(requests.map(hole), sweeps: settlingSweeps, temperature: 1, machine).flatMap { $0 },
+      shape: [annealedChains, machine.visibleCount])
   }
 
   /// The log-odds of each visible unit among the chains, which stand for the images that were learnt.
@@ -258,15 +273,10 @@ extension RestrictedBoltzmannMachine {
   public func samples(
     _ requests: [SampleRequest], temperature: Float, _ pass: Pass
   ) -> [Sample] {
-    let holes = requests.map { request in
-      (
-        held: HeldUnits(
-          pixels: shape.dimensionCount, label: request.label, classCount: classCount),
-        label: request.label, random: request.random
-      )
-    }
-    return filled(holes, sweeps: configuration.samplingSweeps, temperature: temperature, pass)
-      .map { Sample(levels: $0) }
+    units(
+      requests.map(hole), sweeps: configuration.samplingSweeps, temperature: temperature,
+      machine(pass.elementType)
+    ).map { Sample(levels: Array($0[..<shape.dimensionCount])) }
   }
 
   /// Fills holes by a chain whose known pixels are held: not exact.
@@ -277,12 +287,13 @@ extension RestrictedBoltzmannMachine {
     _ requests: [CompletionRequest], _ filling: GibbsFilling, temperature: Float, _ pass: Pass
   ) -> [Completion] {
     let holes = requests.map { request in
-      (
+      Hole(
         held: held(request.levels, request.missing, request.label), label: request.label,
-        random: request.random
-      )
+        random: request.random)
     }
-    let images = filled(holes, sweeps: filling.sweeps, temperature: temperature, pass)
+    let images = units(
+      holes, sweeps: filling.sweeps, temperature: temperature, machine(pass.elementType)
+    ).map { Array($0[..<shape.dimensionCount]) }
     let scores = conditionalScores(
       zip(requests, images).map {
         ConditionalRequest(levels: $1, missing: $0.missing, label: $0.label)
@@ -321,31 +332,44 @@ extension RestrictedBoltzmannMachine {
       classCount: classCount)
   }
 
-  /// The pixels of each row after so many sweeps.
-  private func filled(
-    _ holes: [(held: HeldUnits, label: Int?, random: RandomSource)], sweeps: Int,
-    temperature: Float, _ pass: Pass
+  /// What a chain fills.
+  private struct Hole: Sendable {
+    let held: HeldUnits
+    let label: Int?
+    let random: RandomSource
+  }
+
+  /// The whole image.
+  private func hole(_ request: SampleRequest) -> Hole {
+    Hole(
+      held: HeldUnits(
+        pixels: shape.dimensionCount, label: request.label, classCount: classCount),
+      label: request.label, random: request.random)
+  }
+
+  /// The visible units of each hole after so many sweeps from a persistent chain.
+  private func units(
+    _ holes: [Hole], sweeps: Int, temperature: Float, _ machine: RestrictedMachine
   ) -> [[Float]] {
-    let (machine, size) = (machine(pass.elementType), shape.dimensionCount)
-    let present = chains.value.values
-    let width = size + classCount
+    let (present, width) = (chains.value.values, machine.visibleCount)
     let all = Array(0..<configuration.chains)
     return Tiles.map(holes) { tile in
       let rows = tile.padded
-      let start = rows.flatMap { row -> ArraySlice<Float> in
-        let ofClass = row.label.map { label in
-          all.filter { present[$0 * width + size + label] == 1 }
-        } ?? []
+      let start = rows.flatMap { row in
+        let ofClass =
+          row.label.map { label in
+            all.filter { present[$0 * width + shape.dimensionCount + label] == 1 }
+          } ?? []
         let among = ofClass.isEmpty ? all : ofClass
-        let draw = row.random.with(purpose: .particles).uniform(0)
-        let chain = among[min(among.count - 1, Int(draw * Float(among.count)))]
+        let draw = Int(row.random.with(purpose: .particles).uniform(0) * Float(among.count))
+        let chain = among[min(among.count - 1, draw)]
         return present[chain * width..<(chain + 1) * width]
       }
       let units = machine.swept(
         Tensor(start, shape: [rows.count, width]), sweeps: sweeps, temperature: temperature,
         held: Clamp(rows.map(\.held)), rows.map(\.random)
       ).values
-      return tile.items.indices.map { Array(units[$0 * width..<$0 * width + size]) }
+      return tile.items.indices.map { Array(units[$0 * width..<($0 + 1) * width]) }
     }
   }
 }

@@ -67,25 +67,19 @@ enum AnnealedImportanceSampling {
   }
 }
 
-/// What the weights of independent chains say of a logarithm.
-struct AnnealedEstimate: Sendable {
-  /// The estimate.
-  let value: Double
-  /// Its standard error, as the spread of the weights tells it; no chain may have found what matters most.
-  let standardError: Double
-
-  /// The logarithm of the mean weight.
+extension AnnealedEstimate {
+  /// The logarithm of the mean of weights.
   init(logWeights: [Double]) {
     let count = Double(logWeights.count)
     let mean = logSumExp(logWeights) - log(count)
     let variance = logWeights.reduce(0) { $0 + pow(exp($1 - mean) - 1, 2) } / max(1, count - 1)
-    value = mean
-    standardError = (variance / count).squareRoot()
+    self.init(value: mean, standardError: (variance / count).squareRoot())
   }
 
-  /// An estimate that is known otherwise.
-  init(value: Double, standardError: Double) {
-    self.value = value
-    self.standardError = standardError
+  /// The logarithm of the sum of what these are estimates of, each from chains of its own.
+  init(sumOf parts: [AnnealedEstimate]) {
+    let total = logSumExp(parts.map(\.value))
+    let variance = parts.reduce(0) { $0 + pow(exp($1.value - total) * $1.standardError, 2) }
+    self.init(value: total, standardError: variance.squareRoot())
   }
 }

@@ -13,7 +13,6 @@ struct RestrictedMachine: Sendable {
   let hiddenBias: Tensor
   /// Visible units that are pixels.
   let pixelCount: Int
-  private let transposed: Tensor
   private let elementType: ElementType
 
   /// A machine whose sums are of this type.
@@ -26,7 +25,6 @@ struct RestrictedMachine: Sendable {
     self.hiddenBias = hiddenBias.detached
     self.pixelCount = pixelCount
     self.elementType = elementType
-    transposed = self.weights.transposed()
   }
 
   /// Visible units.
@@ -44,7 +42,7 @@ struct RestrictedMachine: Sendable {
 
   /// What each visible unit is pulled by beside its bias, Wᵀh; float32 `[rows, visible]`.
   func visibleInputs(_ hidden: Tensor) -> Tensor {
-    hidden.converted(to: elementType).linear(weights: transposed).converted(to: .float32)
+    hidden.converted(to: elementType).linearBackwards(weights: weights).converted(to: .float32)
   }
 
   /// Draws visible units from what they are pulled by.
