@@ -29,6 +29,11 @@ struct HeldUnits: Sendable, Hashable {
       classCount: classCount)
   }
 
+  /// The class that is held, whose units come after so many pixels.
+  func label(after pixels: Int) -> Int? {
+    values[pixels...].firstIndex(of: 1).map { $0 - pixels }
+  }
+
   /// Random numbers that depend on what is held alone.
   func random(seed: UInt64) -> RandomSource {
     var hash = StableHash()

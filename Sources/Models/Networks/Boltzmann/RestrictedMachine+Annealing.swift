@@ -102,7 +102,9 @@ extension RestrictedMachine {
       sum += bias[unit] * Double(held.values[unit])
     }
     for unit in 0..<pixelCount where held.isFree[unit] { sum += log1p(exp(base[unit])) }
-    if visibleCount > pixelCount, held.isFree[pixelCount] { sum += logSumExp(Array(base[pixelCount...])) }
+    if visibleCount > pixelCount, held.isFree[pixelCount] {
+      sum += logSumExp(Array(base[pixelCount...]))
+    }
     return sum
   }
 }
