@@ -44,4 +44,14 @@ while IFS= read -r -d '' file; do
   esac
 done < <(texts)
 
+# What callers ask for is what a model can do, never which one it is. The names are those of the families and of the zoo.
+names=$({
+  grep -rhoE '^public protocol [A-Za-z]+' Sources/Models/Families | sed 's/.* //'
+  sed -nE 's/^    ([A-Za-z]+)\.self,$/\1/p' Sources/Models/Zoo/Zoo.swift
+} | grep -vx PixelStepper | paste -sd '|')
+if grep -rnwE --include='*.swift' "$names" Sources |
+  grep -vE '^Sources/(Models/(Families|Zoo)|TestSupport)/|:[0-9]+: *//' >&2; then
+  fail "the lines above name a family or a model: ask for what it can do (Documentation/AddingAModel.md)"
+fi
+
 exit "$failed"

@@ -84,8 +84,14 @@ extension ZooInstance {
 
   /// Images of few levels without classes, for laws about temperature.
   public static let sharpening: [ZooInstance] = exact.filter {
+    // Others may sharpen the image as a whole.
     $0.kind is any Sampling.Type && $0.shape.channels == 1 && $0.shape.levels <= 32
-      && ($0.classCount == 0 || $0.kind is any Autoregressive.Type || $0.kind is any Fitted.Type)
+      && ($0.kind is any Autoregressive.Type || $0.kind is any Fitted.Type)
+  }
+
+  /// Those with exact scores and gradients that are estimates of theirs.
+  public static let estimating: [ZooInstance] = exact.filter { zoo in
+    (try? zoo.fresh().model.objectives)?.contains { $0.signal == .gradientEstimate } ?? false
   }
 
   /// The number of images that there are.

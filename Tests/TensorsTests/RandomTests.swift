@@ -107,26 +107,6 @@ import Testing
     #expect(counts.values.allSatisfy { abs($0 - 1000) < 150 })
   }
 
-  @Test(arguments: [ElementType.float32, .bfloat16])
-  func coinsFallWithTheirProbabilities(_ type: ElementType) throws {
-    let count = 40_000
-    let probabilities = Tensor([0, 0.25, 0.75, 1], shape: [4]).converted(to: type).variable
-    let uniforms = RandomSource(seed: 19, purpose: .testing).uniform([count, 4])
-    let coins = Tensor.bernoulli(probabilities: probabilities, uniforms: uniforms)
-    #expect(coins.shape == [count, 4] && coins.elementType == .float32)
-    let expected = zip(uniforms.values, 0...).map { draw, place in
-      draw < [0, 0.25, 0.75, 1][place % 4] ? Float(1) : 0
-    }
-    #expect(coins.values == expected)
-    let means = coins.mean(axis: 0).values
-    #expect(means[0] == 0 && means[3] == 1)
-    #expect(abs(means[1] - 0.25) < 0.01 && abs(means[2] - 0.75) < 0.01)
-    let (_, gradients) = valueAndGradients(of: [probabilities]) {
-      Tensor.bernoulli(probabilities: probabilities, uniforms: uniforms).sum()
-    }
-    #expect(gradients[0] == nil)
-  }
-
   /// The layer and the generator agree on which word decides an element.
   @Test func dropoutFollowsItsWords() {
     let random = RandomSource(seed: 18, purpose: .dropout, index: 9)

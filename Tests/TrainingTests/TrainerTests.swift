@@ -117,6 +117,32 @@ import Training
     #expect(file.training["labelled_images"] == "6")
   }
 
+  /// Chains that no gradient trains are part of what a checkpoint keeps.
+  @Test func chainsGoOnToTheSameBytes() throws {
+    let place = try Place()
+    func run(_ name: String) -> TrainingRun {
+      var run = place.run(name)
+      run.model = "rbm"
+      run.settings = ["hidden": "20", "chains": "70"]
+      return run
+    }
+    let expected = try place.bytes(of: run("whole"))
+    #expect(try place.bytes(of: run("alone"), threads: 1) == expected)
+    var parted = run("parted")
+    let split = try parted.load(place.images.path)
+    #expect(throws: Interrupted.self) {
+      let stop = StopFlag()
+      _ = try parted.train(split, context: Context(stop: stop)) { progress in
+        if progress.step == 12 { stop.raise() }
+      }
+    }
+    parted.resumes = true
+    #expect(try place.bytes(of: parted) == expected)
+    let file = try ModelFile(contentsOf: parted.output)
+    #expect(file.training["steps"] == "36")
+    #expect(file.training["validation_kind"] == "none")
+  }
+
   @Test func checkpointsOfOtherTrainingsAreRefused() throws {
     let place = try Place()
     var run = place.run("model")

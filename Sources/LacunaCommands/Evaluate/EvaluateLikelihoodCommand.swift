@@ -38,6 +38,13 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     value: "count", takes: .number(in: 1...8), otherwise: "raster order")
   var orders: Int?
 
+  @Flag(
+    help: """
+      Estimate an annealed normalising constant from the other side too: the truth is most likely between the \
+      two.
+      """)
+  var reverse = false
+
   @Option(seed: "Decides the draws of --samples.")
   var seed: UInt64
 
@@ -59,7 +66,7 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     let file = try trained.read()
     let evaluator = try LikelihoodEvaluator(
       file, context: machine.context(auto: .float32), batchSize: batch,
-      samples: samples, orders: orders, seed: seed)
+      samples: samples, orders: orders, isReversed: reverse, seed: seed)
     var loader = DatasetLoader(shape: file.model.shape)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
@@ -85,6 +92,20 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
       let error = bound.standardError.map { " +- \(FixedPoint.text($0, digits: 3))" } ?? ""
       rows.append(["lower bound, nats", FixedPoint.text(bound.nats, digits: 3) + error])
     }
+    if let annealing = report.annealing {
+      rows.append(
+        [
+          "annealing, standard error", FixedPoint.text(annealing.standardError, digits: 3),
+        ])
+      if let reverse = annealing.reverse {
+        rows.append(
+          [
+            "by reverse annealing, nats",
+            FixedPoint.text(reverse.nats, digits: 3) + " +- "
+              + FixedPoint.text(reverse.standardError, digits: 3),
+          ])
+      }
+    }
     return Table.text(rows)
   }
 
@@ -100,6 +121,13 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
       entries.append(("lower_bound_nats", .number(bound.nats)))
       entries.append(
         ("lower_bound_standard_error", bound.standardError.map(JSON.number) ?? .null))
+    }
+    if let annealing = report.annealing {
+      entries.append(("annealing_standard_error", .number(annealing.standardError)))
+      if let reverse = annealing.reverse {
+        entries.append(("reverse_nats", .number(reverse.nats)))
+        entries.append(("reverse_standard_error", .number(reverse.standardError)))
+      }
     }
     return .object(entries)
   }

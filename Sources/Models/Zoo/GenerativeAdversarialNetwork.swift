@@ -207,7 +207,6 @@ private struct Discriminator: Sendable {
   /// From a one-hot class to what its images' features are projected on.
   private let projection: Linear?
   private let classCount: Int
-  private static let slope: Float = 0.1
 
   init(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int, classCount: Int) {
     let sizes = Resolutions(shape).sizes
@@ -236,11 +235,11 @@ private struct Discriminator: Sendable {
     let seen = convolutions.reduce(images.converted(to: pass.elementType)) { x, stage in
       x.convolved(
         with: stage.norm.value, bias: stage.layer.bias?.value, geometry: stage.layer.geometry
-      ).relu(slope: Self.slope)
+      ).silu()
     }
     let flat = seen.reshaped(to: [labels.count, seen.count / labels.count])
     let features = flat.linear(weights: dense.norm.value, bias: dense.layer.bias?.value)
-      .relu(slope: Self.slope).converted(to: .float32)
+      .silu().converted(to: .float32)
     let real = features.linear(weights: output.norm.value, bias: output.layer.bias?.value)
     guard let projection else { return real }
     let ofClass = projection(oneHotLabels(labels, classes: classCount))

@@ -17,6 +17,7 @@ public enum Zoo {
     NonlinearIndependentComponents.self,
     NaiveBayes.self,
     Mixture.self,
+    RestrictedBoltzmannMachine.self,
   ]
 
   /// The model of this name.

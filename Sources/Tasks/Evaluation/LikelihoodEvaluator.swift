@@ -23,6 +23,8 @@ public struct LikelihoodEvaluator {
     /// The evidence lower bound of the same images, where the score is an importance estimate: the estimate lies
     /// above it, and is itself below the truth in expectation.
     public var lowerBound: LowerBound?
+    /// What is known of the normalising constant, where that is an estimate.
+    public var annealing: AnnealingReport?
   }
 
   /// Mean of the negative evidence lower bound, in nats, and its standard error.
@@ -39,6 +41,7 @@ public struct LikelihoodEvaluator {
   private let batchSize: Int
   private let samples: Int?
   private let orders: Int?
+  private let isReversed: Bool
   private let seed: UInt64
 
   /// An evaluator of this model.
@@ -46,11 +49,13 @@ public struct LikelihoodEvaluator {
   /// - Parameters:
   ///   - samples: draws of an importance estimate; nil: the model's own score.
   ///   - orders: orders of the pixels to average over; nil: raster order alone.
+  ///   - isReversed: whether a normalising constant is also estimated from the other side.
   ///   - seed: of these draws.
-  /// - Throws: `ModelError` where the model has no likelihood, or none that samples could estimate.
+  /// - Throws: `ModelError` where the model has no likelihood, or none that samples could estimate, or no constant to
+  ///   estimate.
   public init(
     _ file: ModelFile, context: Context, batchSize: Int = 100,
-    samples: Int? = nil, orders: Int? = nil, seed: UInt64 = 0
+    samples: Int? = nil, orders: Int? = nil, isReversed: Bool = false, seed: UInt64 = 0
   ) throws {
     guard let model = file.model as? any Scoring else {
       throw Zoo.lacking("score", type(of: file.model))
@@ -61,12 +66,18 @@ public struct LikelihoodEvaluator {
     self.batchSize = batchSize
     self.samples = samples
     self.orders = orders
+    self.isReversed = isReversed
     self.seed = seed
     let known = (model as? any OrderAveraging)?.orderCount ?? 1
     if let orders, orders > known {
       throw ModelError(
         "the model has learnt \(known == 1 ? "one order" : "\(known) orders") of the pixels, not \(orders); "
           + "'pixelcnn' learns more with --set orders=8")
+    }
+    if isReversed, model.scoreKind == .exact || !(model is any AnnealedScoring) {
+      throw ModelError(
+        "the likelihood of this '\(type(of: model).card.name)' rests on no annealed estimate; leave --reverse out"
+      )
     }
     if samples != nil, !(model is any ImportanceScoring) {
       throw ModelError(
@@ -111,6 +122,11 @@ public struct LikelihoodEvaluator {
     if !bounds.isEmpty {
       let nats = MeanEstimate(of: bounds.map { -$0 })
       report.lowerBound = LowerBound(nats: nats.value, standardError: nats.standardError)
+    }
+    if let model = model as? any AnnealedScoring, kind != .exact {
+      report.annealing = context.run {
+        AnnealingReport(model, images.labels, nats: report.nats, isReversed: isReversed)
+      }
     }
     return report
   }

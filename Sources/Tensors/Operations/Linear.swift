@@ -43,6 +43,21 @@ extension Tensor {
     }
   }
 
+  /// The linear map `x W` of the last axis, backwards through the weights of `linear`: `[..., output]` to `[..., input]`.
+  ///
+  /// No gradient flows through it.
+  ///
+  /// - Parameter weights: float32 `[output, input]`; those that stay are packed once.
+  public func linearBackwards(weights: Tensor) -> Tensor {
+    precondition(
+      weights.shape.rank == 2 && shape[-1] == weights.shape[0], "\(shape), \(weights.shape)")
+    let (outputs, inputs) = (weights.shape[0], weights.shape[1])
+    return timesWeights(
+      weights, rows: count / outputs, inner: outputs, columns: inputs, transposed: false,
+      areLearned: false
+    ).reshaped(to: shape.replacing(-1, with: inputs))
+  }
+
   /// The unrecorded product `[rows, columns]` of this tensor's rows and float32 weights, `[columns, inner]` where transposed,
   /// else `[inner, columns]`.
   private func timesWeights(

@@ -1,0 +1,33 @@
+import Tensors
+
+extension RestrictedMachine {
+  /// The most hidden units whose every state is counted.
+  static let mostEnumerated = 14
+
+  /// log Σ of exp(-E) over free and hidden units, given what is held: every state of the hidden units, the free ones
+  /// summed in closed form. Exact.
+  func exactLogPartition(_ held: HeldUnits) -> Double {
+    precondition(hiddenCount <= Self.mostEnumerated)
+    let clamp = Clamp([held])
+    let inputs = hiddenInputs(clamp.values).reshaped(to: [hiddenCount, 1])
+    let known = (clamp.values * visibleBias).sum().scalar
+    let (states, chunk) = (1 << hiddenCount, 1024)
+    var logSums: [Double] = []
+    for start in stride(from: 0, to: states, by: chunk) {
+      let count = min(chunk, states - start)
+      let hidden = Tensor(shape: [count, hiddenCount]) { buffer in
+        for i in buffer.indices {
+          buffer[i] = Float((start + i / hiddenCount) >> (i % hiddenCount) & 1)
+        }
+      }
+      let pulled = visibleInputs(hidden) + visibleBias
+      let pixels = (pulled.softplus() * clamp.free).sliced(0..<pixelCount, axis: 1).sum(axis: 1)
+      var sums = hidden.multiplied(by: inputs).reshaped(to: [count]) + pixels
+      if visibleCount > pixelCount, held.isFree[pixelCount] {
+        sums = sums + pulled.sliced(pixelCount..<visibleCount, axis: 1).logSumExp(axis: 1)
+      }
+      logSums += sums.values.map(Double.init)
+    }
+    return Double(known) + logSumExp(logSums)
+  }
+}

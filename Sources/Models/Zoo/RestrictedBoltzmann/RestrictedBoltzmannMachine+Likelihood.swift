@@ -1,0 +1,78 @@
+import Layers
+import Tensors
+
+/// Chains and steps of the annealing that estimates a normalising constant, sweeps of the chains before they are annealed
+/// backwards, and chains and steps for a hole.
+private let (annealedChains, annealedSteps, settlingSweeps) = (128, 10_000, 10_000)
+private let (holeChains, holeSteps) = (8, 400)
+
+extension RestrictedBoltzmannMachine {
+  var isExact: Bool { configuration.hidden <= RestrictedMachine.mostEnumerated }
+
+  /// Exact where there are few hidden units, else annealed estimates.
+  public var scoreKind: ScoreKind { isExact ? .exact : .annealedEstimate(chains: annealedChains) }
+
+  /// log p(v | y) where the class is known, else log Σ_y p(v, y).
+  public func scores(_ batch: ImageBatch, _ pass: Pass) -> [Double] {
+    let normalizers = Dictionary(
+      uniqueKeysWithValues: Set(batch.labels).map { ($0, logNormalizer(label: $0, .forward).value) }
+    )
+    let energies = freeEnergies(pixels(of: batch), batch.labels, Pass()).values
+    return zip(energies, batch.labels).map { -Double($0) - (normalizers[$1] ?? .nan) }
+  }
+
+  /// log Σ_v exp(-F(v, y)): computed once for a class, kept until parameters or chains change.
+  public func logNormalizer(label: Int?, _ direction: AnnealingDirection) -> AnnealedEstimate {
+    guard let label = classCount > 0 ? label : 0 else {
+      return AnnealedEstimate(
+        sumOf: (0..<classCount).map { logNormalizer(label: $0, direction) })
+    }
+    let isReverse = direction == .reverse && !isExact
+    let place = (isReverse ? 1 + classCount : 0) + label
+    return normalizers(place, of: parameters.map(\.value) + [chains.value]) {
+      let machine = machine(.float32)
+      let all = HeldUnits(pixels: shape.dimensionCount, label: label, classCount: classCount)
+      if isExact {
+        return AnnealedEstimate(value: machine.exactLogPartition(all), standardError: 0)
+      }
+      return machine.annealedLogPartitions(
+        [all], base: baseRates, chains: annealedChains, steps: annealedSteps,
+        reverseFrom: isReverse ? [settled(label: label, machine)] : nil)[0]
+    }
+  }
+
+  /// Visible units of the model after very many sweeps from its chains.
+  private func settled(label: Int?, _ machine: RestrictedMachine) -> Tensor {
+    let requests = (0..<annealedChains).map { chain in
+      SampleRequest(
+        label: label, random: RandomSource(seed: 2, purpose: .particles).at(chain))
+    }
+    return Tensor(
+      units(requests.map(hole), sweeps: settlingSweeps, temperature: 1, machine).flatMap { $0 },
+      shape: [annealedChains, machine.visibleCount])
+  }
+
+  /// The log-odds of each visible unit among the chains, which stand for the images that were learnt.
+  private var baseRates: Tensor {
+    let count = Float(configuration.chains)
+    let rates = (chains.value.sum(axis: 0) + 1) / (count + 2)
+    return rates.log() - (1 - rates).log()
+  }
+
+  /// log Σ of exp(-E) over all that is free, for each; equal ones are computed once.
+  func logPartitions(_ held: [HeldUnits]) -> [Double] {
+    let machine = machine(.float32)
+    var known: Set<HeldUnits> = []
+    let different = held.filter { known.insert($0).inserted }
+    let values: [Double]
+    if isExact {
+      values = ThreadPool.map(different.count) { machine.exactLogPartition(different[$0]) }
+    } else {
+      values = machine.annealedLogPartitions(
+        different, base: baseRates, chains: holeChains, steps: holeSteps
+      ).map(\.value)
+    }
+    let byHeld = Dictionary(uniqueKeysWithValues: zip(different, values))
+    return held.map { byHeld[$0] ?? .nan }
+  }
+}
