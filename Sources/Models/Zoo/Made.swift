@@ -17,13 +17,13 @@ public struct MaskedAutoencoder: OrderAgnostic, OrderAveraging {
   /// The settings of a masked autoencoder.
   public struct Configuration: ModelConfiguration {
     /// Units of a hidden layer.
-    public var hidden = 1000
+    public var hidden = 500
     /// Hidden layers.
-    public var layers = 2
+    public var layers = 1
     /// Orders that it learns; 0: any.
     public var orders = 0
     /// Whether pixels also see each other directly, without a hidden layer between: 0 or 1.
-    public var direct = 0
+    public var direct = 1
     /// Whether hidden units are told which pixels they see: 0 or 1.
     public var presence = 1
     /// Logistics of a pixel's mixture, for images of many levels.
@@ -118,8 +118,9 @@ public struct MaskedAutoencoder: OrderAgnostic, OrderAveraging {
         let shown = batch.shownLabels(
           classCount: classCount, dropout: configuration.labelDropout, pass)
         let losses = distribution.negativeLogLikelihood(
-          parameters: network(ranks: ranks(of: learntOrder(pass)))(
-            ImageBatch(levels: batch.levels, labels: shown), pass), levels: batch.levels)
+          parameters: self.parameters(
+            of: ImageBatch(levels: batch.levels, labels: shown), order: learntOrder(pass), pass),
+          levels: batch.levels)
         return losses.sum() * (1 / Float(batch.count))
       }
     ]
@@ -132,7 +133,7 @@ extension MaskedAutoencoder {
   public var orderCount: Int { configuration.orders > 0 ? configuration.orders : 1024 }
 
   /// The pixels in the order of this number; in the first one a wholly missing image is filled.
-  func order(_ number: Int) -> [Int] {
+  package func order(_ number: Int) -> [Int] {
     number == 0
       ? order(of: [Bool](repeating: true, count: shape.pixelCount))
       : RandomSource(seed: 0, purpose: .orders, index: UInt64(number)).permutation(shape.pixelCount)
@@ -166,7 +167,7 @@ extension MaskedAutoencoder {
 extension MaskedAutoencoder {
   /// The network in which a pixel's distribution depends on the pixels of smaller rank: float32 `[images, height, width,
   /// parameterCount]` of a batch.
-  func network(ranks: [Int]) -> @Sendable (ImageBatch, Pass) -> Tensor {
+  private func network(ranks: [Int]) -> @Sendable (ImageBatch, Pass) -> Tensor {
     let inputRanks = ranks.flatMap { [Int](repeating: $0, count: shape.channels) }
     let outputRanks = ranks.flatMap { [Int](repeating: $0, count: distribution.parameterCount) }
     let layers = hidden.enumerated().map { index, layer in
@@ -193,6 +194,11 @@ extension MaskedAutoencoder {
       return parameters.converted(to: .float32).reshaped(
         to: [batch.count, shape.height, shape.width, distribution.parameterCount])
     }
+  }
+
+  /// Every pixel's distribution given the pixels before it in an order, by one pass.
+  package func parameters(of batch: ImageBatch, order: [Int], _ pass: Pass) -> Tensor {
+    network(ranks: ranks(of: order))(batch, pass)
   }
 
   /// Every missing pixel's distribution given the known ones: a masked product for each set of them.
@@ -252,15 +258,5 @@ extension MaskedAutoencoder {
         }
       }
     }
-  }
-}
-
-extension ImageBatch {
-  /// The images of these numbers.
-  fileprivate func rows(_ numbers: [Int]) -> ImageBatch {
-    ImageBatch(
-      levels: levels.reshaped(to: [count, levels.count / count]).embedded(numbers.map(Int32.init))
-        .reshaped(to: levels.shape.replacing(0, with: numbers.count)),
-      labels: numbers.map { labels[$0] })
   }
 }
