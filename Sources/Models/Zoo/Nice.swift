@@ -8,8 +8,7 @@ public import Tensors
 ///
 /// f is a chain of additive couplings between the values at even and at odd places (section 3.2), of which one part moves
 /// the other by turns, then a scale of every component (section 3.3); the prior is the standard logistic distribution
-/// (section 3.4). Images are dequantised: x = (level + u) / levels with u uniform in 0...1 (section 5.1), here scaled to
-/// -1...1. Departures: the couplings' networks are given the class, if there is one, and some labels are hidden while
+/// (section 3.4). Images are dequantised: x = (level + u) / levels with u uniform in 0...1 (section 5.1). Departures: the couplings' networks are given the class, if there is one, and some labels are hidden while
 /// learning; scales begin where images roughly are, and learn faster than the rest.
 public struct NonlinearIndependentComponents: ImportanceScoring, LatentSampling, Invertible {
   /// The settings of NICE.
@@ -102,13 +101,13 @@ public struct NonlinearIndependentComponents: ImportanceScoring, LatentSampling,
 extension NonlinearIndependentComponents {
   /// The logarithm of each component's scale.
   ///
-  /// Values between -1 and 1 begin within the bulk of the logistic distribution; a pixel that hardly changes needs a scale
-  /// of hundreds, which the rate that suits the networks would take long to come to.
-  private var logScales: Tensor { scales.value.affine(10, 1) }
+  /// At first the components of values that vary by 0.3 have the spread of the logistic distribution. A pixel that hardly
+  /// changes needs a scale of hundreds, which the rate that suits the networks would take long to come to.
+  private var logScales: Tensor { scales.value.affine(10, 1.8) }
 
   /// f of points `[rows, values]` in units of levels.
   private func components(of points: Tensor, _ labels: [Int?], _ pass: Pass) -> Tensor {
-    var (even, odd) = points.affine(2 / Float(shape.levels), -1).deinterleaved()
+    var (even, odd) = (points * (1 / Float(shape.levels))).deinterleaved()
     let condition = condition(labels)
     for (place, coupling) in couplings.enumerated() {
       if place.isMultiple(of: 2) {
@@ -131,7 +130,7 @@ extension NonlinearIndependentComponents {
         even = coupling.movedBack(even, seeing: odd, condition: condition, in: pass.elementType)
       }
     }
-    return (Tensor.interleaved(even, odd) + 1) * (Float(shape.levels) / 2)
+    return Tensor.interleaved(even, odd) * Float(shape.levels)
   }
 
   private func condition(_ labels: [Int?]) -> Tensor? {
@@ -140,7 +139,7 @@ extension NonlinearIndependentComponents {
 
   /// log |det ∂z/∂level|, a scalar, the same everywhere.
   private var logDeterminant: Tensor {
-    logScales.sum() + Float(latentCount) * log(2 / Float(shape.levels))
+    logScales.sum() - Float(latentCount) * log(Float(shape.levels))
   }
 
   /// The same for every image.

@@ -3,8 +3,9 @@ import Platform
 import Tensors
 
 extension Laws {
-  /// The probabilities of all images there are sum to 1, for every class and for none; those of a model that scores densities
-  /// to the share of its samples that fall within the range of levels.
+  /// The probabilities of all images there are sum to 1, for every class and for none.
+  ///
+  /// Those of a model that scores densities sum to the share of its samples that fall within the range of levels.
   public static func probabilitiesSumToOne(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring else {
       return ["no score"]
@@ -20,10 +21,10 @@ extension Laws {
       guard let model = model as? any Sampling else {
         return total < 1.02 ? nil : "\(name): \(total)"
       }
-      let samples = draw(model, label: label, temperature: 1, samples: 4000)
-      let share = Double(samples.count { !$0.isClamped }) / 4000
-      // Five deviations of the share are 0.04 at most.
-      return share > 0.2 && abs(total - share) < 0.05
+      let samples = draw(model, label: label, temperature: 1)
+      let share = Double(samples.count { !$0.isClamped }) / Double(samples.count)
+      let deviation = sqrt(share * (1 - share) / Double(samples.count))
+      return share > 0.02 && abs(total - share) < 5 * deviation + 0.03 * share
         ? nil : "\(name): \(total), \(share) of the samples are within the range of levels"
     }
   }
@@ -59,8 +60,9 @@ extension Laws {
     }
   }
 
-  /// Samples are as frequent as they are probable; those of a density outside of the range of levels as frequent as images
-  /// leave them.
+  /// Samples are as frequent as they are probable.
+  ///
+  /// Those of a density that fall outside of the range of levels are as frequent as all images together leave room for.
   public static func samplesFollowProbabilities(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling else {
       return ["no score of samples"]
@@ -69,8 +71,9 @@ extension Laws {
       let all = Enumeration(model, label: label)
       // An estimate's own error would show among so many samples, or in so many images.
       guard all.isExact || all.images.count <= 16 else { return nil }
-      let samples = draw(
-        model, label: label, temperature: 1, samples: all.isExact ? 20_000 : 2000)
+      // Of a density, few samples may be images.
+      let isMany = all.isExact || model.scoreKind == .dequantizedDensity
+      let samples = draw(model, label: label, temperature: 1, samples: isMany ? 20_000 : 2000)
       let within = samples.filter { !$0.isClamped }
       guard within.count == samples.count || model.scoreKind == .dequantizedDensity else {
         return "\(samples.count - within.count) samples are outside of the range of levels"
