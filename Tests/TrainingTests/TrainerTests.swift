@@ -140,7 +140,6 @@ import Training
     #expect(try place.bytes(of: parted) == expected)
     let file = try ModelFile(contentsOf: parted.output)
     #expect(file.training["steps"] == "36")
-    #expect(file.training["validation_kind"] == "none")
   }
 
   @Test func checkpointsOfOtherTrainingsAreRefused() throws {

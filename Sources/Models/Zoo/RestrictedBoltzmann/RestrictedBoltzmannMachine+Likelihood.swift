@@ -3,7 +3,7 @@ import Tensors
 
 /// Chains and steps of the annealing that estimates a normalising constant, sweeps of the chains before they are annealed
 /// backwards, and chains and steps for a hole.
-private let (annealedChains, annealedSteps, settlingSweeps) = (128, 10_000, 10_000)
+private let (annealedChains, annealedSteps, settlingSweeps) = (128, 20_000, 10_000)
 private let (holeChains, holeSteps) = (8, 400)
 
 extension RestrictedBoltzmannMachine {

@@ -44,7 +44,9 @@ public struct RestrictedBoltzmannMachine: Stateful, AnnealedScoring, Sampling, C
     name: "rbm", family: "energy-based",
     summary: "restricted Boltzmann machine for images of two levels; features, samples by chains",
     citation: "Tieleman 2008, Training Restricted Boltzmann Machines using Approximations to the "
-      + "Likelihood Gradient")
+      + "Likelihood Gradient",
+    recipe: "--batch 128 --minutes 10: 88.36 nats an image of fixed binarized MNIST by annealing "
+      + "forwards, 90.09 backwards")
 
   /// Images of two levels.
   public static func check(_ shape: ImageShape) throws(ModelError) {
@@ -109,7 +111,8 @@ public struct RestrictedBoltzmannMachine: Stateful, AnnealedScoring, Sampling, C
     ]
   }
 
-  /// Where likelihoods are exact, they choose; an estimate at every validation would cost more than the training.
+  /// Where likelihoods are exact, they choose; an estimate at every validation would cost more than the steps between two,
+  /// and its error is larger than what they gain. The rate falls to nearly nothing, so that the last weights are good ones.
   public var weightSelection: WeightSelection { isExact ? .score : .last }
 
   /// Moves every chain on.
