@@ -8,8 +8,9 @@ public import Tensors
 ///
 /// f is a chain of additive couplings between the values at even and at odd places (section 3.2), of which one part moves
 /// the other by turns, then a scale of every component (section 3.3); the prior is the standard logistic distribution
-/// (section 3.4). Images are dequantised: x = (level + u) / levels with u uniform in 0...1 (section 5.1). Departures: the couplings' networks are given the class, if there is one, and some labels are hidden while
-/// learning; scales begin where images roughly are, and learn faster than the rest.
+/// (section 3.4). Images are dequantised: x = (level + u) / levels with u uniform in 0...1 (section 5.1). Departures: the
+/// couplings' networks are given the class, if there is one, and some labels are hidden while learning; scales begin where
+/// images roughly are, and learn faster than the rest.
 public struct NonlinearIndependentComponents: ImportanceScoring, LatentSampling, Invertible {
   /// The settings of NICE.
   public struct Configuration: ModelConfiguration {
