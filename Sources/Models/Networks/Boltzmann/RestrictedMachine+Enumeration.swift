@@ -4,8 +4,9 @@ extension RestrictedMachine {
   /// The most hidden units whose every state is counted.
   static let mostEnumerated = 14
 
-  /// log Σ of exp(-E) over free and hidden units, given what is held: every state of the hidden units, the free ones
-  /// summed in closed form. Exact.
+  /// log Σ of exp(-E) over free and hidden units, given what is held; exact.
+  ///
+  /// Every state of the hidden units is visited, the free ones are summed in closed form.
   func exactLogPartition(_ held: HeldUnits) -> Double {
     precondition(hiddenCount <= Self.mostEnumerated)
     let clamp = Clamp([held])

@@ -111,7 +111,9 @@ public struct RestrictedBoltzmannMachine: Stateful, AnnealedScoring, Sampling, C
     ]
   }
 
-  /// Where likelihoods are exact, they choose; an estimate at every validation would cost more than the steps between two,
+  /// The score where likelihoods are exact, else the last weights.
+  ///
+  /// An estimate at every validation would cost more than the steps between two,
   /// and its error is larger than what they gain. The rate falls to nearly nothing, so that the last weights are good ones.
   public var weightSelection: WeightSelection { isExact ? .score : .last }
 
@@ -135,8 +137,9 @@ extension RestrictedBoltzmannMachine {
     batch.levels.reshaped(to: [batch.count, shape.dimensionCount])
   }
 
-  /// -F(v, y) without the pixels' own part b·v, float32 `[images, classes]`; that of other classes is far too low where the
-  /// class is known. A single column without classes.
+  /// -F(v, y) without the pixels' own part b·v, float32 `[images, classes]`.
+  ///
+  /// That of other classes is far too low where the class is known. A single column without classes.
   private func classScores(_ pixels: Tensor, _ labels: [Int?], _ pass: Pass) -> Tensor {
     let inputs = hiddenInputs(pixels, pass)
     let scores = inputs.softplus().sum(axis: 2)
