@@ -52,4 +52,28 @@ import Testing
     #expect(result.errors.contains("20 of 20 images are in no folder named by a class"))
     #expect(!result.output.contains("given the class"))
   }
+
+  @Test func annealedConstantsAreEstimatedFromBothSides() throws {
+    let place = try Workplace()
+    func evaluated(hidden: Int) throws -> CommandRunner.Result {
+      let model = "\(hidden).safetensors"
+      let trained = try place.lacuna.run(
+        "train", "fixtures/digits", "--model", "rbm", "--levels", "2", "--unconditional", "--set",
+        "hidden=\(hidden)", "--epochs", "2", "--output", model)
+      #expect(trained.status == 0)
+      return try place.lacuna.run(
+        "evaluate", "likelihood", "fixtures/digits-holdout", "--model", model, "--reverse", "--json"
+      )
+    }
+    let both = try evaluated(hidden: 16)
+    #expect(both.output.contains("annealed importance estimate (128 chains)"))
+    let error = try number("annealing_standard_error", both.output)
+    let reverseError = try number("reverse_standard_error", both.output)
+    let difference = try number("reverse_nats", both.output) - number("nats", both.output)
+    #expect(error > 0 && error < 0.1)
+    #expect(abs(difference) < 5 * (error + reverseError) + 1e-3)
+    let exact = try evaluated(hidden: 4)
+    #expect(exact.status == 1)
+    #expect(exact.errors.contains("--reverse"))
+  }
 }

@@ -20,7 +20,7 @@ struct RestrictedMachinePath: AnnealingPath {
   /// A path for a tile.
   ///
   /// - Parameters:
-  ///   - base: b₀, float32 `[visible]`.
+  ///   - base: b₀, float32 `[rows, visible]`.
   ///   - held: a row for each chain.
   init(_ machine: RestrictedMachine, base: Tensor, held: Clamp) {
     self.machine = machine
@@ -36,9 +36,7 @@ struct RestrictedMachinePath: AnnealingPath {
   }
 
   func start(_ random: [RandomSource]) -> Chains {
-    let inputs = base.reshaped(to: [1, base.count])
-      .broadcast(to: [random.count, base.count])
-    return chains(machine.drawVisible(inputs, held: held, random, from: 0))
+    chains(machine.drawVisible(base, held: held, random, from: 0))
   }
 
   func logRatios(_ chains: Chains, from: Float, to: Float) -> [Double] {
@@ -62,10 +60,10 @@ extension RestrictedMachine {
   ///
   /// - Parameters:
   ///   - held: each gets chains of its own, whose numbers depend on it alone.
-  ///   - base: see `RestrictedMachinePath`.
+  ///   - base: b₀ of each, float32 `[visible]`: see `RestrictedMachinePath`.
   ///   - reverseFrom: draws of the machine given what is held, for each of them a row a chain: then annealed backwards.
   func annealedLogPartitions(
-    _ held: [HeldUnits], base: Tensor, chains: Int, steps: Int, reverseFrom draws: [Tensor]? = nil
+    _ held: [HeldUnits], base: [Tensor], chains: Int, steps: Int, reverseFrom draws: [Tensor]? = nil
   ) -> [AnnealedEstimate] {
     let schedule = AnnealedImportanceSampling.schedule(steps)
     let sources = held.map { $0.random(seed: draws == nil ? 0 : 1) }
@@ -73,7 +71,10 @@ extension RestrictedMachine {
     let logWeights = Tiles.map(items) { tile in
       let rows = tile.padded
       let path = RestrictedMachinePath(
-        self, base: base, held: Clamp(rows.map { held[$0.hole] }))
+        self,
+        base: Tensor.concatenated(
+          rows.map { base[$0.hole].reshaped(to: [1, visibleCount]) }, axis: 0),
+        held: Clamp(rows.map { held[$0.hole] }))
       let random = rows.map { sources[$0.hole].derived($0.chain) }
       guard let draws else {
         return Array(
@@ -89,7 +90,7 @@ extension RestrictedMachine {
       let estimate = AnnealedEstimate(
         logWeights: Array(logWeights[hole * chains..<(hole + 1) * chains]))
       return AnnealedEstimate(
-        value: logBase(base, held) + (draws == nil ? 1 : -1) * estimate.value,
+        value: logBase(base[hole], held) + (draws == nil ? 1 : -1) * estimate.value,
         standardError: estimate.standardError)
     }
   }

@@ -2,9 +2,9 @@ import Layers
 import Tensors
 
 /// Chains and steps of the annealing that estimates a normalising constant, sweeps of the chains before they are annealed
-/// backwards, and chains and steps for a hole.
+/// backwards, and the like for a hole.
 private let (annealedChains, annealedSteps, settlingSweeps) = (128, 20_000, 10_000)
-private let (holeChains, holeSteps) = (8, 400)
+private let (holeChains, holeSteps, holeSettling) = (8, 1000, 100)
 
 extension RestrictedBoltzmannMachine {
   var isExact: Bool { configuration.hidden <= RestrictedMachine.mostEnumerated }
@@ -36,7 +36,7 @@ extension RestrictedBoltzmannMachine {
         return AnnealedEstimate(value: machine.exactLogPartition(all), standardError: 0)
       }
       return machine.annealedLogPartitions(
-        [all], base: baseRates, chains: annealedChains, steps: annealedSteps,
+        [all], base: [baseRates], chains: annealedChains, steps: annealedSteps,
         reverseFrom: isReverse ? [settled(label: label, machine)] : nil)[0]
     }
   }
@@ -53,11 +53,7 @@ extension RestrictedBoltzmannMachine {
   }
 
   /// The log-odds of each visible unit among the chains, which stand for the images that were learnt.
-  private var baseRates: Tensor {
-    let count = Float(configuration.chains)
-    let rates = (chains.value.sum(axis: 0) + 1) / (count + 2)
-    return rates.log() - (1 - rates).log()
-  }
+  private var baseRates: Tensor { RestrictedMachine.logOdds(chains.value) }
 
   /// log Σ of exp(-E) over all that is free, for each; equal ones are computed once.
   func logPartitions(_ held: [HeldUnits]) -> [Double] {
@@ -68,8 +64,11 @@ extension RestrictedBoltzmannMachine {
     if isExact {
       values = ThreadPool.map(different.count) { machine.exactLogPartition(different[$0]) }
     } else {
+      // From the rates that the model has given what is held the way is much shorter than from those of all images.
+      let base = machine.settledLogOdds(
+        different, base: baseRates, chains: holeChains, sweeps: holeSettling)
       values = machine.annealedLogPartitions(
-        different, base: baseRates, chains: holeChains, steps: holeSteps
+        different, base: base, chains: holeChains, steps: holeSteps
       ).map(\.value)
     }
     let byHeld = Dictionary(uniqueKeysWithValues: zip(different, values))
