@@ -16,10 +16,7 @@ public struct Linear: Sendable {
   }
 
   /// `[..., inputs]` to `[..., outputs]`.
-  ///
-  /// - Parameter mask: a constant of the weights' shape, 0 where they do not count (Germain and others 2015, MADE, section 3).
-  ///   Weights are masked once an update for each mask, so that one mask should be one tensor.
-  public func callAsFunction(_ x: Tensor, mask: Tensor? = nil) -> Tensor {
-    x.linear(weights: weight.value, bias: bias?.value, mask: mask)
+  public func callAsFunction(_ x: Tensor) -> Tensor {
+    x.linear(weights: weight.value, bias: bias?.value)
   }
 }

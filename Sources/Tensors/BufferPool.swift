@@ -5,18 +5,7 @@ import Synchronization
 package final class Buffer: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer
   fileprivate let sizeClass: Int
-  private let forms = Mutex(Forms())
-
-  /// What was made of the weights in this memory, for as long as they stay.
-  private struct Forms {
-    var packed: [PackedForm: Buffer] = [:]
-    var masked: [MaskedForm: Buffer] = [:]
-    /// Holds the masks, so that none of them is taken for another.
-    var masks: [Buffer] = []
-  }
-
-  /// Masked forms that are kept at a time: where a mask is made anew for each use, memory must not grow.
-  private static let keptMasks = 8
+  private let packedForms = Mutex<[PackedForm: Buffer]>([:])
 
   fileprivate init(pointer: UnsafeMutableRawPointer, sizeClass: Int) {
     self.pointer = pointer
@@ -29,54 +18,22 @@ package final class Buffer: @unchecked Sendable {
 
   /// The weights in this memory in another layout, packed once for all that ask until they change.
   func packed(as form: PackedForm, _ pack: () -> Buffer) -> Buffer {
-    forms.withLock { forms in
-      if let packed = forms.packed[form] { return packed }
+    packedForms.withLock { forms in
+      if let packed = forms[form] { return packed }
       let packed = pack()
-      forms.packed[form] = packed
+      forms[form] = packed
       return packed
     }
   }
 
-  /// The weights at a place in this memory under a mask, multiplied once for all that ask until they change.
-  func masked(
-    by mask: Buffer, at byteOffset: Int, _ maskOffset: Int, _ multiply: () -> Buffer
-  ) -> Buffer {
-    let form = MaskedForm(
-      mask: ObjectIdentifier(mask), maskOffset: maskOffset, byteOffset: byteOffset)
-    return forms.withLock { forms in
-      if let masked = forms.masked[form] { return masked }
-      if forms.masked.count >= Self.keptMasks {
-        forms.masked = [:]
-        forms.masks = []
-      }
-      let masked = multiply()
-      forms.masked[form] = masked
-      forms.masks.append(mask)
-      return masked
-    }
-  }
-
-  /// Drops what was packed and masked: to be called by whatever changes the memory in place.
-  func hasChanged() {
-    forms.withLock { forms in
-      forms.packed.removeAll(keepingCapacity: true)
-      forms.masked.removeAll()
-      forms.masks.removeAll()
-    }
-  }
+  /// Drops what was packed: to be called by whatever changes the memory in place.
+  func hasChanged() { packedForms.withLock { $0.removeAll(keepingCapacity: true) } }
 }
 
 /// Which of the layouts that weights in a buffer were packed into, and where in the buffer they begin.
 struct PackedForm: Hashable, Sendable {
   /// A number that whoever packs gives to each of its layouts.
   let layout: Int
-  let byteOffset: Int
-}
-
-/// The mask that weights in a buffer were multiplied by, and where in their buffers both begin.
-private struct MaskedForm: Hashable {
-  let mask: ObjectIdentifier
-  let maskOffset: Int
   let byteOffset: Int
 }
 

@@ -1,14 +1,9 @@
-import CKernels
-
-/// The gradient of a linear map's weights as what it is a product of: leftᵀ right, of no higher rank than there are rows,
-/// before a mask.
+/// The gradient of a linear map's weights as what it is a product of: leftᵀ right, of no higher rank than there are rows.
 struct LowRankGradient: Sendable {
   /// The gradient of the map's output, `[rows, outputs]`.
   let left: Tensor
   /// The map's input, `[rows, inputs]`, of the same type.
   let right: Tensor
-  /// Nil, or 0 where the weights do not count.
-  var mask: Tensor?
 
   /// Whether it takes less memory than the matrix, and that one is large enough for this to matter.
   var isWorthKeeping: Bool {
@@ -21,10 +16,6 @@ struct LowRankGradient: Sendable {
   /// Threads share its longer side and each computes whole elements: a library that shares a product among threads by itself
   /// may cut the sum over the rows in two, and the result would depend on how many there are.
   var value: Tensor {
-    mask.map { Tensor.combined(KERNELS_KEEP, product, $0) } ?? product
-  }
-
-  private var product: Tensor {
     let (outputs, inputs) = (left.shape[1], right.shape[1])
     let result = Tensor(uninitialized: [outputs, inputs])
     let (longer, shorter) = (max(outputs, inputs), min(outputs, inputs))
@@ -55,19 +46,11 @@ struct LowRankGradient: Sendable {
     }
   }
 
-  /// Whether the sum of these is one product: of one type, under one mask.
-  static func haveSum(_ gradients: [LowRankGradient]) -> Bool {
-    gradients.dropFirst().allSatisfy {
-      $0.left.elementType == gradients[0].left.elementType
-        && $0.mask?.pointer == gradients[0].mask?.pointer
-    }
-  }
-
   /// The sum of gradients of one shape as a single one: their rows below each other.
   static func sum(_ gradients: [LowRankGradient]) -> LowRankGradient {
     LowRankGradient(
       left: .concatenated(gradients.map(\.left), axis: 0),
-      right: .concatenated(gradients.map(\.right), axis: 0), mask: gradients.first?.mask)
+      right: .concatenated(gradients.map(\.right), axis: 0))
   }
 }
 
@@ -98,7 +81,7 @@ package struct GradientPart: Sendable {
   package static func tensors(_ parts: [GradientPart]) -> [Tensor] {
     let products = parts.flatMap(\.products)
     guard products.count > 1, parts.allSatisfy({ $0.sum == nil }),
-      LowRankGradient.haveSum(products)
+      Set(products.map(\.left.elementType)).count == 1
     else { return parts.compactMap(\.value) }
     return [LowRankGradient.sum(products).value]
   }

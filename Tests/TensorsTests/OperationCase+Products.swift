@@ -24,18 +24,6 @@ extension OperationCase {
     OperationCase("linear, large weights", [[7, 166], [102, 166], [102]], activations: 1) {
       $0[0].linear(weights: $0[1], bias: $0[2])
     },
-    OperationCase("linear, masked", [[2, 3, 4], [5, 4], [5]], activations: 1) {
-      $0[0].linear(weights: $0[1], bias: $0[2], mask: mask(5, 4))
-    },
-    OperationCase("linear, masked, large weights", [[7, 166], [102, 166]], activations: 1) {
-      $0[0].linear(weights: $0[1], mask: mask(102, 166))
-    },
-    OperationCase("linear, two masks and none", [[3, 4], [5, 4]], activations: 1) {
-      let (input, weights) = ($0[0], $0[1])
-      let product = input.linear(weights: weights, mask: mask(5, 4))
-      return product * input.linear(weights: weights * 2, mask: mask(5, 4, from: 1))
-        + input.linear(weights: weights)
-    },
     OperationCase("convolution", [[2, 5, 6, 3], [4, 3, 3, 3], [4]], activations: 1) {
       $0[0].convolved(
         with: $0[1], bias: $0[2], geometry: .same(kernel: (height: 3, width: 3)))
@@ -69,11 +57,6 @@ extension OperationCase {
         adding: Tensor(repeating: 0.5, shape: [2, 4, 4, 4], $0[0].elementType))
     },
   ]
-
-  /// Zeros and ones by turns of three.
-  private static func mask(_ rows: Int, _ columns: Int, from first: Int = 0) -> Tensor {
-    Tensor((0..<rows * columns).map { ($0 + first) % 3 == 0 ? 0 : 1 }, shape: [rows, columns])
-  }
 
   static let all = elementwise + reductions + arrangements + products
 }

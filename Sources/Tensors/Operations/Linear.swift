@@ -5,30 +5,21 @@ extension Tensor {
   /// - Parameters:
   ///   - weights: float32 `[output, input]`.
   ///   - bias: float32 `[output]`.
-  ///   - mask: float32 of the weights' shape, a constant: weights where it is 0 count as 0, and their gradient is 0. Weights
-  ///     are masked once for all that use them until they change, so that one mask should be one tensor.
-  public func linear(weights: Tensor, bias: Tensor? = nil, mask: Tensor? = nil) -> Tensor {
+  public func linear(weights: Tensor, bias: Tensor? = nil) -> Tensor {
     precondition(
       weights.shape.rank == 2 && shape[-1] == weights.shape[1], "\(shape), \(weights.shape)")
     let (inputs, outputs) = (weights.shape[1], weights.shape[0])
     let rows = count / inputs
-    // Masked, their memory is kept, and with it what is packed of it.
-    let used = mask.map { weights.masked(by: $0) } ?? weights
     let result = timesWeights(
-      used, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true,
+      weights, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true,
       areLearned: weights.isLearned
     ).reshaped(to: shape.replacing(-1, with: outputs))
     let inputsOf = [node, weights.node] + (bias.map { [$0.node] } ?? [])
     let input = detached.reshaped(to: [rows, inputs])
     let product: RecordedOperation.Product? =
       weights.isRecorded
-      ? (
-        1,
-        {
-          LowRankGradient(
-            left: $0.reshaped(to: [rows, outputs]).detached, right: input, mask: mask?.detached)
-        }
-      ) : nil
+      ? (1, { LowRankGradient(left: $0.reshaped(to: [rows, outputs]).detached, right: input) })
+      : nil
     let (isRecorded, ofBias) = (isRecorded, bias?.isRecorded ?? false)
     return result.recorded(fromNodes: inputsOf, product: product) { [shape] gradient in
       let flat = gradient.reshaped(to: [rows, outputs])
@@ -36,7 +27,7 @@ extension Tensor {
         !isRecorded
         ? nil
         : flat.timesWeights(
-          used, rows: rows, inner: outputs, columns: inputs, transposed: false,
+          weights, rows: rows, inner: outputs, columns: inputs, transposed: false,
           areLearned: true
         ).reshaped(to: shape)
       return [ofSelf, nil, ofBias ? flat.sum(axis: 0, as: .float32) : nil]
