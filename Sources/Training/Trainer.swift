@@ -103,7 +103,9 @@ public final class Trainer {
   ///
   /// - Throws: `Interrupted` where a stop is asked for, with a checkpoint written; `TrainingError` where the loss is no
   ///   longer finite.
-  public func run() throws -> TrainingResult {
+  public func run() throws -> TrainingResult { try context.run { try train() } }
+
+  private func train() throws -> TrainingResult {
     let endedWithValidation = try learn()
     learner.finish()
     if !validatesOnTheWay { keep(isAverage: false) }

@@ -60,7 +60,7 @@ public struct Embedder: Sendable {
     let resumed = work.state.images
     do {
       for problem in work.state.skipped { try reporter.skip(problem) }
-      try embed(folder, reader, &work, reporter)
+      try context.run { try embed(folder, reader, &work, reporter) }
       guard work.state.images > 0 else {
         throw TaskError("\(folder.root): no image could be embedded")
       }

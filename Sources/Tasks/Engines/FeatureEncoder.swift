@@ -72,7 +72,7 @@ public struct FeatureEncoder: Sendable {
   public func encode(_ images: [[Float]], labels: [Int?]? = nil) -> [Features] {
     let labels = labels ?? [Int?](repeating: nil, count: images.count)
     precondition(labels.count == images.count, "a label for each image")
-    return Tiles.map(Array(zip(images, labels))) { encoded($0) }
+    return context.run { Tiles.map(Array(zip(images, labels))) { encoded($0) } }
   }
 
   private func encoded(_ tile: Tile<([Float], Int?)>) -> [Features] {

@@ -93,6 +93,12 @@ public struct LikelihoodEvaluator {
   public func evaluate(
     _ dataset: ImageDataset, path: String, progress: (TaskReporter.Progress) -> Void = { _ in }
   ) throws -> Report {
+    try context.run { try score(dataset, path: path, progress: progress) }
+  }
+
+  private func score(
+    _ dataset: ImageDataset, path: String, progress: (TaskReporter.Progress) -> Void
+  ) throws -> Report {
     guard dataset.shape == model.shape else {
       throw TaskError(
         "\(path): holds images of \(dataset.shape), but the model is one of \(model.shape)")
@@ -103,15 +109,14 @@ public struct LikelihoodEvaluator {
     for start in stride(from: 0, to: images.count, by: batchSize) {
       let batch = images.batch(Array(start..<min(images.count, start + batchSize)))
       let pass = Pass(context.precision)
-      var scores = model.scores(batch, pass)
-      if let samples, let model = model as? any ImportanceScoring {
-        bounds += scores
-        scores = model.importanceEstimates(batch, samples: samples, seed: seed, pass)
-      }
       if let orders, let model = model as? any OrderAveraging {
-        scores = model.scores(batch, orders: orders, pass)
+        logLikelihoods += model.scores(batch, orders: orders, pass)
+      } else if let samples, let model = model as? any ImportanceScoring {
+        bounds += model.scores(batch, pass)
+        logLikelihoods += model.importanceEstimates(batch, samples: samples, seed: seed, pass)
+      } else {
+        logLikelihoods += model.scores(batch, pass)
       }
-      logLikelihoods += scores
       progress(.init(done: logLikelihoods.count, total: images.count))
       try context.stopIfAsked("interrupted before all images were scored")
     }
@@ -124,9 +129,8 @@ public struct LikelihoodEvaluator {
       report.lowerBound = LowerBound(nats: nats.value, standardError: nats.standardError)
     }
     if let model = model as? any AnnealedScoring, kind != .exact {
-      report.annealing = context.run {
-        AnnealingReport(model, images.labels, nats: report.nats, isReversed: isReversed)
-      }
+      report.annealing = AnnealingReport(
+        model, images.labels, nats: report.nats, isReversed: isReversed)
     }
     return report
   }
