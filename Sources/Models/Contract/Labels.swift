@@ -21,3 +21,11 @@ package func oneHotLabels(_ labels: [Int?], classes: Int) -> Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// Rows `[labels, n]` with what a network sees of their labels after them, `[labels, n + classes]`.
+  func besideLabels(_ labels: [Int?], classes: Int) -> Tensor {
+    guard classes > 0 else { return self }
+    return .concatenated([self, oneHotLabels(labels, classes: classes)], axis: 1)
+  }
+}

@@ -25,6 +25,21 @@ extension PixelDistribution {
     }
   }
 
+  /// log p(image) of each image: the sum over its pixels.
+  ///
+  /// - Parameters:
+  ///   - parameters: float32 `[images, height, width, parameterCount]`.
+  ///   - levels: float32 `[images, height, width, channels]`.
+  func logLikelihoods(parameters: Tensor, levels: Tensor) -> [Double] {
+    let images = levels.shape[0]
+    return negativeLogLikelihood(parameters: parameters, levels: levels).withValues { losses in
+      let pixels = losses.count / images
+      return (0..<images).map { image in
+        -losses[image * pixels..<(image + 1) * pixels].reduce(0.0) { $0 + Double($1) }
+      }
+    }
+  }
+
   /// The mean levels of every pixel, float32 `[images, height, width, channels]`.
   func meanImages(parameters: Tensor, shape: ImageShape) -> Tensor {
     let (channels, width) = (shape.channels, parameterCount)

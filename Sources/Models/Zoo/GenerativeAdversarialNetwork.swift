@@ -162,10 +162,9 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
 
   /// The generator, float32 `[points, height, width, channels]` in -1...1.
   private func images(latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
-    let inputs =
-      classCount > 0
-      ? Tensor.concatenated([latents, oneHotLabels(labels, classes: classCount)], axis: 1) : latents
-    return generator(inputs.converted(to: pass.elementType)).tanh()
+    generator(
+      latents.besideLabels(labels, classes: classCount).converted(to: pass.elementType)
+    ).tanh()
   }
 
   /// The image of each point.

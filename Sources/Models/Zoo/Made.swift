@@ -247,16 +247,11 @@ extension MaskedAutoencoder {
 
   private func scores(_ batch: ImageBatch, order: [Int], _ pass: Pass) -> [Double] {
     let network = network(ranks: ranks(of: order))
-    let pixels = shape.pixelCount
     return Tiles.map(Array(0..<batch.count)) { tile in
       let images = batch.rows(tile.padded)
-      return distribution.negativeLogLikelihood(
-        parameters: network(images, pass), levels: images.levels
-      ).withValues { losses in
-        tile.items.indices.map { image in
-          -losses[image * pixels..<(image + 1) * pixels].reduce(0.0) { $0 + Double($1) }
-        }
-      }
+      return Array(
+        distribution.logLikelihoods(parameters: network(images, pass), levels: images.levels)
+          .prefix(tile.items.count))
     }
   }
 }

@@ -114,10 +114,8 @@ public struct VariationalAutoencoder: LatentVariable {
 
   /// The decoder.
   public func pixelParameters(latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
-    let inputs =
-      classCount > 0
-      ? Tensor.concatenated([latents, oneHotLabels(labels, classes: classCount)], axis: 1) : latents
-    return decoder(inputs.converted(to: pass.elementType))
+    decoder(
+      latents.besideLabels(labels, classes: classCount).converted(to: pass.elementType))
   }
 
   private func meanBound(of batch: ImageBatch, _ pass: Pass) -> Tensor {

@@ -6,7 +6,15 @@ public struct AnnealingReport: Sendable, Equatable {
   public let standardError: Double
   /// Mean nats an image, and their standard error of this kind, by the estimate from the other side, where asked for: most
   /// likely too many, as the others are too few.
-  public let reverse: (nats: Double, standardError: Double)?
+  public let reverse: Reverse?
+
+  /// What the estimate from the other side says.
+  public struct Reverse: Sendable, Equatable {
+    /// Mean nats an image.
+    public let nats: Double
+    /// Their standard error that the estimate alone brings.
+    public let standardError: Double
+  }
 
   /// What a model tells of images of these classes.
   ///
@@ -26,15 +34,10 @@ public struct AnnealingReport: Sendable, Equatable {
     standardError = forward.standardError
     if isReversed {
       let other = mean(.reverse)
-      reverse = (nats + other.value - forward.value, other.standardError)
+      reverse = Reverse(
+        nats: nats + other.value - forward.value, standardError: other.standardError)
     } else {
       reverse = nil
     }
-  }
-
-  /// Whether all is the same.
-  public static func == (one: Self, other: Self) -> Bool {
-    one.standardError == other.standardError && one.reverse?.nats == other.reverse?.nats
-      && one.reverse?.standardError == other.reverse?.standardError
   }
 }

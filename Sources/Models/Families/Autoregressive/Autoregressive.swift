@@ -77,13 +77,7 @@ extension Autoregressive {
   package func scores(_ batch: ImageBatch, order: PixelOrder, _ pass: Pass) -> [Double] {
     let orders = [PixelOrder](repeating: order, count: batch.count)
     let batch = batch.permuted(to: orders)
-    let losses = distribution.negativeLogLikelihood(
+    return distribution.logLikelihoods(
       parameters: parameters(of: batch, orders: orders, pass), levels: batch.levels)
-    return losses.withValues { values in
-      (0..<batch.count).map { image in
-        let pixels = values[image * shape.pixelCount..<(image + 1) * shape.pixelCount]
-        return -pixels.reduce(0.0) { $0 + Double($1) }
-      }
-    }
   }
 }

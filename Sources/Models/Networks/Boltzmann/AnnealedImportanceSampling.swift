@@ -19,37 +19,20 @@ protocol AnnealingPath: Sendable {
 
 /// Annealed importance sampling (Neal 2001): log Z_1 - log Z_0 from chains that go along a path.
 enum AnnealedImportanceSampling {
-  /// The logarithm of each chain's weight: the mean of the weights is Z_1 / Z_0 in expectation, so that its logarithm is
-  /// too low in the mean.
+  /// The logarithm of each chain's weight, from chains that are draws of where the schedule begins.
   ///
-  /// - Parameter schedule: from 0 to 1.
+  /// The mean of the weights is the ratio of the constants at the schedule's end and beginning in expectation, so that its
+  /// logarithm is too low in the mean: too low for log Z_1 from 0 to 1, too high for it from 1 to 0 (Burda, Grosse and
+  /// Salakhutdinov 2015, Accurate and Conservative Estimates of MRF Log-likelihood using Reverse Annealing).
   static func logWeights<Path: AnnealingPath>(
-    _ path: Path, _ schedule: [Float], _ random: [RandomSource]
-  ) -> [Double] {
-    var chains = path.start(random)
-    var sums = [Double](repeating: 0, count: random.count)
-    for round in 1..<schedule.count {
-      let (from, to) = (schedule[round - 1], schedule[round])
-      sums = zip(sums, path.logRatios(chains, from: from, to: to)).map { $0 + $1 }
-      guard round < schedule.count - 1 else { break }
-      chains = path.moved(chains, at: to, random, round: round)
-    }
-    return sums
-  }
-
-  /// The same backwards, from chains that are draws of f_1: the mean of the weights is Z_0 / Z_1, so that what follows
-  /// for log Z_1 is too high in the mean (Burda, Grosse and Salakhutdinov 2015, Accurate and Conservative Estimates of
-  /// MRF Log-likelihood using Reverse Annealing).
-  static func reverseLogWeights<Path: AnnealingPath>(
     _ path: Path, from chains: Path.Chains, _ schedule: [Float], _ random: [RandomSource]
   ) -> [Double] {
     var chains = chains
     var sums = [Double](repeating: 0, count: random.count)
     for round in 1..<schedule.count {
-      let place = schedule.count - round
-      let (from, to) = (schedule[place], schedule[place - 1])
+      let (from, to) = (schedule[round - 1], schedule[round])
       sums = zip(sums, path.logRatios(chains, from: from, to: to)).map { $0 + $1 }
-      guard place > 1 else { break }
+      guard round < schedule.count - 1 else { break }
       chains = path.moved(chains, at: to, random, round: round)
     }
     return sums

@@ -65,7 +65,8 @@ extension RestrictedMachine {
   func annealedLogPartitions(
     _ held: [HeldUnits], base: [Tensor], chains: Int, steps: Int, reverseFrom draws: [Tensor]? = nil
   ) -> [AnnealedEstimate] {
-    let schedule = AnnealedImportanceSampling.schedule(steps)
+    let forward = AnnealedImportanceSampling.schedule(steps)
+    let schedule = draws == nil ? forward : forward.reversed()
     let sources = held.map { $0.random(seed: draws == nil ? 0 : 1) }
     let items = held.indices.flatMap { hole in (0..<chains).map { (hole: hole, chain: $0) } }
     let logWeights = Tiles.map(items) { tile in
@@ -76,15 +77,13 @@ extension RestrictedMachine {
           rows.map { base[$0.hole].reshaped(to: [1, visibleCount]) }, axis: 0),
         held: Clamp(rows.map { held[$0.hole] }))
       let random = rows.map { sources[$0.hole].derived($0.chain) }
-      guard let draws else {
-        return Array(
-          AnnealedImportanceSampling.logWeights(path, schedule, random)[..<tile.items.count])
+      let start = draws.map { draws in
+        let units = rows.map { draws[$0.hole].sliced($0.chain..<$0.chain + 1, axis: 0) }
+        return path.chains(.concatenated(units, axis: 0))
       }
-      let start = Tensor.concatenated(
-        rows.map { draws[$0.hole].sliced($0.chain..<$0.chain + 1, axis: 0) }, axis: 0)
-      return Array(
-        AnnealedImportanceSampling.reverseLogWeights(
-          path, from: path.chains(start), schedule, random)[..<tile.items.count])
+      let weights = AnnealedImportanceSampling.logWeights(
+        path, from: start ?? path.start(random), schedule, random)
+      return Array(weights[..<tile.items.count])
     }
     return held.enumerated().map { hole, held in
       let estimate = AnnealedEstimate(
