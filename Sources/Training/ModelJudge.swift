@@ -30,9 +30,8 @@ struct ModelJudge: Sendable {
   /// distance of its samples.
   func score() -> Double {
     if let distance { return distance.value() }
-    let size = 64
-    let sums = ThreadPool.map((count + size - 1) / size) { tile in
-      sum(Array(tile * size..<min(count, (tile + 1) * size)))
+    let sums = ThreadPool.map(Tiles.count(count)) { tile in
+      sum(Array(Tiles.range(tile, of: count)))
     }
     return sums.reduce(0, +) / Double(count)
   }

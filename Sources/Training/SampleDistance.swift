@@ -1,5 +1,5 @@
-import Models
-import Tensors
+package import Models
+package import Tensors
 
 /// How far a model's samples are from images, for models without a likelihood: the energy distance
 /// 2 E|x - y| - E|x - x'| - E|y - y'| with the root mean square of the differences of pixels, 0...1, as |.| (Székely and
@@ -7,7 +7,7 @@ import Tensors
 ///
 /// The same random numbers every time, so that two models differ by their samples alone. It sees that classes are missing or
 /// that pictures are noise; it does not see sharpness.
-struct SampleDistance: Sendable {
+package struct SampleDistance: Sendable {
   /// Images, and samples, at most.
   static let mostImages = 512
 
@@ -17,7 +17,8 @@ struct SampleDistance: Sendable {
   private let images: Tensor
   private let among: Double
 
-  init(_ model: any Sampling, _ images: ImageDataset, precision: ElementType) {
+  /// The distance of this model to some of these images, evenly spread.
+  package init(_ model: any Sampling, _ images: ImageDataset, precision: ElementType) {
     self.model = model
     self.precision = precision
     let count = min(images.count, Self.mostImages)
@@ -30,7 +31,7 @@ struct SampleDistance: Sendable {
   }
 
   /// The distance of fresh samples, as many as there are images and of the same classes.
-  func value() -> Double {
+  package func value() -> Double {
     let random = RandomSource(seed: 0, purpose: .validation)
     let samples = model.samples(
       labels.enumerated().map { SampleRequest(label: $1, random: random.at($0)) }, temperature: 1,

@@ -1,5 +1,5 @@
 public import Layers
-public import Tensors
+import Tensors
 
 /// A model of images.
 ///

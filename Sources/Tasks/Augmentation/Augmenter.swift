@@ -1,6 +1,6 @@
 public import Files
 import Images
-public import Models
+import Models
 import Tensors
 public import Training
 

@@ -1,4 +1,4 @@
-public import Models
+import Models
 
 /// How sure a mean likelihood is whose normalising constant is estimated.
 public struct AnnealingReport: Sendable, Equatable {

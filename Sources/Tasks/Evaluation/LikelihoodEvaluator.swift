@@ -1,6 +1,6 @@
 public import Models
 import Platform
-public import Tensors
+import Tensors
 public import Training
 
 /// Measures how likely a model finds the images of a data set.

@@ -1,5 +1,5 @@
 public import Layers
-public import Tensors
+import Tensors
 
 /// Restricted Boltzmann machine of binary units (Smolensky 1986; Hinton 2002, Training Products of Experts by Minimizing
 /// Contrastive Divergence): p(v, y) ∝ exp(-F(v, y)), F(v, y) = -b·v - c_y - Σ_j softplus(a_j + W_j·v + U_yj).

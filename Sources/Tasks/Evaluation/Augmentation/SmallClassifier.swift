@@ -51,7 +51,7 @@ package struct SmallClassifier: Sendable {
 
   /// The mean negative log-probability of the labels, in nats; every image must have one.
   package func loss(_ batch: ImageBatch, _ pass: Pass) -> Tensor {
-    let labels = (batch.labels ?? []).compactMap { $0.map(Int32.init) }
+    let labels = batch.labels.compactMap { $0.map(Int32.init) }
     precondition(labels.count == batch.count, "a classifier learns from labelled images")
     return logits(batch, pass).softmaxCrossEntropy(labels).mean()
   }
