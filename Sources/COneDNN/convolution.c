@@ -172,9 +172,18 @@ static bool is_sensible(const onednn_convolution *s) {
   return llabs(s->padding_top) <= INT32_MAX && llabs(s->padding_left) <= INT32_MAX;
 }
 
-static int build(
-  onednn_plan *plan, direction way, const onednn_convolution *shape, dnnl_data_type_t type,
-  bool bias, bool accumulate) {
+typedef struct {
+  direction way;
+  const onednn_convolution *shape;
+  dnnl_data_type_t type;
+  bool bias, accumulate;
+} wanted_convolution;
+
+static int build(onednn_plan *plan, const void *convolution) {
+  const wanted_convolution *wanted = convolution;
+  const direction way = wanted->way;
+  const onednn_convolution *shape = wanted->shape;
+  const dnnl_data_type_t type = wanted->type;
   if (!is_sensible(shape))
     return onednn_fail("convolution sizes below 1 or beyond 31 bits", dnnl_invalid_arguments);
   onednn_convolution staged = onednn_staged_shape(shape, way == BACKWARD_WEIGHTS);
@@ -184,13 +193,13 @@ static int build(
   dnnl_primitive_desc_t description = NULL;
   // Gradients of parameters are float32 whatever the activations are.
   int failed = make_layouts(&layouts, s, type, way == BACKWARD_WEIGHTS ? dnnl_f32 : type)
-               || onednn_attributes(&attributes, accumulate)
-               || describe_with_hint(&description, way, s, &layouts, type, bias, attributes);
+               || onednn_attributes(&attributes, wanted->accumulate)
+               || describe_with_hint(&description, way, s, &layouts, type, wanted->bias, attributes);
   if (!failed) switch (way) {
       case FORWARD:
         failed = onednn_plan_build(
           plan, description, dnnl_query_src_md, DNNL_ARG_SRC, dnnl_query_weights_md,
-          DNNL_ARG_WEIGHTS, bias, dnnl_query_weights_md, DNNL_ARG_BIAS, dnnl_query_dst_md,
+          DNNL_ARG_WEIGHTS, wanted->bias, dnnl_query_weights_md, DNNL_ARG_BIAS, dnnl_query_dst_md,
           DNNL_ARG_DST);
         break;
       case BACKWARD_DATA:
@@ -202,7 +211,7 @@ static int build(
       case BACKWARD_WEIGHTS:
         failed = onednn_plan_build(
           plan, description, dnnl_query_src_md, DNNL_ARG_SRC, dnnl_query_diff_dst_md,
-          DNNL_ARG_DIFF_DST, bias, dnnl_query_diff_weights_md, DNNL_ARG_DIFF_BIAS,
+          DNNL_ARG_DIFF_DST, wanted->bias, dnnl_query_diff_weights_md, DNNL_ARG_DIFF_BIAS,
           dnnl_query_diff_weights_md, DNNL_ARG_DIFF_WEIGHTS);
         break;
     }
@@ -228,38 +237,21 @@ static int build(
   return failed;
 }
 
-static int create(
-  onednn_plan **out, direction way, const onednn_convolution *shape, onednn_type type, bool bias,
-  bool accumulate, int threads) {
-  *out = NULL;
-  onednn_plan *plan;
-  int saved;
-  if (onednn_plan_create(&plan, threads)) return 1;
-  int failed = onednn_threads_enter(plan, &saved);
-  if (!failed) {
-    failed = build(plan, way, shape, onednn_data_type(type), bias, accumulate);
-    onednn_threads_leave(saved);
-  }
-  if (failed) {
-    onednn_plan_free(plan);
-    return 1;
-  }
-  *out = plan;
-  return 0;
-}
-
 int onednn_convolution_forward(
   onednn_plan **plan, const onednn_convolution *shape, onednn_type type, bool bias, bool accumulate,
   int threads) {
-  return create(plan, FORWARD, shape, type, bias, accumulate, threads);
+  wanted_convolution wanted = {FORWARD, shape, onednn_data_type(type), bias, accumulate};
+  return onednn_plan_make(plan, threads, build, &wanted);
 }
 
 int onednn_convolution_backward_data(
   onednn_plan **plan, const onednn_convolution *shape, onednn_type type, int threads) {
-  return create(plan, BACKWARD_DATA, shape, type, false, false, threads);
+  wanted_convolution wanted = {BACKWARD_DATA, shape, onednn_data_type(type), false, false};
+  return onednn_plan_make(plan, threads, build, &wanted);
 }
 
 int onednn_convolution_backward_weights(
   onednn_plan **plan, const onednn_convolution *shape, onednn_type type, bool bias, int threads) {
-  return create(plan, BACKWARD_WEIGHTS, shape, type, bias, false, threads);
+  wanted_convolution wanted = {BACKWARD_WEIGHTS, shape, onednn_data_type(type), bias, false};
+  return onednn_plan_make(plan, threads, build, &wanted);
 }

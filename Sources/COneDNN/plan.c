@@ -1,5 +1,6 @@
 #define _POSIX_C_SOURCE 200809L  // clock_gettime
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -10,7 +11,8 @@ extern int omp_get_max_threads(void);
 extern int omp_in_parallel(void);
 extern void omp_set_num_threads(int);
 
-int onednn_plan_create(onednn_plan **out, int threads) {
+/// A plan without a primitive, for so many threads (0: all that the caller has).
+static int create_empty(onednn_plan **out, int threads) {
   *out = NULL;
   onednn_plan *plan = calloc(1, sizeof *plan);
   if (!plan) return onednn_fail("plan", dnnl_out_of_memory);
@@ -70,6 +72,31 @@ int onednn_threads_enter(const onednn_plan *plan, int *saved) {
 
 void onednn_threads_leave(int saved) {
   if (saved != omp_get_max_threads()) omp_set_num_threads(saved);
+}
+
+/// One description at a time: oneDNN below 3.1 keeps a convolution's block of input channels in a variable of the whole
+/// process while it chooses among blockings, so two that are described at once, of float32 and of bfloat16, spoil each other.
+static pthread_mutex_t describing = PTHREAD_MUTEX_INITIALIZER;
+
+int onednn_plan_make(
+  onednn_plan **out, int threads, int (*build)(onednn_plan *, const void *), const void *wanted) {
+  *out = NULL;
+  onednn_plan *plan;
+  int saved;
+  if (create_empty(&plan, threads)) return 1;
+  int failed = onednn_threads_enter(plan, &saved);
+  if (!failed) {
+    pthread_mutex_lock(&describing);
+    failed = build(plan, wanted);
+    pthread_mutex_unlock(&describing);
+    onednn_threads_leave(saved);
+  }
+  if (failed) {
+    onednn_plan_free(plan);
+    return 1;
+  }
+  *out = plan;
+  return 0;
 }
 
 static int64_t monotonic_nanoseconds(void) {

@@ -17,7 +17,8 @@ typedef const dnnl_memory_desc_t *layout_reference;
 /// A copy from one layout to another, across types too.
 typedef struct {
   dnnl_primitive_t primitive;
-  dnnl_memory_t from, to;
+  dnnl_memory_t from, to, scratchpad;
+  void *scratch;
 } reorder;
 
 /// The input of a convolution, or its gradient, with other borders than the caller's: see stage.c.
@@ -65,8 +66,9 @@ void *onednn_allocate(size_t size);
 /// Attributes with a scratchpad of the caller's and, where asked, a sum into the destination.
 int onednn_attributes(dnnl_primitive_attr_t *out, bool accumulate);
 
-/// A plan without a primitive, for so many threads (0: all that the caller has).
-int onednn_plan_create(onednn_plan **out, int threads);
+/// A plan for so many threads (0: all that the caller has), as `build` fills it in for what is wanted.
+int onednn_plan_make(
+  onednn_plan **out, int threads, int (*build)(onednn_plan *, const void *), const void *wanted);
 
 /// Builds the primitive, its memories and its scratchpad out of a finished description.
 int onednn_plan_build(

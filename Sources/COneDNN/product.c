@@ -16,7 +16,8 @@ static bool is_sensible(const onednn_product *s) {
          && (!s->b_stride || s->b_stride >= b) && (!s->c_stride || s->c_stride >= s->columns);
 }
 
-static int build(onednn_plan *plan, const onednn_product *s) {
+static int build(onednn_plan *plan, const void *wanted) {
+  const onednn_product *s = wanted;
   if (!is_sensible(s))
     return onednn_fail("product sizes below 1 or rows that overlap", dnnl_invalid_arguments);
   layout a = {0}, b = {0}, dense_b = {0}, c = {0}, bias = {0};
@@ -65,20 +66,6 @@ static int build(onednn_plan *plan, const onednn_product *s) {
   return failed;
 }
 
-int onednn_matrix_product(onednn_plan **out, const onednn_product *shape, int threads) {
-  *out = NULL;
-  onednn_plan *plan;
-  int saved;
-  if (onednn_plan_create(&plan, threads)) return 1;
-  int failed = onednn_threads_enter(plan, &saved);
-  if (!failed) {
-    failed = build(plan, shape);
-    onednn_threads_leave(saved);
-  }
-  if (failed) {
-    onednn_plan_free(plan);
-    return 1;
-  }
-  *out = plan;
-  return 0;
+int onednn_matrix_product(onednn_plan **plan, const onednn_product *shape, int threads) {
+  return onednn_plan_make(plan, threads, build, shape);
 }

@@ -1,0 +1,34 @@
+import Dispatch
+import Synchronization
+import Tensors
+import TestSupport
+import Testing
+
+/// Plans of convolutions, as they are made.
+@Suite struct PlanTests {
+  /// Threads that describe convolutions of both element types at once do not disturb each other.
+  @Test(.enabled(if: ElementType.fastest != .float32))
+  func plansMadeAtOnceAreThoseMadeAlone() {
+    let random = RandomSource(seed: 43, purpose: .testing)
+    let image = random.at(0).normal([1, 7, 1, 3])
+    let weights = random.at(1).normal([8, 3, 3, 7])
+    let geometry = ConvolutionGeometry(top: 3, left: 3, bottom: -1, right: 3)
+    @Sendable func convolved(_ count: Int, _ type: ElementType) -> [Float] {
+      Tensor.concatenated([Tensor](repeating: image, count: count), axis: 0).converted(to: type)
+        .convolved(with: weights, geometry: geometry).converted(to: .float32).values
+    }
+    let alone = convolved(1, .float32)
+    let wrong = Mutex<[String]>([])
+    // Every number of images is a plan of its own.
+    DispatchQueue.concurrentPerform(iterations: 256) { index in
+      let (count, type) = (2 + index / 2, index % 2 == 0 ? ElementType.float32 : .bfloat16)
+      let expected = Array([[Float]](repeating: alone, count: count).joined())
+      let difference = Comparison.difference(
+        convolved(count, type), expected, absolute: type == .float32 ? 1e-4 : 0.2)
+      if let difference {
+        wrong.withLock { $0.append("\(count) images of \(type): \(difference)") }
+      }
+    }
+    #expect(wrong.withLock { $0 } == [])
+  }
+}
