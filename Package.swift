@@ -75,10 +75,17 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "CommandTests",
+      name: "TasksTests",
       dependencies: [
-        "Files", "Images", "LacunaCommands", "Layers", "Models", "Platform", "Tasks", "Tensors",
-        "TestSupport", "Training", "lacuna",
+        "Files", "Images", "Layers", "Models", "Platform", "Tasks", "Tensors", "TestSupport",
+        "Training",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "LacunaCommandsTests",
+      dependencies: [
+        "Files", "Images", "LacunaCommands", "Models", "Platform", "Tasks", "TestSupport",
+        "Training", "lacuna",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
   ],

@@ -44,9 +44,12 @@ public struct SampleDrawer: Sendable {
     self.model = sampling
     self.context = context
     temperature = options.temperature
+    let classCounts =
+      options.classCounts.isEmpty
+      ? [Int](repeating: 1, count: model.classCount) : options.classCounts
     check =
       options.checksLabels
-      ? try LabelCheck(model, classCounts: options.classCounts, Pass(context.precision)) : nil
+      ? try LabelCheck(model, classCounts: classCounts, Pass(context.precision)) : nil
   }
 
   /// Whether images can be drawn from latent points that are given.

@@ -1,10 +1,9 @@
 import Files
 import Platform
-import TestSupport
 
 extension Workplace {
   /// Every file below a folder, by relative path, with its bytes.
-  func files(below relativePath: String) throws -> [String: [UInt8]] {
+  public func files(below relativePath: String) throws -> [String: [UInt8]] {
     var files: [String: [UInt8]] = [:]
     for name in folder.names(in: relativePath) {
       let path = FileSystem.join(relativePath, name)
@@ -20,12 +19,12 @@ extension Workplace {
   }
 
   /// Copies a file or a fixture.
-  func copy(_ from: String, to: String) throws {
+  public func copy(_ from: String, to: String) throws {
     try folder.write(bytes(from), to: to)
   }
 
   /// Waits until a condition holds; false after half a minute.
-  func wait(until condition: () -> Bool) -> Bool {
+  public func wait(until condition: () -> Bool) -> Bool {
     let deadline = ContinuousClock.now + .seconds(30)
     while !condition() {
       if ContinuousClock.now > deadline { return false }
@@ -35,7 +34,7 @@ extension Workplace {
   }
 
   /// The lines of `completions.csv` in an output directory, without the header.
-  func completions(_ directory: String) throws -> [[String]] {
+  public func completions(_ directory: String) throws -> [[String]] {
     try text("\(directory)/completions.csv").split(separator: "\n").dropFirst().map { line in
       line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
