@@ -9,11 +9,10 @@ public import Tensors
 /// equation 3). Losses are those of the paper, minimax (its equation 1) or non-saturating (its section 3), and least squares
 /// (Mao and others 2017, Least Squares Generative Adversarial Networks, equation 9, a = 0, b = c = 1).
 ///
-/// Departures: the discriminator's layers are spectrally normalised, since it would win at once otherwise, and nothing else
-/// is, so that an image depends on its own point alone; the generator is the decoder of the variational autoencoders; the
-/// discriminator sees images with a little noise, because
-/// levels are discrete and a generator's values are not (Sønderby and others 2017, Amortised MAP Inference for Image
-/// Super-resolution, section 3.2.2).
+/// Departures, without which the discriminator wins within a few hundred steps and all images become one: its layers are
+/// spectrally normalised; it learns four times more slowly than the generator; and it sees images with noise, because levels are
+/// discrete and a generator's values are not (Sønderby and others 2017, Amortised MAP Inference for Image Super-resolution,
+/// section 3.2.2).
 public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
   /// What is descended.
   public enum Loss: String, Sendable, CaseIterable {
@@ -38,7 +37,9 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     /// Features of dense layers.
     public var hidden = 256
     /// Standard deviation of the noise on images that the discriminator sees, values being -1...1.
-    public var noise = 0.1
+    public var noise = 0.3
+    /// The discriminator's learning rate as a share of the generator's.
+    public var discriminatorRate = 0.25
     /// Steps of the discriminator for one of the generator.
     public var discriminatorSteps = 1
     /// Share of labels hidden while learning, so that images without one are known too.
@@ -56,6 +57,9 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
         "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
       .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
       .real("noise", \.noise, 0...1, "deviation of the noise on what the discriminator sees"),
+      .real(
+        "discriminator-rate", \.discriminatorRate, 0.001...1000,
+        "the discriminator's learning rate as a share of the generator's"),
       .integer(
         "discriminator-steps", \.discriminatorSteps, 1...100,
         "steps of the discriminator for one of the generator"),
@@ -68,7 +72,7 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     name: "gan", family: "adversarial",
     summary: "generator and discriminator; draws sharp images quickly, without a likelihood",
     citation: "Goodfellow et al. 2014, Generative Adversarial Nets, arXiv:1406.2661",
-    learningRate: 2e-4)
+    learningRate: 5e-4)
 
   /// The settings.
   public let configuration: Configuration
@@ -89,9 +93,16 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     self.classCount = classCount
     let (channels, hidden) = (configuration.channels, configuration.hidden)
     let (generating, judging) = (scope / "generator", scope / "discriminator")
-    generator = configuration.network.decoder(
-      generating, inputs: configuration.latent + classCount, shape: shape, channels: channels,
-      hidden: hidden, parameters: shape.channels)
+    let inputs = configuration.latent + classCount
+    generator =
+      switch configuration.network {
+      case .convolutional:
+        NormalizedGenerator(
+          generating, inputs: inputs, shape: shape, channels: channels, hidden: hidden)
+      case .dense:
+        DenseDecoder(
+          generating, inputs: inputs, shape: shape, hidden: hidden, parameters: shape.channels)
+      }
     discriminator = Discriminator(
       judging, shape: shape, channels: channels, hidden: hidden, classCount: classCount)
     parameters = (generating.parameters, judging.parameters)
@@ -108,7 +119,8 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     optimizer.beta1 = 0.5
     return [
       Objective(
-        name: "discriminator", parameters: parameters.discriminator, optimizer: .adam(optimizer)
+        name: "discriminator", parameters: parameters.discriminator, optimizer: .adam(optimizer),
+        rateFactor: Float(configuration.discriminatorRate)
       ) { batch, pass in
         let (real, drawn) = values(batch, pass, judgesReal: true)
         return discriminatorLoss(real: real ?? drawn, drawn: drawn)
@@ -194,58 +206,5 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
       Sample(
         levels: decoded[index * size..<(index + 1) * size].map { min(top, max(0, $0.rounded())) })
     }
-  }
-}
-
-/// Tells real images from drawn ones: strided convolutions, a dense layer, and the class by projection, every layer
-/// spectrally normalised.
-private struct Discriminator: Sendable {
-  private let convolutions: [(layer: Convolution, norm: SpectralNormalization)]
-  private let dense: (layer: Linear, norm: SpectralNormalization)
-  private let output: (layer: Linear, norm: SpectralNormalization)
-  /// From a one-hot class to what its images' features are projected on.
-  private let projection: Linear?
-  private let classCount: Int
-
-  init(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int, classCount: Int) {
-    let sizes = Resolutions(shape).sizes
-    let gain = Float(2).squareRoot()
-    var inputs = shape.channels
-    convolutions = sizes.indices.map { index in
-      let outputs = Resolutions.channels(at: index + 1, of: channels)
-      let place = scope / "convolution\(index)"
-      let layer = Convolution(
-        place, inputs, outputs, kernel: (5, 5),
-        geometry: .around(kernel: 5, stride: index == 0 ? 1 : 2), gain: gain)
-      inputs = outputs
-      return (layer, SpectralNormalization(place, layer.weight))
-    }
-    let last = sizes[sizes.count - 1]
-    let toDense = Linear(scope / "dense", last.height * last.width * inputs, hidden, gain: gain)
-    dense = (toDense, SpectralNormalization(scope / "dense", toDense.weight))
-    let toOutput = Linear(scope / "output", hidden, 1)
-    output = (toOutput, SpectralNormalization(scope / "output", toOutput.weight))
-    projection = classCount > 0 ? Linear(scope / "class", classCount, hidden, bias: false) : nil
-    self.classCount = classCount
-  }
-
-  /// How real images seem, float32 `[images, 1]`: above 0 where they seem so.
-  func callAsFunction(_ images: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
-    let seen = convolutions.reduce(images.converted(to: pass.elementType)) { x, stage in
-      x.convolved(
-        with: stage.norm.value, bias: stage.layer.bias?.value, geometry: stage.layer.geometry
-      ).silu()
-    }
-    let flat = seen.reshaped(to: [labels.count, seen.count / labels.count])
-    let features = flat.linear(weights: dense.norm.value, bias: dense.layer.bias?.value)
-      .silu().converted(to: .float32)
-    let real = features.linear(weights: output.norm.value, bias: output.layer.bias?.value)
-    guard let projection else { return real }
-    let ofClass = projection(oneHotLabels(labels, classes: classCount))
-    return real + (features * ofClass).sum(axis: 1).reshaped(to: [labels.count, 1])
-  }
-
-  func update() {
-    for norm in convolutions.map(\.norm) + [dense.norm, output.norm] { norm.update() }
   }
 }

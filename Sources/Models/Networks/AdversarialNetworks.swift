@@ -1,0 +1,112 @@
+import Layers
+import Tensors
+
+/// A dense layer, then transposed convolutions, each to twice the size; every hidden layer is normalised within its image,
+/// without which a generator and its discriminator do not keep pace (Radford and others 2016, Unsupervised Representation
+/// Learning with Deep Convolutional Generative Adversarial Networks, section 3, by batches; here by groups, so that an image
+/// depends on its own point alone).
+struct NormalizedGenerator: DecoderNetwork {
+  private let dense: Linear
+  private let denseNorm: LayerNormalization
+  private let spread: Linear
+  private let start: Shape
+  private let stages: [Stage]
+
+  private struct Stage: Sendable {
+    let norm: GroupNormalization
+    let up: TransposedConvolution
+    let size: (height: Int, width: Int)
+  }
+
+  init(_ scope: Scope, inputs: Int, shape: ImageShape, channels: Int, hidden: Int) {
+    let sizes = Resolutions(shape).sizes
+    let gain = Float(2).squareRoot()
+    let top = sizes.count - 1
+    let width = { (index: Int) in
+      index == 0 ? shape.channels : Resolutions.channels(at: index, of: channels)
+    }
+    let first = Resolutions.channels(at: max(top, 1), of: channels)
+    dense = Linear(scope / "dense", inputs, hidden, gain: gain)
+    denseNorm = LayerNormalization(scope / "dense-norm", channels: hidden)
+    spread = Linear(
+      scope / "spread", hidden, sizes[top].height * sizes[top].width * first, gain: gain)
+    start = [0, sizes[top].height, sizes[top].width, first]
+    stages = (top == 0 ? 0..<1 : 0..<top).reversed().map { index in
+      let inputs = Resolutions.channels(at: index + 1, of: channels)
+      return Stage(
+        norm: GroupNormalization(
+          scope / "norm\(index + 1)", channels: inputs, groups: inputs % 8 == 0 ? 8 : 1),
+        up: TransposedConvolution(
+          scope / "up\(index)", inputs, width(index), kernel: (5, 5),
+          geometry: .around(kernel: 5, stride: top == 0 ? 1 : 2), gain: index == 0 ? 0.5 : gain),
+        size: sizes[index])
+    }
+  }
+
+  func callAsFunction(_ features: Tensor) -> Tensor {
+    let spreadOut = spread(denseNorm(dense(features)).silu())
+      .reshaped(to: start.replacing(0, with: features.shape[0]))
+    return stages.reduce(spreadOut) { x, stage in
+      stage.up(stage.norm(x).silu(), outputSize: stage.size)
+    }.converted(to: .float32)
+  }
+}
+
+/// Tells real images from drawn ones: strided convolutions, a dense layer, and the class by projection, every layer
+/// spectrally normalised.
+struct Discriminator: Sendable {
+  private let convolutions: [(layer: Convolution, norm: SpectralNormalization)]
+  private let dense: (layer: Linear, norm: SpectralNormalization)
+  private let output: (layer: Linear, norm: SpectralNormalization)
+  /// From a one-hot class to what its images' features are projected on.
+  private let projection: (layer: Linear, norm: SpectralNormalization)?
+  private let classCount: Int
+
+  init(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int, classCount: Int) {
+    let sizes = Resolutions(shape).sizes
+    let gain = Float(2).squareRoot()
+    var inputs = shape.channels
+    convolutions = (sizes.count == 1 ? 0..<1 : 1..<sizes.count).map { index in
+      let outputs = Resolutions.channels(at: index, of: channels)
+      let place = scope / "convolution\(index)"
+      let layer = Convolution(
+        place, inputs, outputs, kernel: (5, 5),
+        geometry: .around(kernel: 5, stride: index == 0 ? 1 : 2), gain: gain)
+      inputs = outputs
+      return (layer, SpectralNormalization(place, layer.weight))
+    }
+    let last = sizes[sizes.count - 1]
+    let toDense = Linear(scope / "dense", last.height * last.width * inputs, hidden, gain: gain)
+    dense = (toDense, SpectralNormalization(scope / "dense", toDense.weight))
+    let toOutput = Linear(scope / "output", hidden, 1)
+    output = (toOutput, SpectralNormalization(scope / "output", toOutput.weight))
+    projection =
+      classCount > 0
+      ? {
+        let layer = Linear(scope / "class", classCount, hidden, bias: false)
+        return (layer, SpectralNormalization(scope / "class", layer.weight))
+      }() : nil
+    self.classCount = classCount
+  }
+
+  /// How real images seem, float32 `[images, 1]`: above 0 where they seem so.
+  func callAsFunction(_ images: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
+    let seen = convolutions.reduce(images.converted(to: pass.elementType)) { x, stage in
+      x.convolved(
+        with: stage.norm.value, bias: stage.layer.bias?.value, geometry: stage.layer.geometry
+      ).silu()
+    }
+    let flat = seen.reshaped(to: [labels.count, seen.count / labels.count])
+    let features = flat.linear(weights: dense.norm.value, bias: dense.layer.bias?.value)
+      .silu().converted(to: .float32)
+    let real = features.linear(weights: output.norm.value, bias: output.layer.bias?.value)
+    guard let projection else { return real }
+    let ofClass = oneHotLabels(labels, classes: classCount).linear(weights: projection.norm.value)
+    return real + (features * ofClass).sum(axis: 1).reshaped(to: [labels.count, 1])
+  }
+
+  func update() {
+    for norm in convolutions.map(\.norm) + [dense.norm, output.norm] { norm.update() }
+    projection?.norm.update()
+  }
+}
