@@ -57,7 +57,10 @@ public struct MaskedAutoencoder: OrderAgnostic, OrderAveraging {
     summary:
       "masked dense layers in any order; exact likelihoods by one pass, exact under any mask",
     citation:
-      "Germain et al. 2015, MADE: Masked Autoencoder for Distribution Estimation, arXiv:1502.03509")
+      "Germain et al. 2015, MADE: Masked Autoencoder for Distribution Estimation, arXiv:1502.03509",
+    recipe:
+      "--set orders=1 --batch 100 --learning-rate 0.003 --minutes 10: 91.74 nats an image of fixed "
+      + "binarized MNIST, exact")
 
   /// The settings.
   public let configuration: Configuration

@@ -40,7 +40,10 @@ public struct NonlinearIndependentComponents: ImportanceScoring, LatentSampling,
     name: "nice", family: "flow",
     summary: "invertible map to independent components; density, one-pass samples, exact inverse",
     citation:
-      "Dinh et al. 2015, NICE: Non-linear Independent Components Estimation, arXiv:1410.8516")
+      "Dinh et al. 2015, NICE: Non-linear Independent Components Estimation, arXiv:1410.8516",
+    recipe:
+      "--unconditional --batch 32 --set hidden=1000 --set layers=2 --minutes 10: 4.554 bits per "
+      + "dimension of MNIST at 256 levels, density of dequantised images")
 
   /// The settings.
   public let configuration: Configuration
