@@ -6,9 +6,9 @@ import Tensors
 public struct DatasetLoader: Sendable {
   /// Width and height that every image is resampled to; nil: all must have one size.
   public var size: (width: Int, height: Int)?
-  /// 1 (grey) or 3 (RGB); nil: RGB if any image is in colour.
+  /// 1 (grey) or 3 (RGB); nil: RGB if any pixel of any image is in colour, however it is stored.
   public var channels: Int?
-  /// Levels a channel; nil: 2 where every image has one bit a sample, else 256.
+  /// Levels a channel; nil: 2 where every sample of every image is 0 or 255, however it is stored, else 256.
   public var levels: Int?
   /// Where labels come from, and how many count.
   public var labels = LabelSource()
@@ -36,7 +36,7 @@ public struct DatasetLoader: Sendable {
     let folder = try labels.apply(to: listing)
     var problems = folder.problems.map(\.description)
     let decoded = decode(folder)
-    var kept: [(entry: ImageFolder.Entry, image: Image)] = []
+    var kept: [(entry: ImageFolder.Entry, image: ReadImage)] = []
     kept.reserveCapacity(decoded.count)
     for (entry, result) in zip(folder.entries, decoded) {
       switch result {
@@ -49,44 +49,60 @@ public struct DatasetLoader: Sendable {
     guard let first = kept.first else {
       throw DatasetError("\(path): none of its \(folder.entries.count) images can be read")
     }
-    let target = size ?? (first.image.width, first.image.height)
-    if size == nil {
-      for (entry, image) in kept where (image.width, image.height) != target {
-        throw DatasetError(
-          "\(path): images differ in size: \(first.entry.relativePath) has "
-            + "\(first.image.width)x\(first.image.height), \(entry.relativePath) has "
-            + "\(image.width)x\(image.height); --size WxH brings them to one size")
-      }
+    for (entry, image) in kept where image.pixels == nil {
+      throw DatasetError(
+        "\(path): images differ in size: \(first.entry.relativePath) has "
+          + "\(first.image.storedSize), \(entry.relativePath) has \(image.storedSize); --size WxH "
+          + "brings them to one size")
     }
+    let target = size ?? (first.image.storedSize.width, first.image.storedSize.height)
     let shape = ImageShape(
       height: target.height, width: target.width,
-      channels: channels ?? (kept.contains { $0.image.format.hasColour } ? 3 : 1),
-      levels: levels ?? (kept.allSatisfy { $0.image.bitDepth == 1 } ? 2 : 256))
+      channels: channels ?? (kept.contains { !$0.image.isGrey } ? 3 : 1),
+      levels: levels ?? (kept.allSatisfy(\.image.isTwoValued) ? 2 : 256))
+    DoubtfulImages(kept.map { ($0.entry.relativePath, $0.image) }).warnings(
+      choosesChannels: channels == nil, choosesLevels: levels == nil
+    ).forEach(warn)
     let images = pack(kept, shape, classes: folder.classes, problems: problems)
     return try labels.choose(from: images, path)
   }
 
-  private func decode(_ folder: ImageFolder) -> [Result<Image, ImageError>] {
-    let block = 64
-    let blocks = (folder.entries.count + block - 1) / block
-    return ThreadPool.map(blocks) { number in
-      let range = number * block..<min(folder.entries.count, (number + 1) * block)
-      return folder.entries[range].map { entry in
-        Result { () throws(ImageError) in try ImageFile.read(folder.path(of: entry)) }
+  /// Every image, brought to the target size as it is read: no thread holds more than one as it is stored.
+  ///
+  /// Where no size is asked for, the first image that can be read gives it, and of images of another nothing but their size is kept.
+  private func decode(_ folder: ImageFolder) -> [Result<ReadImage, ImageError>] {
+    @Sendable func read(_ entry: ImageFolder.Entry, _ fit: ReadImage.Fit) -> Result<
+      ReadImage, ImageError
+    > {
+      Result { () throws(ImageError) in
+        ReadImage(try ImageFile.read(folder.path(of: entry)), fit)
       }
-    }.flatMap { $0 }
+    }
+    var done: [Result<ReadImage, ImageError>] = []
+    var fit = size.map { ReadImage.Fit.resampled(width: $0.width, height: $0.height) }
+    while fit == nil, done.count < folder.entries.count {
+      let first = read(folder.entries[done.count], .asStored)
+      if case .success(let image) = first { fit = .only(image.storedSize) }
+      done.append(first)
+    }
+    let (rest, chosen) = (folder.entries[done.count...], fit ?? .asStored)
+    let block = 64
+    let blocks = (rest.count + block - 1) / block
+    return done
+      + ThreadPool.map(blocks) { number in
+        rest.dropFirst(number * block).prefix(block).map { read($0, chosen) }
+      }.flatMap { $0 }
   }
 
   private func pack(
-    _ kept: [(entry: ImageFolder.Entry, image: Image)], _ shape: ImageShape, classes: [String],
+    _ kept: [(entry: ImageFolder.Entry, image: ReadImage)], _ shape: ImageShape, classes: [String],
     problems: [String]
   ) -> ImageDataset {
     var levels: [UInt8] = []
     levels.reserveCapacity(kept.count * shape.dimensionCount)
-    for (_, image) in kept {
-      let fits = image.width == shape.width && image.height == shape.height
-      let sized = fits ? image : image.resampled(width: shape.width, height: shape.height)
-      levels.append(contentsOf: PixelLevels.levels(of: sized, shape: shape))
+    for case (_, let image) in kept {
+      guard let pixels = image.pixels else { preconditionFailure("an image without pixels") }
+      levels.append(contentsOf: PixelLevels.levels(of: pixels, shape: shape))
     }
     return ImageDataset(
       shape: shape, classes: classes, labels: kept.map(\.entry.label),

@@ -1,5 +1,7 @@
 import Images
 import Models
+import Platform
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -43,6 +45,86 @@ import Training
     let few = try loader.load(folder.path)
     #expect(few.shape == ImageShape(height: 1, width: 2, channels: 1, levels: 4))
     #expect(few.batch([0, 1]).levels.values == [0, 3, 0, 3])
+  }
+
+  private func shape(_ images: [Image]) throws -> ImageShape {
+    let folder = try TemporaryFolder()
+    for (index, image) in images.enumerated() { try folder.write(image, to: "\(index).png") }
+    return try DatasetLoader().load(folder.path).shape
+  }
+
+  /// What pixels are decides, not how a file stores them.
+  @Test func valuesDecideAndNotStorage() throws {
+    func image(_ format: PixelFormat, _ pixels: [UInt8], bitDepth: Int = 8) -> Image {
+      Image(
+        width: pixels.count / format.channels, height: 1, format: format, bitDepth: bitDepth,
+        pixels: pixels)
+    }
+    let bits = image(.grey, [0, 255], bitDepth: 1)
+    #expect(try shape([bits]).levels == 2)
+    #expect(try shape([bits, image(.grey, [255, 0])]).levels == 2)
+    #expect(try shape([bits, image(.rgb, [255, 255, 255, 0, 0, 0])]) == shape([bits]))
+    #expect(try shape([bits, image(.greyAlpha, [255, 255, 0, 255])]) == shape([bits]))
+    #expect(try shape([bits, image(.greyAlpha, [255, 255, 0, 128])]).levels == 256)
+    #expect(try shape([bits, image(.grey, [20, 110])]).levels == 256)
+    let greys = try shape([image(.rgb, [7, 7, 7, 90, 90, 90]), image(.grey, [3, 4])])
+    #expect(greys == ImageShape(height: 1, width: 2, channels: 1, levels: 256))
+    #expect(try shape([image(.rgb, [7, 7, 8, 90, 90, 90])]).channels == 3)
+    let primaries = try shape([image(.rgb, [255, 0, 0, 0, 0, 255])])
+    #expect(primaries == ImageShape(height: 1, width: 2, channels: 3, levels: 2))
+  }
+
+  /// A few strays that decide for all others, and pictures that are nearly black, are told of once with the remedy.
+  @Test func whatLooksLikeAMistakeIsToldOnce() throws {
+    func warnings(_ images: [Image], _ change: (inout DatasetLoader) -> Void = { _ in }) throws
+      -> [String]
+    {
+      let folder = try TemporaryFolder()
+      for (index, image) in images.enumerated() {
+        try folder.write(image, to: "\(100 + index).png")
+      }
+      let told = Mutex<[String]>([])
+      var loader = DatasetLoader()
+      loader.warn = { text in told.withLock { $0.append(text) } }
+      change(&loader)
+      _ = try loader.load(folder.path)
+      return told.withLock { $0 }
+    }
+    let plain = [Image](
+      repeating: Image(width: 2, height: 1, format: .grey, pixels: [0, 255]), count: 30)
+    let grey = Image(width: 2, height: 1, format: .grey, pixels: [20, 110])
+    let colour = Image(width: 2, height: 1, format: .rgb, pixels: [255, 0, 0, 0, 0, 255])
+    #expect(try warnings(plain) == [])
+    #expect(try warnings([grey, colour, colour]) == [])
+    let strays = try warnings(plain + [colour])
+    #expect(
+      strays.count == 1 && strays[0].contains("130.png") && strays[0].contains("--channels grey"))
+    #expect(try warnings(plain + [colour]) { $0.channels = 3 } == [])
+    let levels = try warnings(plain + [grey])
+    #expect(levels.count == 1 && levels[0].contains("130.png") && levels[0].contains("--levels 2"))
+    #expect(try warnings(plain + [grey]) { $0.levels = 2 } == [])
+    let dark = try warnings([Image(width: 2, height: 1, format: .grey, pixels: [0, 9])])
+    #expect(dark.count == 1 && dark[0].contains("above 9 of 255"))
+  }
+
+  /// Large images are brought to size as they are read: only small ones are kept.
+  @Test func memoryDoesNotGrowWithTheSizeOfImages() throws {
+    let folder = try TemporaryFolder()
+    let large = Image(width: 2000, height: 1500, format: .rgb, filledWith: [9, 90, 200])
+    for index in 0..<40 { try folder.write(large, to: "\(index).png") }
+    var loader = DatasetLoader()
+    loader.size = (8, 6)
+    let before = Self.peakMegabytes()
+    let images = try ThreadPool.withThreads(1) { try loader.load(folder.path) }
+    #expect(images.count == 40)
+    // All of them take 360 MB, and one of them three times over 27.
+    #expect(Self.peakMegabytes() - before < 200)
+  }
+
+  private static func peakMegabytes() -> Int {
+    var usage = rusage()
+    getrusage(0, &usage)
+    return usage.ru_maxrss / 1024
   }
 
   @Test func unlikeSizes() throws {

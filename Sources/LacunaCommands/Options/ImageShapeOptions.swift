@@ -9,12 +9,12 @@ struct ImageShapeOptions: ParsableArguments {
 
   @Option(
     help: "Shades of grey, or colours.", value: "kind",
-    takes: .one(of: [("grey", 1), ("rgb", 3)]), otherwise: "rgb where any image is in colour")
+    takes: .one(of: [("grey", 1), ("rgb", 3)]), otherwise: "rgb where any pixel is in colour")
   var channels: Int?
 
   @Option(
     help: "Values a sample can take.", value: "count", takes: .number(in: 2...256),
-    otherwise: "2 for 1-bit images, else 256")
+    otherwise: "2 where all are black or white, else 256")
   var levels: Int?
 
   func validate() throws {

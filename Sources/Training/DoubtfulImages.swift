@@ -1,0 +1,45 @@
+/// What looks like a mistake in a whole data set, told once with the remedy.
+struct DoubtfulImages {
+  private let images: [(path: String, image: ReadImage)]
+
+  init(_ images: [(path: String, image: ReadImage)]) {
+    self.images = images
+  }
+
+  /// The share of images in colour up to which they look like strays among grey ones.
+  private static let strayShare = 0.05
+  /// 12 bits stored in 16 end here, when they are shown in 8.
+  private static let highestOfTwelveBits = 15
+
+  /// A line each.
+  ///
+  /// - Parameters:
+  ///   - choosesChannels: whether the images decide on grey or colours.
+  ///   - choosesLevels: whether they decide on the number of levels.
+  func warnings(choosesChannels: Bool, choosesLevels: Bool) -> [String] {
+    var warnings: [String] = []
+    let coloured = images.filter { !$0.image.isGrey }
+    if choosesChannels, let first = coloured.first,
+      Double(coloured.count) <= Self.strayShare * Double(images.count)
+    {
+      warnings.append(
+        "\(coloured.count) of \(images.count) images are in colour, such as \(first.path), so all are "
+          + "learnt as RGB; --channels grey makes them grey")
+    }
+    let grey = images.filter { !$0.image.isTwoValued }
+    if choosesLevels, let first = grey.first,
+      Double(grey.count) <= Self.strayShare * Double(images.count)
+    {
+      warnings.append(
+        "\(grey.count) of \(images.count) images have samples between 0 and 255, such as \(first.path), so "
+          + "all are learnt with 256 levels; --levels 2 makes them black and white")
+    }
+    let highest = images.map(\.image.highest).max() ?? 0
+    if highest > 0, highest <= Self.highestOfTwelveBits {
+      warnings.append(
+        "no sample of any image is above \(highest) of 255: labels or masks rather than pictures, or 12 bits "
+          + "stored in 16? Stretch them to 0...255 first")
+    }
+    return warnings
+  }
+}
