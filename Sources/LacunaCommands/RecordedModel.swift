@@ -16,7 +16,7 @@ struct RecordedModel {
 
   /// Reads a file.
   init(contentsOf path: String) throws {
-    let bytes = try FileSystem.readBytes(path)
+    let bytes = try ModelFile.bytes(of: path)
     self.path = path
     file = try ModelFile(decoding: bytes, path: path)
     digest = SHA256.hexadecimal(of: bytes)

@@ -51,6 +51,9 @@ extension Tensor {
     }
   }
 
+  /// Whether no element is infinite or not a number.
+  public var isFinite: Bool { withValues { $0.allSatisfy(\.isFinite) } }
+
   /// Changes the elements of a float32 tensor in place: for parameters and their optimisers alone.
   ///
   /// Every copy of this tensor sees the change.

@@ -3,15 +3,20 @@ public import Models
 extension [ZooInstance] {
   /// Those whose models have a capability, for laws about it.
   ///
-  /// A law that no model is tried on checks nothing: that stops the tests.
+  /// A law that no model is tried on checks nothing: that stops the tests, unless one model was chosen.
   public func that(_ what: String, _ isAble: (any GenerativeModel.Type) -> Bool) -> [ZooInstance] {
     let able = filter { isAble($0.kind) }
-    precondition(!able.isEmpty, "no model \(what): its laws would check nothing")
+    precondition(
+      !able.isEmpty || ZooInstance.chosen != nil, "no model \(what): its laws would check nothing")
     return able
   }
 
   /// Those that descend objectives.
   public var descending: [ZooInstance] { that("descends") { !($0 is any Fitted.Type) } }
+  /// Those that say something else of another class.
+  public var heedingClasses: [ZooInstance] {
+    that("heeds classes") { $0.card.heedsClasses }.filter { $0.classCount > 1 }
+  }
   /// Those that are fitted.
   public var fitted: [ZooInstance] { that("is fitted") { $0 is any Fitted.Type } }
   /// Those that draw.

@@ -1,9 +1,16 @@
 import Models
+import Platform
 
 /// The instances that laws run over: a new model is among them as soon as it is in the zoo.
 extension ZooInstance {
+  /// The name of the one model that laws are to try, in the environment as `LACUNA_ZOO`; nil for all.
+  static let chosen = getenv("LACUNA_ZOO").map { String(cString: $0) }
+
+  /// The models that laws try.
+  private static let kinds = Zoo.models.filter { chosen == nil || $0.card.name == chosen }
+
   /// Every model with images of every kind, with and without classes.
-  public static let all: [ZooInstance] = Zoo.models.flatMap { kind in
+  public static let all: [ZooInstance] = kinds.flatMap { kind in
     suited(
       kind,
       [
@@ -23,7 +30,7 @@ extension ZooInstance {
   }
 
   /// Every model with images so small that kernels reach beyond them on all sides.
-  public static let narrow: [ZooInstance] = Zoo.models.flatMap { kind in
+  public static let narrow: [ZooInstance] = kinds.flatMap { kind in
     suited(
       kind,
       [(1, 1), (1, 7), (7, 1), (2, 3)].flatMap { height, width in
@@ -42,7 +49,7 @@ extension ZooInstance {
   }
 
   /// Every model with images of which there are so few that all can be counted.
-  public static let enumerable: [ZooInstance] = Zoo.models.flatMap { kind in
+  public static let enumerable: [ZooInstance] = kinds.flatMap { kind in
     suited(
       kind,
       [
@@ -107,7 +114,7 @@ extension ZooInstance {
   private var isEstimated: Bool { kind is any ImportanceScoring.Type }
 
   /// Models that have learnt several orders of the pixels, with images of which there are few.
-  public static let ordered: [ZooInstance] = Zoo.models.flatMap { kind -> [ZooInstance] in
+  public static let ordered: [ZooInstance] = kinds.flatMap { kind -> [ZooInstance] in
     guard kind is any Autoregressive.Type else { return [] }
     return [("8", 2, 2), ("4", 2, 2), ("2", 2, 1)].map { orders, height, width in
       ZooInstance(
@@ -118,7 +125,7 @@ extension ZooInstance {
   }
 
   /// Autoregressive models of several depths and reaches, where they have such settings.
-  public static let autoregressive: [ZooInstance] = Zoo.models.flatMap { kind -> [ZooInstance] in
+  public static let autoregressive: [ZooInstance] = kinds.flatMap { kind -> [ZooInstance] in
     guard kind is any Autoregressive.Type else { return [] }
     let grey = ImageShape(height: 7, width: 6, channels: 1, levels: 2)
     return [
@@ -143,7 +150,7 @@ extension ZooInstance {
   }
 
   /// Autoregressive models so deep that every pixel is in reach of every later one.
-  public static let deep: [ZooInstance] = Zoo.models.flatMap { kind -> [ZooInstance] in
+  public static let deep: [ZooInstance] = kinds.flatMap { kind -> [ZooInstance] in
     guard kind is any Autoregressive.Type else { return [] }
     return [
       ZooInstance(

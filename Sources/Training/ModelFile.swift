@@ -78,20 +78,48 @@ public struct ModelFile: Sendable {
 
   /// Reads a model; throws `ModelFileError` where the file is damaged, foreign or from a later version.
   public init(contentsOf path: String) throws {
-    try self.init(decoding: FileSystem.readBytes(path), path: path)
+    try self.init(decoding: Self.bytes(of: path), path: path)
+  }
+
+  /// The bytes of a file, which is looked at before it is read: no memory is taken for one that cannot be a model's.
+  ///
+  /// - Throws: `ModelFileError` where its header does not fit its size, or it is larger than the machine's memory.
+  public static func bytes(of path: String) throws -> [UInt8] {
+    try explaining(path) {
+      let end = try Safetensors.headerEnd(FileSystem.readPrefix(path, count: 8).bytes)
+      let (head, size) = try FileSystem.readPrefix(path, count: end)
+      let expected = try Safetensors.byteCount(beginning: head)
+      guard expected <= size else {
+        throw Safetensors.FormatError("is cut short: it has \(size) of \(expected) bytes")
+      }
+      guard expected == size else {
+        throw Safetensors.FormatError("goes on after its last tensor")
+      }
+      guard size <= SystemCalls.physicalMemory else {
+        throw ModelFileError(
+          path,
+          "has \(size >> 20) MB, more than the \(SystemCalls.physicalMemory >> 20) MB of memory")
+      }
+    }
+    return try FileSystem.readBytes(path)
   }
 
   /// The model of a file's bytes, for those who need the bytes too.
   ///
   /// - Parameter path: where they are from, for messages.
   public init(decoding bytes: [UInt8], path: String) throws {
-    let file: Safetensors
+    try self.init(Self.explaining(path) { try Safetensors(decoding: bytes) }, path: path)
+  }
+
+  /// What `body` gives; its format errors with the path and what to do.
+  private static func explaining<Result>(_ path: String, _ body: () throws -> Result) throws
+    -> Result
+  {
     do {
-      file = try Safetensors(decoding: bytes)
+      return try body()
     } catch let error as Safetensors.FormatError {
       throw ModelFileError(path, "\(error); train the model again or copy the file again")
     }
-    try self.init(file, path: path)
   }
 
   init(_ file: Safetensors, path: String) throws {
@@ -133,6 +161,12 @@ public struct ModelFile: Sendable {
       }
       throw ModelFileError(
         path, "holds '\(name)' of shape \(tensor.shape), where \(shape) is needed")
+    }
+    for (name, tensor) in file.tensors.sorted(by: { $0.key < $1.key }) where !tensor.isFinite {
+      throw ModelFileError(
+        path,
+        "holds '\(name)' with values that are not finite, so that it cannot say anything; train "
+          + "the model again or copy the file again")
     }
     for parameter in instance.store.parameters {
       if let tensor = file.tensors[parameter.name] { parameter.assign(tensor) }

@@ -107,7 +107,8 @@ public struct TrainingRun: Sendable {
     }
     try checkOutputs(.overwrite, against: Inputs(path))
     let all = try loader.load(path)
-    let images = isConditional ? all : all.unlabelled
+    let heedsClasses = try Zoo.model(named: model).card.heedsClasses
+    let images = isConditional && heedsClasses ? all : all.unlabelled
     switch validation {
     case .fraction(let fraction):
       let (held, rest) = images.split(fraction: fraction, seed: options.seed)

@@ -22,6 +22,12 @@ import Testing
     #expect(breaches == [])
   }
 
+  @Test(arguments: ZooInstance.all.heedingClasses)
+  func classesMatter(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.classesMatter(zoo)
+    #expect(breaches == [])
+  }
+
   @Test(arguments: ZooInstance.all.fitted)
   func fittingRaisesLikelihood(_ zoo: ZooInstance) throws {
     let breaches = try Laws.fittingRaisesLikelihood(zoo)

@@ -1,5 +1,6 @@
 import Files
 import Models
+import Platform
 import Tensors
 import TestSupport
 import Testing
@@ -117,6 +118,55 @@ import Training
     let path = try folder.write(try file.encoded(), to: "changed")
     let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
     #expect(error?.description.contains(name) ?? false)
+  }
+
+  /// Looked at before they are read: no memory is taken for a file that cannot be a model's.
+  @Test func sizesAreCheckedFirst() throws {
+    let (folder, bytes) = try written(Self.kinds[0])
+    let header = try Safetensors.headerEnd(bytes)
+    func refusal(_ bytes: [UInt8], size: Int? = nil) throws -> String {
+      let path = try folder.write(bytes, to: "changed")
+      if let size { #expect(truncate(path, size) == 0) }
+      let taken = BufferPool.shared.bytesFromSystem
+      let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+      #expect(BufferPool.shared.bytesFromSystem - taken < 50_000_000)
+      return error?.description ?? ""
+    }
+    func file(_ header: String, payload: Int) -> [UInt8] {
+      withUnsafeBytes(of: UInt64(header.utf8.count).littleEndian) { Array($0) } + header.utf8
+        + [UInt8](repeating: 0, count: payload)
+    }
+    #expect(try refusal([], size: 15 << 40).contains("valid JSON"))
+    #expect(try refusal(bytes, size: 15 << 40).contains("goes on after its last tensor"))
+    #expect(try refusal(Array(bytes.dropLast(4))).contains("cut short"))
+    #expect(try refusal(Array(bytes.prefix(header))).contains("cut short"))
+    let huge = #"{"x":{"dtype":"F32","shape":[4000000000000],"data_offsets":[0,16000000000000]}}"#
+    #expect(
+      try refusal(file(huge, payload: 0), size: 8 + huge.utf8.count + 16_000_000_000_000)
+        .contains("memory"))
+    // The same bytes for many tensors, and bytes of none.
+    let twice = (0..<150).map { #""x\#($0)":{"dtype":"F32","shape":[100],"data_offsets":[0,400]}"# }
+    #expect(
+      try refusal(file("{" + twice.joined(separator: ",") + "}", payload: 400)).contains("begin"))
+    let gap = #"{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#
+    #expect(try refusal(file(gap, payload: 8)).contains("begin"))
+    let long = withUnsafeBytes(of: UInt64(100_000_000).littleEndian) { Array($0) }
+    #expect(try refusal(long, size: 200_000_000).contains("header would be too long"))
+  }
+
+  /// As a training that diverged leaves them, or a damaged copy.
+  @Test(arguments: [Float.nan, .infinity, -.infinity])
+  func holdsWhatIsNotFinite(_ value: Float) throws {
+    let (folder, bytes) = try written(Self.kinds[0])
+    var file = try Safetensors(decoding: bytes)
+    let name = file.tensors.keys.sorted()[0]
+    let tensor = try #require(file.tensors[name])
+    var values = tensor.values
+    values[values.count - 1] = value
+    file.tensors[name] = Tensor(values, shape: tensor.shape)
+    let path = try folder.write(try file.encoded(), to: "changed")
+    let error = #expect(throws: ModelFileError.self) { try ModelFile(contentsOf: path) }
+    #expect(error?.description.contains("'\(name)' with values that are not finite") ?? false)
   }
 
   private func written(_ zoo: ZooInstance) throws -> (TemporaryFolder, [UInt8]) {

@@ -39,6 +39,26 @@ public enum FileSystem {
   public static func readBytes(
     _ path: String, maximumCount: Int = .max
   ) throws(FileError) -> [UInt8] {
+    try withRegularFile(path) { (descriptor, size) throws(FileError) in
+      guard size <= maximumCount else { throw FileError(path: path, action: .read, code: EFBIG) }
+      return try read(size, from: descriptor, path)
+    }
+  }
+
+  /// The first bytes of a regular file, at most so many, and the file's size.
+  ///
+  /// - Throws: ``FileError`` when the file cannot be opened or read or is not a regular file.
+  public static func readPrefix(
+    _ path: String, count: Int
+  ) throws(FileError) -> (bytes: [UInt8], size: Int) {
+    try withRegularFile(path) { (descriptor, size) throws(FileError) in
+      (try read(min(count, size), from: descriptor, path), size)
+    }
+  }
+
+  private static func withRegularFile<Result>(
+    _ path: String, _ body: (_ descriptor: Int32, _ size: Int) throws(FileError) -> Result
+  ) throws(FileError) -> Result {
     // Without O_NONBLOCK the mere opening of a named pipe would wait for ever.
     let descriptor = SystemCalls.openFile(path, O_RDONLY | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, action: .open, code: errno) }
@@ -52,11 +72,14 @@ public enum FileSystem {
     guard SystemCalls.isRegularFile(status) else {
       throw FileError(path: path, action: .read, code: EINVAL)
     }
-    guard status.st_size <= maximumCount else {
-      throw FileError(path: path, action: .read, code: EFBIG)
-    }
+    return try body(descriptor, Int(status.st_size))
+  }
+
+  private static func read(
+    _ count: Int, from descriptor: Int32, _ path: String
+  ) throws(FileError) -> [UInt8] {
     var failure: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, count in
       let result = SystemCalls.readAll(UnsafeMutableRawBufferPointer(buffer), from: descriptor)
       count = max(result, 0)
       failure = result < 0 ? Int32(-result) : 0

@@ -78,6 +78,11 @@ package enum SystemCalls {
     return 0
   }
 
+  /// Bytes of memory that the machine has.
+  package static var physicalMemory: Int {
+    sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+  }
+
   /// Reads until the buffer is full or the file ends; the number of bytes, or the negated error's
   /// number.
   package static func readAll(_ buffer: UnsafeMutableRawBufferPointer, from descriptor: Int32)

@@ -67,7 +67,7 @@ struct InterpolateCommand: LacunaCommand {
     }
     let way = path ?? (images.isEmpty ? .spherical : .linear)
     let points = way.points(from: ends[0], to: ends[1], count: steps)
-    try picture.write([explorer.images(at: points, label: label)], rowTitles: [], to: place)
+    try picture.write([try explorer.images(at: points, label: label)], rowTitles: [], to: place)
     try session.result(
       .object([
         ("output", .text(picture.output)), ("steps", .integer(steps)),

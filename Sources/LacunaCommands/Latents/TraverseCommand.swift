@@ -56,7 +56,7 @@ struct TraverseCommand: LacunaCommand {
     let rows = LatentExplorer.traversal(
       of: encoded, coordinates: chosen, ranges: ranges, steps: steps)
     try picture.write(
-      rows.map { explorer.images(at: $0, label: label) }, rowTitles: chosen.map { "\($0)" },
+      try rows.map { try explorer.images(at: $0, label: label) }, rowTitles: chosen.map { "\($0)" },
       to: place)
     try session.result(
       .object([
@@ -73,7 +73,7 @@ struct TraverseCommand: LacunaCommand {
   ) throws -> [Int] {
     let width = point.count
     guard let latents else {
-      return explorer.strongest(at: point, label: label, ranges: ranges, most: count)
+      return try explorer.strongest(at: point, label: label, ranges: ranges, most: count)
     }
     return try latents.split(separator: ",", omittingEmptySubsequences: false).map { text in
       guard let number = Int(text), (0..<width).contains(number) else {

@@ -15,13 +15,15 @@ public struct ModelCard: Sendable {
   /// Models whose latents are few learn what is alike in moved copies. Others predict each pixel from all before it,
   /// and would learn the blur of interpolation.
   public let gainsFromTransforms: Bool
+  /// Whether it says something else of another class; one that does not is made without classes, whatever the images have.
+  public let heedsClasses: Bool
   /// What gave its best figure: the command's settings, the time and the figure; nil where none is stated.
   public let recipe: String?
 
   /// A card with these entries.
   public init(
     name: String, family: String, summary: String, citation: String, learningRate: Float = 1e-3,
-    gainsFromTransforms: Bool = false, recipe: String? = nil
+    gainsFromTransforms: Bool = false, heedsClasses: Bool = true, recipe: String? = nil
   ) {
     self.name = name
     self.family = family
@@ -29,6 +31,7 @@ public struct ModelCard: Sendable {
     self.citation = citation
     self.learningRate = learningRate
     self.gainsFromTransforms = gainsFromTransforms
+    self.heedsClasses = heedsClasses
     self.recipe = recipe
   }
 }

@@ -72,7 +72,10 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     name: "gan", family: "adversarial",
     summary: "generator and discriminator; draws sharp images quickly, without a likelihood",
     citation: "Goodfellow et al. 2014, Generative Adversarial Nets, arXiv:1406.2661",
-    learningRate: 5e-4)
+    learningRate: 5e-4,
+    recipe:
+      "--batch 64 --minutes 10 --patience 0 --threads 1: energy distance of samples 0.0001 on MNIST at "
+      + "256 levels, 0.00004 with --set loss=least-squares")
 
   /// The settings.
   public let configuration: Configuration

@@ -76,6 +76,9 @@ public struct ModelInstance: Sendable {
   ) throws(ModelError) -> any GenerativeModel {
     let configuration = try Model.Configuration(texts: settings, model: Model.card.name)
     try Model.check(shape)
-    return try Model(configuration, shape: shape, classCount: classCount, scope: store.root)
+    let classCount = Model.card.heedsClasses ? classCount : 0
+    let model = try Model(configuration, shape: shape, classCount: classCount, scope: store.root)
+    precondition(model.classCount == classCount, "a model of other classes than it was made for")
+    return model
   }
 }

@@ -90,10 +90,10 @@ public struct Augmenter {
     let check = CopyCheck(
       dataset, plan,
       // Features as `embed` writes them: told the class, an encoder can leave out what it says.
-      encoded: encoder.map { EncodedOriginals($0, dataset.unlabelled) })
-    let neighbourhood = encoder.flatMap { encoder in
-      options.around.map { around in
-        LatentNeighbourhood(
+      encoded: try encoder.map { try EncodedOriginals($0, dataset.unlabelled) })
+    let neighbourhood = try encoder.flatMap { encoder in
+      try options.around.map { around in
+        try LatentNeighbourhood(
           EncodedOriginals(encoder, dataset.relabelled(for: file.classes)), dataset, plan, around)
       }
     }

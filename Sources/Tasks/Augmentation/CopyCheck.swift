@@ -104,7 +104,8 @@ public struct CopyCheck: Sendable {
       let count = min(members.count, mostQueries)
       // Evenly spread, whatever order the files are in.
       let asked = (0..<count).map { members[$0 * members.count / count] }
-      let sorted = distances(members, asked).sorted()
+      let sorted = distances(members, asked).filter { !$0.isNaN }.sorted()
+      guard !sorted.isEmpty else { return nil }
       guard members.count >= fewestForQuantile else { return shareOfNearest * sorted[0] }
       return sorted[Int(quantile * Double(sorted.count - 1))]
     }

@@ -12,7 +12,9 @@ struct EncodedOriginals: Sendable {
   /// Encodes every image, tiles over the threads.
   ///
   /// - Parameter images: images of the model's shape; an encoder that looks at classes is told theirs, if they have any.
-  init(_ encoder: FeatureEncoder, _ images: ImageDataset) {
+  ///
+  /// - Throws: `EngineError.cannot` where features are not finite.
+  init(_ encoder: FeatureEncoder, _ images: ImageDataset) throws(EngineError) {
     self.encoder = encoder
     width = encoder.featureCount
     let size = images.shape.dimensionCount
@@ -23,6 +25,7 @@ struct EncodedOriginals: Sendable {
       return encoder.encode(
         (0..<batch.count).map { Array(levels[$0 * size..<($0 + 1) * size]) }, labels: batch.labels)
     }
+    guard features.allSatisfy(\.isFinite) else { throw encoder.notFinite }
   }
 
   /// The features of one image.

@@ -32,13 +32,19 @@ struct EmbeddingReader: Sendable {
       }
     }
     for (image, features) in zip(kept, encoder.encode(kept.map(\.levels))) {
+      guard features.isFinite else {
+        tile.problems.append(
+          "\(folder.path(of: image.entry)): has features that are not finite: the model's weights run over; "
+            + "train it again with a lower --learning-rate")
+        continue
+      }
+      tile.images += 1
       layout.append(
         EmbeddingRow(
           filename: image.entry.relativePath, label: folder.className(of: image.entry),
           features: features.means, variances: features.variances ?? [],
           probabilities: features.probabilities ?? []), to: &tile.rows)
     }
-    tile.images = kept.count
     return tile
   }
 

@@ -1,3 +1,5 @@
+import Models
+
 /// Why an engine did not do what was asked of it: a door turns it into an exit status, or a status code.
 public enum EngineError: Error, CustomStringConvertible, Equatable {
   /// What was given cannot be used.
@@ -15,5 +17,12 @@ public enum EngineError: Error, CustomStringConvertible, Equatable {
     case .badInput(let text), .cannot(let text), .interrupted(let text), .outOfMemory(let text):
       text
     }
+  }
+
+  /// The numbers of a model run over: what it says means nothing.
+  static func notFinite(_ what: String, _ model: any GenerativeModel) -> EngineError {
+    .cannot(
+      "'\(type(of: model).card.name)' gives \(what) that are not finite: its weights run over; train it again "
+        + "with a lower --learning-rate")
   }
 }

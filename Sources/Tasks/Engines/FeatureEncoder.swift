@@ -23,6 +23,11 @@ public struct FeatureEncoder: Sendable {
     public let variances: [Float]?
     /// The probability of each class; nil where it is not wanted.
     public let probabilities: [Float]?
+
+    /// Whether all of them are numbers; otherwise the model's weights run over.
+    public var isFinite: Bool {
+      [means, variances ?? [], probabilities ?? []].allSatisfy { $0.allSatisfy(\.isFinite) }
+    }
   }
 
   private let model: any Encoding
@@ -74,6 +79,9 @@ public struct FeatureEncoder: Sendable {
     precondition(labels.count == images.count, "a label for each image")
     return context.run { Tiles.map(Array(zip(images, labels))) { encoded($0) } }
   }
+
+  /// What is wrong where features are not finite.
+  var notFinite: EngineError { .notFinite("features", model) }
 
   private func encoded(_ tile: Tile<([Float], Int?)>) -> [Features] {
     let batch = ImageBatch(

@@ -102,7 +102,8 @@ public struct HoleFiller: Sendable {
   ///
   /// The answers of a picture depend on it and its identity alone, whatever the others are.
   ///
-  /// - Throws: `EngineError.interrupted` where a stop is asked for and windows are left to fill.
+  /// - Throws: `EngineError.interrupted` where a stop is asked for and windows are left to fill, `EngineError.cannot` where
+  ///   the model's numbers are not finite.
   public func fill(_ pictures: [HoledPicture]) throws(EngineError) -> Outcome {
     var canvases = pictures.map {
       HoleCanvas($0, shape, samples: options.samples, seed: options.seed)
@@ -123,6 +124,9 @@ public struct HoleFiller: Sendable {
       for (index, own) in requests.enumerated() {
         guard let outlook = outlooks[index] else { continue }
         let completions = Array(next.prefix(own.count))
+        guard completions.allSatisfy(\.isFinite) else {
+          throw .notFinite("completions or likelihoods", completer.model)
+        }
         next = next.dropFirst(own.count)
         if canvases[index].isOfModelSize, outlook.isShortCut, options.temperature == 1 {
           shortCuts += zip(own, completions).map { ShortCut(request: $0, drawn: $1.levels) }

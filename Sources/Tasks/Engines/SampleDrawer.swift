@@ -61,7 +61,7 @@ public struct SampleDrawer: Sendable {
   /// Draws an image for each request; the n-th depends on the n-th request alone.
   ///
   /// - Parameter latents: a point for each request, where images are drawn from points that are given.
-  /// - Throws: `EngineError.cannot` where points are given and the model takes none.
+  /// - Throws: `EngineError.cannot` where points are given and the model takes none, or its numbers are not finite.
   public func draw(
     _ requests: [SampleRequest], latents: [[Float]]? = nil
   ) throws(EngineError) -> [DrawnSample] {
@@ -81,13 +81,18 @@ public struct SampleDrawer: Sendable {
         model.samples(requests, temperature: temperature, Pass(context.precision))
       }
     }
+    guard drawn.allSatisfy(\.isFinite) else { throw .notFinite("samples or likelihoods", model) }
     let samples = drawn.map { DrawnSample(levels: $0.levels, logLikelihood: $0.logLikelihood) }
     guard check != nil || samples.contains(where: { $0.logLikelihood == nil }) else {
       return samples
     }
-    return context.run {
+    let scored = context.run {
       Tiles.map(Array(zip(samples, requests.map(\.label)))) { judged($0) }
     }
+    guard scored.allSatisfy({ $0.logLikelihood.isLikelihood }) else {
+      throw .notFinite("likelihoods", model)
+    }
+    return scored
   }
 
   /// Scores a tile on the calling thread.

@@ -81,15 +81,15 @@ public struct LikelihoodEvaluator {
     }
     if samples != nil, !(model is any ImportanceScoring) {
       throw ModelError(
-        "'\(type(of: model).card.name)' gives likelihoods that no samples improve; leave --samples out"
+        "'\(type(of: model).card.name)' has no importance estimate that more samples improve; leave --samples out"
       )
     }
   }
 
   /// Scores every image; `progress` is told how many are done.
   ///
-  /// - Throws: `TaskError` where the images are not of the model's shape, `Interrupted` after a
-  ///   signal.
+  /// - Throws: `TaskError` where the images are not of the model's shape, `EngineError.cannot` where the model's numbers are not
+  ///   finite, `Interrupted` after a signal.
   public func evaluate(
     _ dataset: ImageDataset, path: String, progress: (TaskReporter.Progress) -> Void = { _ in }
   ) throws -> Report {
@@ -119,6 +119,9 @@ public struct LikelihoodEvaluator {
       }
       progress(.init(done: logLikelihoods.count, total: images.count))
       try context.stopIfAsked("interrupted before all images were scored")
+    }
+    guard logLikelihoods.allSatisfy({ Optional($0).isLikelihood }) else {
+      throw EngineError.notFinite("likelihoods", model)
     }
     let kind = samples.map { ScoreKind.importanceEstimate(samples: $0) } ?? model.scoreKind
     var report = Self.report(

@@ -66,13 +66,16 @@ public struct LatentExplorer {
   }
 
   /// The mean image at each point.
-  public func images(at points: [[Float]], label: Int?) -> [Image] {
+  ///
+  /// - Throws: `EngineError.cannot` where the model's numbers are not finite.
+  public func images(at points: [[Float]], label: Int?) throws(EngineError) -> [Image] {
     guard let width = points.first?.count else { return [] }
     let shape = model.shape
     let decoded = model.decodings(
       Tensor(points.flatMap { $0 }, shape: [points.count, width]),
       labels: [Int?](repeating: label, count: points.count), pass
     ).values
+    guard decoded.allSatisfy(\.isFinite) else { throw .notFinite("images", model) }
     let size = shape.dimensionCount
     let top = Float(shape.levels - 1)
     // Means lie between levels; 256 of them show that.
@@ -104,11 +107,13 @@ public struct LatentExplorer {
 
   /// The coordinates that change the picture most when they move as far as `ranges` to either side, the strongest
   /// first.
-  public func strongest(at point: [Float], label: Int?, ranges: [Float], most: Int) -> [Int] {
+  public func strongest(
+    at point: [Float], label: Int?, ranges: [Float], most: Int
+  ) throws(EngineError) -> [Int] {
     let all = Array(point.indices)
-    let changes = all.map { coordinate -> Int in
+    let changes = try all.map { coordinate throws(EngineError) -> Int in
       let ends = Self.traversal(of: point, coordinates: [coordinate], ranges: ranges, steps: 2)
-      let pictures = images(at: ends[0], label: label).map(\.pixels)
+      let pictures = try images(at: ends[0], label: label).map(\.pixels)
       return zip(pictures[0], pictures[1]).reduce(0) { $0 + abs(Int($1.0) - Int($1.1)) }
     }
     return Array(all.sorted { (-changes[$0], $0) < (-changes[$1], $1) }.prefix(most))

@@ -24,10 +24,12 @@ public struct Safetensors: Sendable {
   public struct FormatError: Error, CustomStringConvertible {
     /// The reason.
     public let description: String
+
+    package init(_ description: String) { self.description = description }
   }
 
-  /// Headers beyond this many bytes are refused before memory is taken.
-  static let mostHeaderBytes = 100_000_000
+  /// Headers beyond this many bytes are refused before memory is taken: room for a hundred thousand tensors and classes.
+  static let mostHeaderBytes = 16 << 20
 
   private struct Entry: Codable {
     var dtype: String
@@ -101,55 +103,92 @@ public struct Safetensors: Sendable {
     return bytes
   }
 
-  /// Reads a file's bytes; throws `FormatError` where they are damaged or cut short.
-  public init(decoding bytes: [UInt8]) throws {
-    guard bytes.count >= 8 else { throw FormatError(description: "is too short for a header") }
+  /// Where the header ends, as the first 8 bytes say.
+  ///
+  /// - Throws: `FormatError` where no safetensors file begins so.
+  package static func headerEnd(_ bytes: [UInt8]) throws(FormatError) -> Int {
+    guard bytes.count >= 8 else { throw FormatError("is too short for a header") }
     let length = bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
-    guard length <= UInt64(Self.mostHeaderBytes) else {
-      throw FormatError(description: "is not a safetensors file (its header would be too long)")
+    guard length <= UInt64(mostHeaderBytes) else {
+      throw FormatError("is not a safetensors file (its header would be too long)")
     }
-    let start = 8 + Int(length)
-    guard start <= bytes.count else {
+    return 8 + Int(length)
+  }
+
+  /// How many bytes the file has whose beginning, up to the header's end, this is.
+  ///
+  /// - Throws: `FormatError` where the header is damaged, or its tensors do not lie one after the other.
+  package static func byteCount(beginning bytes: [UInt8]) throws(FormatError) -> Int {
+    let start = try headerEnd(bytes)
+    return try start + end(of: header(bytes, end: start))
+  }
+
+  private static func header(_ bytes: [UInt8], end: Int) throws(FormatError) -> Header {
+    guard end <= bytes.count else {
       throw FormatError(
-        description: "ends within its header: it is cut short or no safetensors file")
+        "ends within its header: it is cut short or no safetensors file")
     }
-    let header: Header
     do {
-      header = try JSONDecoder().decode(Header.self, from: Data(bytes[8..<start]))
+      return try JSONDecoder().decode(Header.self, from: Data(bytes[8..<end]))
     } catch {
-      throw FormatError(description: "is not a safetensors file (its header is no valid JSON)")
+      throw FormatError("is not a safetensors file (its header is no valid JSON)")
     }
+  }
+
+  /// Where the last tensor ends: they lie one after the other, without gaps, so that no byte is taken twice.
+  private static func end(of header: Header) throws(FormatError) -> Int {
+    var end = 0
+    let inOrder = header.entries.sorted {
+      $0.value.offsets.lexicographicallyPrecedes($1.value.offsets)
+    }
+    for (name, entry) in inOrder {
+      guard entry.offsets.count == 2, entry.offsets[0] == end, entry.offsets[1] >= end else {
+        throw FormatError("holds '\(name)', which does not begin where the tensor before it ends")
+      }
+      end = entry.offsets[1]
+    }
+    return end
+  }
+
+  /// Reads a file's bytes; throws `FormatError` where they are damaged or cut short.
+  public init(decoding bytes: [UInt8]) throws(FormatError) {
+    let start = try Self.headerEnd(bytes)
+    let header = try Self.header(bytes, end: start)
+    let end = try Self.end(of: header)
     metadata = header.metadata
     tensors = [:]
     let available = bytes.count - start
     for (name, entry) in header.entries {
       tensors[name] = try Self.tensor(name, entry, bytes, start: start, available: available)
     }
+    guard end == available else {
+      throw FormatError("goes on after its last tensor")
+    }
   }
 
   private static func tensor(
     _ name: String, _ entry: Entry, _ bytes: [UInt8], start: Int, available: Int
-  ) throws -> Tensor {
+  ) throws(FormatError) -> Tensor {
     let type: ElementType
     switch entry.dtype {
     case "F32": type = .float32
     case "BF16": type = .bfloat16
-    default: throw FormatError(description: "holds '\(name)' of unsupported type \(entry.dtype)")
+    default: throw FormatError("holds '\(name)' of unsupported type \(entry.dtype)")
     }
     var count = 1
     for size in entry.shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
       guard size >= 0, !overflow, product <= 1 << 40 else {
-        throw FormatError(description: "holds '\(name)' with an impossible shape")
+        throw FormatError("holds '\(name)' with an impossible shape")
       }
       count = product
     }
     let offsets = entry.offsets
     guard offsets.count == 2, 0 <= offsets[0], offsets[0] <= offsets[1],
       offsets[1] - offsets[0] == count * type.byteCount
-    else { throw FormatError(description: "holds '\(name)' whose place does not fit its shape") }
+    else { throw FormatError("holds '\(name)' whose place does not fit its shape") }
     guard offsets[1] <= available else {
-      throw FormatError(description: "is cut short: '\(name)' lies beyond its end")
+      throw FormatError("is cut short: '\(name)' lies beyond its end")
     }
     let tensor = Tensor(uninitialized: Shape(entry.shape), type)
     bytes.withUnsafeBytes { source in

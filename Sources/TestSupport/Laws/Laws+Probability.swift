@@ -24,20 +24,26 @@ extension Laws {
   /// The probabilities of all images by their densities sum to the share of samples within the range of levels.
   private static func densitiesSumToShare(_ model: any Scoring, _ zoo: ZooInstance) -> [String] {
     guard let sampling = model as? any Sampling else { return ["no samples to compare with"] }
-    var largest = 0.0
+    guard model is any ImportanceScoring else {
+      return [
+        "scores are densities of dequantised images, whose exponentials do not sum to one: adopt ImportanceScoring, "
+          + "where the mean density over the noise is an image's probability"
+      ]
+    }
+    var largest: Double?
     var found = labelsAndNone(zoo).compactMap { label -> String? in
       let all = Enumeration(model, label: label)
       guard all.images.count <= 100 else { return nil }
       let samples = draw(sampling, label: label, temperature: 1)
       let share = Double(samples.count { !$0.isClamped }) / Double(samples.count)
-      largest = max(largest, share)
+      largest = max(largest ?? 0, share)
       let (total, count) = (all.total, Double(samples.count))
       let deviation = sqrt(max(share * (1 - share), 1 / count) / count)
       guard abs(total - share) > 5 * deviation + 0.03 * share else { return nil }
       return "class \(label.map(String.init) ?? "none"): \(total), but of samples \(share)"
     }
     // Where next to none are images, sums that are wrong would pass too.
-    if largest < 0.02 { found.append("of the samples only \(largest) are images") }
+    if let largest, largest < 0.02 { found.append("of the samples only \(largest) are images") }
     return found
   }
 
