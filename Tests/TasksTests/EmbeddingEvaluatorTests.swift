@@ -7,6 +7,8 @@ import Testing
 /// The classifiers that judge embeddings.
 @Suite struct EmbeddingEvaluatorTests {
   /// Rows of three classes around centres of their own, in 6 features of which 2 say nothing.
+  private func columns(_ count: Int) -> [String] { (0..<count).map { "embedding_\($0)" } }
+
   private func table(_ count: Int, seed: UInt64, spread: Float) -> FeatureTable {
     let normal = RandomSource(seed: seed, purpose: .testing).normal([count, 6]).values
     let features = (0..<count).flatMap { row in
@@ -16,7 +18,8 @@ import Testing
       }
     }
     return FeatureTable(
-      path: "table", width: 6, labels: (0..<count).map { "class \($0 % 3)" }, features: features)
+      path: "table", columns: columns(6), labels: (0..<count).map { "class \($0 % 3)" },
+      features: features)
   }
 
   @Test func classesThatLieApartAreToldApart() throws {
@@ -62,7 +65,8 @@ import Testing
   @Test func aFeatureThatIsLoudAndSaysNothingIsTamed() throws {
     func loud(_ table: FeatureTable) -> FeatureTable {
       let features = table.features.enumerated().map { $0 % 6 == 5 ? 300 * $1 : $1 }
-      return FeatureTable(path: "loud", width: 6, labels: table.labels, features: features)
+      return FeatureTable(
+        path: "loud", columns: columns(6), labels: table.labels, features: features)
     }
     let evaluator = try EmbeddingEvaluator(
       training: loud(table(300, seed: 7, spread: 0.4)), test: loud(table(600, seed: 8, spread: 0.4))
@@ -157,10 +161,10 @@ import Testing
     }
     func other(_ labels: [String?], width: Int = 6) -> FeatureTable {
       FeatureTable(
-        path: "other", width: width, labels: labels,
+        path: "other", columns: columns(width), labels: labels,
         features: [Float](repeating: 1, count: labels.count * width))
     }
-    expect("other: has 5 features, but table has 6") {
+    expect("other: lacks the features embedding_5, unlike table") {
       _ = try EmbeddingEvaluator(training: good, test: other(["class 0"], width: 5))
     }
     expect("other: the class 'x' of its row 2 is not in table") {
