@@ -74,7 +74,7 @@ struct LabelFileTests {
     ("filename,label\n", " labels no image"),
     ("filename,label\nb/2,\n", " labels no image"),
     ("file,label\nb/2,x\n", "1: lacks the column 'filename'"),
-    ("\n\nfilename;label\n", "3: lacks the column 'filename'"),
+    ("\n\nfilename;label\n", "3: its fields are separated by semicolons"),
     ("filename,class\nb/2,x\n", "1: lacks the column 'label'"),
     ("filename,label\nb/2,x\ncat/3\n", "3: its number of fields is 1, that of the header 2"),
     ("filename,label\né, 5.png,x\n", "2: its number of fields is 3"),
@@ -91,7 +91,7 @@ struct LabelFileTests {
   @Test func whatIsNoTextIsRefused() throws {
     let path = try folder.write([0x66, 0xff, 0x0a] as [UInt8], to: "labels.csv")
     let error = #expect(throws: LabelFileError.self) { try LabelFile(path: path) }
-    #expect(error?.reason == .notText)
+    #expect(error?.description == "\(path):1: is not UTF-8 text; save it as UTF-8")
     #expect(throws: FileError.self) { try LabelFile(path: folder.path("missing.csv")) }
     #expect(throws: FileError.self) { try LabelFile(path: folder.path) }
   }
