@@ -104,7 +104,8 @@ package struct DirectoryListing {
       return
     }
     guard let text = String(validatingCString: bytes) else {
-      let shown = FileSystem.join(root, prefix + String(cString: bytes))
+      let shown = FileSystem.join(
+        root, prefix + Printable.line(bytes: name.map(UInt8.init(bitPattern:))))
       let reason = Problem.Reason.unreadable("its name is not UTF-8; rename it")
       if isListed || kind == .directory { problems.append(Problem(path: shown, reason: reason)) }
       return

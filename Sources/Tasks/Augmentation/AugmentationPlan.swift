@@ -132,9 +132,9 @@ public struct AugmentationPlan: Sendable {
       // A model of one class alone needs no label.
       guard dataset.classes.count > 1 else { return names.map { _ in nil } }
       throw TaskError(
-        "\(path): has \(dataset.classes.count) class folders, but the model was trained without "
-          + "classes and cannot draw one of them; train it on these folders without "
-          + "--unconditional, or give one class's folder alone")
+        "\(path): has \(dataset.classes.count) classes, but the model was trained without classes "
+          + "and cannot draw one of them; train it with these labels, without --unconditional, or "
+          + "give the folder of one class alone")
     }
     let known = ExactText.places(of: modelClasses)
     return try names.map { name in
