@@ -6,8 +6,12 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
   public enum Reason: Equatable, Sendable {
     /// The system refuses to read the file; its words.
     case unreadable(String)
-    /// A directory, a pipe or a device.
+    /// A directory or a device.
     case notAFile
+    /// A pipe.
+    case pipe
+    /// Files of other kinds of images in a directory; which, and what to do.
+    case otherKinds(String)
     /// A file of no bytes.
     case empty
     /// Neither PNG nor JPEG by its content, whatever its name.
@@ -44,6 +48,8 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     switch reason {
     case .unreadable(let detail): "cannot be read: \(detail)"
     case .notAFile: "is not a regular file"
+    case .pipe: "is a pipe; save the image to a file, and give that"
+    case .otherKinds(let detail): detail
     case .empty: "is empty; replace or remove it"
     case .unknownFormat: "is neither a PNG nor a JPEG image; convert or remove it"
     case .truncated(let detail): "is truncated (\(detail)); copy it again or remove it"

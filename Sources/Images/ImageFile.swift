@@ -47,6 +47,7 @@ public enum ImageFile {
       return try FileSystem.readBytes(path, maximumCount: limits.maximumFileSize)
     } catch {
       switch error.code {
+      case ESPIPE: throw ImageError(path: path, reason: .pipe)
       case EISDIR, EINVAL: throw ImageError(path: path, reason: .notAFile)
       case EFBIG:
         throw ImageError(

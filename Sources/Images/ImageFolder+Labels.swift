@@ -7,8 +7,8 @@ extension ImageFolder {
   ///
   /// - Throws: ``LabelFileError`` where a line names no image, one of several, or one named before.
   public func labelled(by file: LabelFile) throws(LabelFileError) -> ImageFolder {
-    let classes = Set(file.rows.compactMap(\.label)).sorted(by: precedesInBytes)
-    let indices = Dictionary(uniqueKeysWithValues: zip(classes, classes.indices))
+    let classes = ExactText.distinct(file.rows.compactMap(\.label))
+    let indices = ExactText.places(of: classes)
     let names = EntryNames(entries)
     var lines = [Int?](repeating: nil, count: entries.count)
     var labels = [Int?](repeating: nil, count: entries.count)
@@ -17,7 +17,11 @@ extension ImageFolder {
         LabelFileError(path: file.path, line: row.line, reason: reason)
       }
       switch names[row.filename] {
-      case nil: throw refusal(.unknownFile(row.filename, directory: root))
+      case nil:
+        let paths = entries.map(\.relativePath)
+        let hint = ExactText.hint(
+          row.filename, among: paths + paths.map(FileSystem.withoutExtension))
+        throw refusal(.unknownFile(row.filename, directory: root + hint))
       case .several: throw refusal(.ambiguousFile(row.filename))
       case .one(let entry):
         if let line = lines[entry] { throw refusal(.repeatedFile(row.filename, line: line)) }
@@ -40,8 +44,8 @@ private struct EntryNames {
     case several
   }
 
-  private var whole: [String: Match] = [:]
-  private var withoutExtension: [String: Match] = [:]
+  private var whole: [ExactText: Match] = [:]
+  private var withoutExtension: [ExactText: Match] = [:]
 
   init(_ entries: [ImageFolder.Entry]) {
     for (index, entry) in entries.enumerated() {
@@ -54,7 +58,8 @@ private struct EntryNames {
 
   /// The image of this name; a whole path counts before one without extension.
   subscript(name: String) -> Match? {
-    let path = name.hasPrefix("./") ? String(name.dropFirst(2)) : name
+    let isBelow = name.utf8.starts(with: "./".utf8)
+    let path = isBelow ? String(decoding: name.utf8.dropFirst(2), as: UTF8.self) : name
     return whole[path] ?? withoutExtension[path]
   }
 }

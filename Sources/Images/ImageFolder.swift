@@ -8,8 +8,8 @@ import Files
 ///     DATASET/_unlabelled/3.png  unlabelled
 ///     DATASET/4.png              unlabelled
 ///
-/// Files count by their extension (`png`, `jpg`, `jpeg`, in any case); hidden files and folders do
-/// not. Symbolic links are followed. A directory that can be reached in several ways is listed
+/// Files count by their extension (``endings``, in any case); hidden files and folders do not, and
+/// files with the extensions of other kinds of images are a problem. Symbolic links are followed. A directory that can be reached in several ways is listed
 /// once, by its real place where that is inside, so that loops end. Only names are read here, never
 /// images.
 public struct ImageFolder: Sendable {
@@ -29,7 +29,9 @@ public struct ImageFolder: Sendable {
   }
 
   /// What names of images end with, in any case.
-  public static let endings: [StaticString] = [".png", ".jpg", ".jpeg"]
+  public static let endings: [StaticString] = [
+    ".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".jfi", ".jif", ".pjpeg", ".pjp",
+  ]
 
   /// The name of a folder whose images have no label although other folders are classes.
   public static let unlabelledName = "_unlabelled"
@@ -44,7 +46,7 @@ public struct ImageFolder: Sendable {
   public let entries: [Entry]
 
   /// What looked like input and cannot be read: directories without permission, broken links,
-  /// names that are not UTF-8.
+  /// names that are not UTF-8, images of other kinds.
   ///
   /// To be reported, counted and skipped like bad images.
   public let problems: [ImageError]
@@ -58,7 +60,8 @@ public struct ImageFolder: Sendable {
     }
     guard SystemCalls.isDirectory(status) else {
       guard SystemCalls.isRegularFile(status) else {
-        throw ImageFolderError(path: path, reason: .notADirectory)
+        throw ImageFolderError(
+          path: path, reason: SystemCalls.isPipe(status) ? .pipe : .notADirectory)
       }
       root = FileSystem.directory(of: path)
       classes = []
@@ -66,14 +69,19 @@ public struct ImageFolder: Sendable {
       problems = []
       return
     }
-    let listing = DirectoryListing(root: path, endings: Self.endings)
-    let unreadable = listing.problems.map(ImageError.init)
+    let listing = DirectoryListing(
+      root: path, endings: Self.endings, kindred: OtherKinds.endings)
+    var unreadable = listing.problems.map(ImageError.init)
+    let others = OtherKinds(listing)
     if listing.files.isEmpty {
       // When the directory itself cannot be opened, its own problem says more than "no images".
       if let problem = unreadable.first(where: { $0.path == path }) {
         throw ImageFolderError(path: path, reason: .unreadable(problem.explanation))
       }
-      throw ImageFolderError(path: path, reason: .noImages)
+      throw ImageFolderError(path: path, reason: others.map { .otherKinds($0.text) } ?? .noImages)
+    }
+    if let others {
+      unreadable.append(ImageError(path: path, reason: .otherKinds(others.remark)))
     }
     root = path
     problems = unreadable

@@ -6,9 +6,9 @@ import Files
 ///     cat/1.png,cat
 ///     more/2,dog
 ///
-/// The header names the columns, in any order; others beside them are left alone. A file name is a
-/// path below the directory of images, with or without its extension. A name without a label
-/// stands for an image of no class.
+/// The header names the columns, in any order and in small letters or capitals; others beside them are
+/// left alone. A file name is a path below the directory of images, with or without its extension.
+/// A name without a label stands for an image of no class.
 public struct LabelFile: Sendable {
   /// One line.
   struct Row: Sendable {
@@ -24,43 +24,42 @@ public struct LabelFile: Sendable {
 
   let rows: [Row]
 
-  /// Reads a table.
+  /// Reads a table, from a pipe too.
   ///
   /// - Throws: `FileError` where the file cannot be read, `LabelFileError` where it is no such
   ///   table.
   public init(path: String) throws {
-    let bytes = try FileSystem.readBytes(path)
-    let text = String(decoding: bytes, as: UTF8.self)
-    // Decoding mends what is not UTF-8.
-    guard text.utf8.elementsEqual(bytes) else {
-      throw LabelFileError(path: path, reason: .notText)
-    }
-    let table: [CSV.Row]
     do {
-      table = try CSV.rows(of: text)
+      rows = try Self.rows(of: CSV.rows(contentsOf: path), path)
     } catch let mistake as CSVReader.Mistake {
       throw LabelFileError(path: path, line: mistake.line, reason: .damaged(mistake.reason))
     }
-    guard let header = table.first else { throw LabelFileError(path: path, reason: .empty) }
-    func column(_ name: String) throws(LabelFileError) -> Int {
-      if let column = header.fields.firstIndex(of: name) { return column }
+    self.path = path
+    guard rows.contains(where: { $0.label != nil }) else {
+      throw LabelFileError(path: path, reason: .noLabels)
+    }
+  }
+
+  private static func rows(of table: [CSV.Row], _ path: String) throws -> [Row] {
+    guard let first = table.first else { throw LabelFileError(path: path, reason: .empty) }
+    let header = try CSVHeader(first.fields, line: first.line)
+    func column(_ name: String) throws -> Int {
+      if let column = try header.column(name) { return column }
       throw LabelFileError(path: path, line: header.line, reason: .missingColumn(name))
     }
     let (filename, label) = (try column("filename"), try column("label"))
-    self.path = path
-    rows = try table.dropFirst().map { row in
-      guard row.fields.count == header.fields.count else {
+    return try table.dropFirst().compactMap { row in
+      // Spreadsheets end with rows of nothing but commas.
+      if row.fields.allSatisfy(\.isEmpty) { return nil }
+      guard row.fields.count == header.names.count else {
         throw LabelFileError(
           path: path, line: row.line,
-          reason: .fieldCount(row.fields.count, expected: header.fields.count))
+          reason: .fieldCount(row.fields.count, expected: header.names.count))
       }
       let text = row.fields[label]
       let isLabelled = !text.isEmpty && text != ImageFolder.unlabelledName
       return Row(
         filename: row.fields[filename], label: isLabelled ? text : nil, line: row.line)
-    }
-    guard rows.contains(where: { $0.label != nil }) else {
-      throw LabelFileError(path: path, reason: .noLabels)
     }
   }
 }
@@ -69,8 +68,6 @@ public struct LabelFile: Sendable {
 public struct LabelFileError: Error, Equatable, Sendable, CustomStringConvertible {
   /// Why a table cannot be used.
   public enum Reason: Equatable, Sendable {
-    /// Bytes that are not UTF-8.
-    case notText
     /// Not even a header.
     case empty
     /// No image with a label below the header.
@@ -79,7 +76,7 @@ public struct LabelFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case missingColumn(String)
     /// A row with more or fewer fields than the header.
     case fieldCount(Int, expected: Int)
-    /// Quotes that do not fit; how.
+    /// Bytes that are not UTF-8, quotes that do not fit, other separators than commas; which.
     case damaged(String)
     /// A file name that no image of this directory has.
     case unknownFile(String, directory: String)
@@ -102,7 +99,6 @@ public struct LabelFileError: Error, Equatable, Sendable, CustomStringConvertibl
   public var description: String {
     let place = line.map { "\(path):\($0)" } ?? path
     switch reason {
-    case .notText: return "\(place): is not UTF-8 text; save it as UTF-8"
     case .empty: return "\(place): is empty; its first line must be filename,label"
     case .noLabels: return "\(place): labels no image; a line such as 1.png,cat gives a label"
     case .missingColumn(let name):

@@ -12,6 +12,10 @@ public enum LacunaProgram {
     // A closed pipe shall be an error of the write, so that a training survives a watcher who
     // leaves.
     signal(SIGPIPE, SIG_IGN)
+    if let objection = ForeignArgument.objection {
+      StandardError.writeLine("lacuna: error: \(objection)")
+      leave(.validationFailure)
+    }
     do {
       var command = try LacunaRoot.parseAsRoot()
       try command.run()
@@ -36,16 +40,16 @@ public enum LacunaProgram {
       do { try StandardOutput.write(message + "\n") } catch { leave(.failure) }
     } else if code == .validationFailure {
       let text = message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message
-      StandardError.write("lacuna: error: \(UsageMessage.text(text))\n")
+      StandardError.write("lacuna: error: \(Printable.lines(UsageMessage.text(text)))\n")
     } else {
-      StandardError.write("lacuna: error: \(error)\n")
+      StandardError.writeLine("lacuna: error: \(error)")
     }
     leave(code)
   }
 
   /// Says what was kept, and leaves as a process that was interrupted.
   private static func stop(_ message: String) -> Never {
-    StandardError.write("lacuna: \(message)\n")
+    StandardError.writeLine("lacuna: \(message)")
     leave(ExitCode(130))
   }
 

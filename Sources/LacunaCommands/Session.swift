@@ -29,19 +29,20 @@ final class Session: Sendable {
   /// Reports something that the user should know, even when quiet.
   func warn(_ message: String) {
     progress.interrupt()
-    StandardError.write("lacuna: warning: \(message)\n")
+    StandardError.writeLine("lacuna: warning: \(message)")
   }
 
   /// Tells how things go, unless quiet.
   func note(_ message: String) {
     guard !isQuiet else { return }
     progress.interrupt()
-    StandardError.write(message + "\n")
+    StandardError.writeLine(message)
   }
 
   /// Writes results: as JSON where that was asked for, else as text.
   func result(_ json: @autoclosure () -> JSON, text: @autoclosure () -> String) throws {
     progress.finish()
-    try StandardOutput.write((writesJSON ? json().formatted : text()) + "\n")
+    let written = writesJSON ? json().formatted : Printable.lines(text())
+    try StandardOutput.write(written + "\n")
   }
 }

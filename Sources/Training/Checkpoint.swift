@@ -41,7 +41,8 @@ struct Checkpoint {
     for (key, text) in expected.sorted(by: { $0.key < $1.key }) where file.metadata[key] != text {
       throw TrainingError(
         "\(path): was made with another \(key) ('\(file.metadata[key] ?? "none")', now '\(text)'); "
-          + "resume with the same arguments, or remove it to start again")
+          + "resume with the same arguments, images and labels and the same version of lacuna, or "
+          + "remove it to start again")
     }
     self.state = state
     tensors = file.tensors

@@ -1,3 +1,4 @@
+import Files
 package import Images
 public import Models
 import Tensors
@@ -16,6 +17,8 @@ public struct DatasetLoader: Sendable {
   public var isStrict = false
   /// Called for each bad image that is skipped.
   public var warn: @Sendable (String) -> Void = { _ in }
+  /// Called for what the user should know of the whole.
+  public var remark: @Sendable (String) -> Void = { _ in }
 
   /// A loader that takes the shape from the images.
   public init() {}
@@ -62,8 +65,15 @@ public struct DatasetLoader: Sendable {
       levels: levels ?? (kept.allSatisfy(\.image.isTwoValued) ? 2 : 256))
     DoubtfulImages(kept.map { ($0.entry.relativePath, $0.image) }).warnings(
       choosesChannels: channels == nil, choosesLevels: levels == nil
-    ).forEach(warn)
-    let images = pack(kept, shape, classes: folder.classes, problems: problems)
+    ).forEach(remark)
+    let (images, empty) = pack(kept, shape, classes: folder.classes, problems: problems)
+      .withoutEmptyClasses()
+    if !empty.isEmpty {
+      let (names, isOne) = (NameList.text(empty.map { "'\($0)'" }), empty.count == 1)
+      remark(
+        "\(path): no image of the class\(isOne ? "" : "es") \(names) can be read; "
+          + "\(isOne ? "it is" : "they are") left out")
+    }
     return try labels.choose(from: images, path)
   }
 

@@ -61,13 +61,20 @@ public struct ImageDataset: Sendable {
       levels: levels, problems: problems)
   }
 
-  /// A number that changes with any image, label or path (FNV-1a, 64 bits), as hexadecimal text.
+  /// A number that changes with any image, class, label or path (FNV-1a, 64 bits), as hexadecimal text.
   public var fingerprint: String {
     var hash = StableHash()
     levels.withUnsafeBytes { hash.take($0) }
+    // A zero ends each text: none has one inside.
+    for name in classes {
+      hash.take(name)
+      hash.take(0)
+    }
     for (path, label) in zip(paths, labels) {
       hash.take(path)
-      hash.take(UInt64(UInt8(truncatingIfNeeded: label ?? 255)))
+      hash.take(0)
+      // No number of a class is that of none.
+      hash.take(label.map(UInt64.init) ?? .max)
     }
     let text = String(hash.value, radix: 16)
     return String(repeating: "0", count: 16 - text.count) + text

@@ -56,7 +56,9 @@ public final class Trainer {
     identity = [
       "model": type(of: instance.model).card.name,
       "settings": Self.text(instance.model.configuration.texts),
-      "options": options.fingerprint(context.precision), "data": training.fingerprint,
+      "options": options.fingerprint(context.precision), "training set": training.fingerprint,
+      // Its labels choose the weights.
+      "validation set": validation.fingerprint,
     ]
     log = TrainingLog(path: TrainingLog.path(for: output), keepingUpTo: nil)
     best = kept.map(\.value)

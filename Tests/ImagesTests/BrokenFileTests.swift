@@ -1,5 +1,6 @@
 import Files
 import Images
+import Platform
 import TestSupport
 import Testing
 
@@ -61,6 +62,15 @@ struct BrokenFileTests {
     #expect(throws: ImageError(path: folder.path, reason: .notAFile)) {
       try ImageFile.read(folder.path)
     }
+    let pipe = folder.path("pipe.png")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    #expect(throws: ImageError(path: pipe, reason: .pipe)) { try ImageFile.read(pipe) }
+    let error = #expect(throws: FileError.self) { try FileSystem.readBytes(pipe) }
+    #expect(error?.description.hasPrefix("\(pipe): is a pipe; save") == true)
+    let listed = #expect(throws: ImageFolderError.self) { try ImageFolder(path: pipe) }
+    #expect(listed?.reason == .pipe)
+    let device = #expect(throws: FileError.self) { try FileSystem.readBytes("/dev/null") }
+    #expect(device?.description == "/dev/null: is not a regular file")
     #expect(throws: ImageError(path: "/dev/null", reason: .notAFile)) {
       try ImageFile.read("/dev/null")
     }

@@ -84,6 +84,42 @@ struct ImageFolderTests {
     #expect(try ImageFolder(path: folder.path).entries.count == 30)
   }
 
+  @Test func everyEndingOfJPEGIsTaken() throws {
+    let names = ["1.jfif", "2.JFIF", "3.jpe", "4.Jpe", "5.pjpeg", "6.PJP", "7.jif", "8.jfi"]
+    let folder = try folder(names)
+    let listing = try ImageFolder(path: folder.path)
+    #expect(listing.entries.map(\.relativePath) == names)
+    #expect(listing.problems.isEmpty)
+  }
+
+  @Test func imagesOfOtherKindsAreCountedByTheirEndings() throws {
+    let folder = try folder([
+      "cat/1.png", "cat/2.webp", "cat/3.WebP", "dog/1.gif", "dog/deep/2.TIFF", "bird/1.heic",
+      "_unlabelled/1.bmp", "top.avif", "notes.txt", "webp", ".hidden.webp", "x.webp.txt",
+    ])
+    try folder.link("cat/link.webp", to: folder.path("cat/2.webp"))
+    let listing = try ImageFolder(path: folder.path)
+    #expect(listing.classes == ["cat"] && listing.entries.count == 1)
+    #expect(
+      listing.problems.map(\.description) == [
+        "\(folder.path): 3 files ending in .webp, 1 ending in .gif, 1 ending in .bmp, 1 ending in "
+          + ".tiff, 1 ending in .heic and 1 ending in .avif are no PNG or JPEG and are left out; "
+          + "convert them; the folders 'bird', 'dog' have no other image and are no classes"
+      ])
+  }
+
+  @Test func oneFileOfAnotherKind() throws {
+    let folder = try folder(["a/1.png", "a/2.jxl"])
+    #expect(
+      try ImageFolder(path: folder.path).problems.map(\.explanation)
+        == ["1 file ending in .jxl is no PNG or JPEG and is left out; convert it"])
+    let alone = try self.folder(["a/1.svg", "b/2.webp"])
+    let error = #expect(throws: ImageFolderError.self) { try ImageFolder(path: alone.path) }
+    #expect(
+      error?.description == "\(alone.path): no images; 1 file ending in .webp and 1 ending in .svg "
+        + "are no PNG or JPEG; convert them")
+  }
+
   @Test func takesASingleFile() throws {
     let folder = try folder(["cat/picture.dat"])
     let listing = try ImageFolder(path: folder.path("cat/picture.dat"))

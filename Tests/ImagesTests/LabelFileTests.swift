@@ -60,6 +60,39 @@ struct LabelFileTests {
     }
   }
 
+  @Test(arguments: [
+    "filename,label\rb/2.png,x\rcat/3.png,y\r",
+    "Filename, LABEL \r\n b/2.png , x\t\r\ncat/3.png,y \r\n",
+    "\u{feff}filename,label\r\nb/2,x\r\ncat/3,y\r\n\r\n,\r\n ,\t\r\n",
+    "\"filename\" , \"label\"\nb/2,\u{a0}x\u{a0}\n\"cat/3\" , \"y\"\n   \n",
+  ])
+  func tablesOfSpreadsheetsAreTaken(_ table: String) throws {
+    #expect(try labelled(table) == ["b/2.png": "x", "cat/3.png": "y"])
+  }
+
+  @Test func blanksWithinQuotesCount() throws {
+    #expect(try labelled("filename,label\nb/2,\" x\"\n") == ["b/2.png": " x"])
+  }
+
+  @Test(arguments: UnicodeForms.pairs)
+  func namesAndLabelsAreComparedByBytes(_ one: String, _ other: String) throws {
+    let folder = try TemporaryFolder()
+    for name in [one, other] { try folder.write("not decoded here", to: "\(name)1.png") }
+    let lines = [(one, one), (other, other)].map { "\($0)1.png,\($1)\n" }.joined()
+    let path = try folder.write("filename,label\n" + lines, to: "l.csv")
+    let listing = try ImageFolder(path: folder.path).labelled(by: LabelFile(path: path))
+    #expect(listing.classes.count == 2)
+    for entry in listing.entries {
+      let name = try #require(listing.className(of: entry))
+      #expect(entry.relativePath.isExactly("\(name)1.png"))
+    }
+    try FileSystem.removeFile(folder.path("\(one)1.png"))
+    let error = #expect(throws: LabelFileError.self) {
+      try ImageFolder(path: folder.path).labelled(by: LabelFile(path: path))
+    }
+    #expect(error?.line == 2 && error?.description.contains("Unicode normal form") == true)
+  }
+
   @Test func aWholeNameCountsBeforeOneWithoutExtension() throws {
     try folder.write("not decoded here", to: "b/2.png.png")
     let path = try folder.write("filename,label\nb/2.png,x\nb/2.png.png,y\n", to: "l.csv")
@@ -74,7 +107,11 @@ struct LabelFileTests {
     ("filename,label\n", " labels no image"),
     ("filename,label\nb/2,\n", " labels no image"),
     ("file,label\nb/2,x\n", "1: lacks the column 'filename'"),
-    ("\n\nfilename;label\n", "3: lacks the column 'filename'"),
+    ("\n\nfilename;label\n", "3: its fields are separated by semicolons"),
+    ("filename\tlabel\nb/2\tx\n", "1: its fields are separated by tabs"),
+    ("\"filename\";\"label\"\n", "1: its fields are separated by semicolons"),
+    ("f\0i\0l\0e\0", "1: is not UTF-8 but UTF-16"),
+    ("filename,label,label\nb/2,x,y\n", "1: the header has two columns 'label'"),
     ("filename,class\nb/2,x\n", "1: lacks the column 'label'"),
     ("filename,label\nb/2,x\ncat/3\n", "3: its number of fields is 1, that of the header 2"),
     ("filename,label\né, 5.png,x\n", "2: its number of fields is 3"),
@@ -91,7 +128,7 @@ struct LabelFileTests {
   @Test func whatIsNoTextIsRefused() throws {
     let path = try folder.write([0x66, 0xff, 0x0a] as [UInt8], to: "labels.csv")
     let error = #expect(throws: LabelFileError.self) { try LabelFile(path: path) }
-    #expect(error?.reason == .notText)
+    #expect(error?.description == "\(path):1: is not UTF-8 text; save it as UTF-8")
     #expect(throws: FileError.self) { try LabelFile(path: folder.path("missing.csv")) }
     #expect(throws: FileError.self) { try LabelFile(path: folder.path) }
   }

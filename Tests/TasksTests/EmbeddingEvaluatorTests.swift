@@ -7,6 +7,8 @@ import Testing
 /// The classifiers that judge embeddings.
 @Suite struct EmbeddingEvaluatorTests {
   /// Rows of three classes around centres of their own, in 6 features of which 2 say nothing.
+  private func columns(_ count: Int) -> [String] { (0..<count).map { "embedding_\($0)" } }
+
   private func table(_ count: Int, seed: UInt64, spread: Float) -> FeatureTable {
     let normal = RandomSource(seed: seed, purpose: .testing).normal([count, 6]).values
     let features = (0..<count).flatMap { row in
@@ -16,7 +18,8 @@ import Testing
       }
     }
     return FeatureTable(
-      path: "table", width: 6, labels: (0..<count).map { "class \($0 % 3)" }, features: features)
+      path: "table", columns: columns(6), labels: (0..<count).map { "class \($0 % 3)" },
+      features: features)
   }
 
   @Test func classesThatLieApartAreToldApart() throws {
@@ -62,7 +65,8 @@ import Testing
   @Test func aFeatureThatIsLoudAndSaysNothingIsTamed() throws {
     func loud(_ table: FeatureTable) -> FeatureTable {
       let features = table.features.enumerated().map { $0 % 6 == 5 ? 300 * $1 : $1 }
-      return FeatureTable(path: "loud", width: 6, labels: table.labels, features: features)
+      return FeatureTable(
+        path: "loud", columns: columns(6), labels: table.labels, features: features)
     }
     let evaluator = try EmbeddingEvaluator(
       training: loud(table(300, seed: 7, spread: 0.4)), test: loud(table(600, seed: 8, spread: 0.4))
@@ -150,6 +154,60 @@ import Testing
     #expect(least < objective([Double](repeating: 0, count: 21)) / 2)
   }
 
+  /// The same numbers under the same names are the same table, wherever the columns stand.
+  @Test func featuresAreMatchedByName() throws {
+    let (known, asked) = (table(60, seed: 21, spread: 1.5), table(90, seed: 22, spread: 1.5))
+    func mixed(_ table: FeatureTable, _ order: [Int]) -> FeatureTable {
+      FeatureTable(
+        path: "mixed", columns: order.map { table.columns[$0] }, labels: table.labels,
+        features: (0..<table.count).flatMap { row in order.map { table.features[row * 6 + $0] } })
+    }
+    let expected = try EmbeddingEvaluator(training: known, test: asked).evaluate()
+    let orders = [[5, 4, 3, 2, 1, 0], [1, 0, 2, 3, 4, 5], [3, 5, 0, 2, 4, 1]]
+    for order in orders {
+      for (training, test) in [
+        (known, mixed(asked, order)), (mixed(known, order), asked),
+        (mixed(known, order), mixed(asked, orders[0])),
+      ] {
+        #expect(try EmbeddingEvaluator(training: training, test: test).evaluate() == expected)
+      }
+    }
+  }
+
+  @Test func featuresThatAreMissingOrExtraAreNamed() throws {
+    func named(_ path: String, _ columns: [String]) -> FeatureTable {
+      FeatureTable(
+        path: path, columns: columns, labels: ["a", "b"],
+        features: [Float](repeating: 1, count: 2 * columns.count))
+    }
+    for (training, test, reason) in [
+      (["f", "g"], ["g"], "test: lacks the features f, unlike train"),
+      (["f"], ["f", "x", "y"], "test: has the features x, y besides, unlike train"),
+      (["f", "g"], ["f", "h"], "test: lacks the features g and has the features h besides"),
+      (["\u{e9}"], ["e\u{301}"], "test: lacks the features \u{e9} and has"),
+      (
+        (0..<40).map { "f\($0)" }, ["f0"],
+        "lacks the features f1, f2, f3, f4, f5, f6, f7, f8, f9, "
+          + "f10, f11, f12 and 27 more, unlike train"
+      ),
+    ] {
+      let error = #expect(throws: TaskError.self) {
+        try EmbeddingEvaluator(training: named("train", training), test: named("test", test))
+      }
+      #expect(error?.description.contains(reason) == true, "\(error?.description ?? "none")")
+    }
+  }
+
+  @Test(arguments: UnicodeForms.pairs)
+  func classesAreToldApartByBytes(_ one: String, _ other: String) throws {
+    let table = FeatureTable(
+      path: "t", columns: ["f"], labels: [one, other, one, other],
+      predictions: [one, one, one, other], features: [0, 1, 0, 1])
+    let report = try EmbeddingEvaluator(training: table, test: table).evaluate(neighbours: 1)
+    #expect(report.classes.count == 2 && report.ownAccuracy == 0.75)
+    #expect(report.nearestNeighbours.accuracy == 1)
+  }
+
   @Test func tablesThatDoNotGoTogetherAreRefused() throws {
     let good = table(30, seed: 12, spread: 1)
     func expect(_ reason: String, _ body: () throws -> Void) {
@@ -157,10 +215,10 @@ import Testing
     }
     func other(_ labels: [String?], width: Int = 6) -> FeatureTable {
       FeatureTable(
-        path: "other", width: width, labels: labels,
+        path: "other", columns: columns(width), labels: labels,
         features: [Float](repeating: 1, count: labels.count * width))
     }
-    expect("other: has 5 features, but table has 6") {
+    expect("other: lacks the features embedding_5, unlike table") {
       _ = try EmbeddingEvaluator(training: good, test: other(["class 0"], width: 5))
     }
     expect("other: the class 'x' of its row 2 is not in table") {

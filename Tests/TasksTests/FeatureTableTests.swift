@@ -17,6 +17,7 @@ import Testing
       "\u{FEFF}filename,label,embedding_0,variance_0,embedding_1,predicted_class\r\n"
         + "\"a, \"\"b\"\"\n.png\",x,0.1,9,-3.4028235e+38,x\r\n" + "\n" + "b,,1e-05,9,\"7\",y")
     #expect(table.count == 2 && table.width == 2)
+    #expect(table.columns == ["embedding_0", "embedding_1"])
     #expect(table.labels == ["x", nil])
     #expect(table.predictions == ["x", "y"])
     #expect(table.features == [0.1, -3.4028235e+38, 1e-05, 7])
@@ -27,6 +28,14 @@ import Testing
     #expect(table.width == 2)
     #expect(table.features == [1, 2, 3, 4])
     #expect(table.predictions == nil)
+  }
+
+  @Test(arguments: [
+    "Label,a\rx,1\r,2\r", " label , a \r\n x , 1 \r\n,2\r\n\r\n", "\u{feff}LABEL,a\nx, 1\n\"\" ,2",
+  ])
+  func tablesOfSpreadsheetsAreTaken(_ text: String) throws {
+    let table = try table(text)
+    #expect(table.labels == ["x", nil] && table.features == [1, 2] && table.columns == ["a"])
   }
 
   /// Every float32 text that is written reads back, the quick way or the slow one.
@@ -52,6 +61,11 @@ import Testing
     ("filename,label\nx,1\n", "line 1: the header has no columns of features"),
     ("label,a\nx,1\nx,1,2\n", "line 3: has 3 fields, but the header has 2"),
     ("label,a\nx\n", "line 2: has 1 fields, but the header has 2"),
+    ("label;a\nx;1\n", "line 1: its fields are separated by semicolons"),
+    ("label\ta\nx\t1\n", "line 1: its fields are separated by tabs"),
+    ("Label,LABEL,a\nx,y,1\n", "line 1: the header has two columns 'label'"),
+    ("label,a,b,a\nx,1,2,3\n", "line 1: the header has two columns 'a'"),
+    ("l\0a\0", "line 1: is not UTF-8 but UTF-16"),
     ("label,a\n\"x\n\",1\ny,one\n", "line 4: column 'a' has 'one', which is no finite number"),
     ("label,a\nx,nan\n", "line 2: column 'a' has 'nan', which is no finite number"),
     ("label,a\nx,1e999\n", "line 2: column 'a' has '1e999', which is no finite number"),

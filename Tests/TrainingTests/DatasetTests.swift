@@ -85,7 +85,7 @@ import Training
       }
       let told = Mutex<[String]>([])
       var loader = DatasetLoader()
-      loader.warn = { text in told.withLock { $0.append(text) } }
+      loader.remark = { text in told.withLock { $0.append(text) } }
       change(&loader)
       _ = try loader.load(folder.path)
       return told.withLock { $0 }
@@ -192,6 +192,67 @@ import Training
     var loader = DatasetLoader()
     loader.levels = 2
     #expect(try loader.load(folder.path).fingerprint != images.fingerprint)
+  }
+
+  /// Class numbers beyond a byte count whole, and none is no number.
+  @Test func fingerprintsTellManyClassesApart() throws {
+    let folder = try TemporaryFolder()
+    let names = (0..<300).map { "\($0 + 1000)" }
+    for (number, name) in names.enumerated() {
+      try folder.write(Pictures.stripes(number, label: 0, width: 2, height: 2), to: "\(name).png")
+    }
+    func fingerprint(_ change: (inout [String]) -> Void) throws -> String {
+      var labels = names.map { "c\($0)" }
+      change(&labels)
+      let lines = zip(names, labels).map { "\($0),\($1)\n" }.joined()
+      var loader = DatasetLoader()
+      loader.labels.file = try folder.write("filename,label\n" + lines, to: "labels.csv")
+      return try loader.load(folder.path).fingerprint
+    }
+    var seen: Set<String> = [
+      try fingerprint { _ in }, try fingerprint { $0.swapAt(3, 259) },
+      try fingerprint { $0[4] = $0[260] }, try fingerprint { $0[255] = "" },
+      try fingerprint { $0[299] = "d" },
+    ]
+    #expect(seen.count == 5)
+    #expect(!seen.insert(try fingerprint { _ in }).inserted)
+  }
+
+  @Test(arguments: UnicodeForms.pairs)
+  func classesAreMatchedByBytes(_ one: String, _ other: String) throws {
+    let folder = try TemporaryFolder()
+    for (number, name) in [one, other, other].enumerated() {
+      try folder.write(Pictures.stripes(number, label: 0), to: "\(name)/\(number).png")
+    }
+    let images = try DatasetLoader().load(folder.path)
+    #expect(images.classes.count == 2 && images.classCounts.sorted() == [1, 2])
+    #expect(images.relabelled(for: [one]).labelledCount == 1)
+    #expect(images.relabelled(for: [other]).labelledCount == 2)
+    let both = images.relabelled(for: images.classes.reversed())
+    #expect(both.labels.map { 1 - ($0 ?? 9) } == images.labels.map { $0 ?? 9 })
+  }
+
+  @Test func classesWithoutAReadableImageAreLeftOut() throws {
+    let folder = try Pictures.folder(6)
+    try folder.write("no image", to: "a-first/1.png")
+    try folder.write("", to: "broken/1.png")
+    try folder.write("", to: "broken/2.jpg")
+    var loader = DatasetLoader()
+    let remarks = Mutex<[String]>([])
+    loader.remark = { text in remarks.withLock { $0.append(text) } }
+    let images = try loader.load(folder.path)
+    #expect(images.classes == ["across", "down"] && images.classCounts == [3, 3])
+    #expect(images.labels == [0, 0, 0, 1, 1, 1] && images.problems.count == 3)
+    #expect(
+      remarks.withLock { $0 } == [
+        "\(folder.path): no image of the classes 'a-first', 'broken' can be read; they are left out"
+      ])
+    loader.labels.file = try folder.write(
+      "filename,label\nacross/0,x\nbroken/1,lost\ndown/1,y\n", to: "labels.csv")
+    #expect(try loader.load(folder.path).classes == ["x", "y"])
+    #expect(
+      remarks.withLock { $0 }.last
+        == "\(folder.path): no image of the class 'lost' can be read; it is left out")
   }
 
   @Test func relabelling() throws {

@@ -163,8 +163,10 @@ import Training
     }
     #expect(try refusal { $0.options.batchSize = 8 }.contains("options"))
     #expect(try refusal { $0.settings["layers"] = "1" }.contains("settings"))
-    #expect(try refusal { $0.validation = .fraction(0.3) }.contains("data"))
-    #expect(try refusal { $0.isConditional = false }.contains("data"))
+    #expect(try refusal { $0.validation = .fraction(0.3) }.contains("training set"))
+    #expect(try refusal { $0.isConditional = false }.contains("training set"))
+    let judges = try Pictures.folder(4)
+    #expect(try refusal { $0.validation = .directory(judges.path) }.contains("same version"))
     #expect(try refusal { $0.options.learningRate = 0.1 }.contains(checkpoint))
     try AtomicFile.write(Array("no checkpoint".utf8), to: checkpoint)
     #expect(try refusal { _ in }.contains(checkpoint))

@@ -25,6 +25,8 @@ package struct DirectoryListing {
 
   /// The paths below the root.
   package private(set) var files: [String] = []
+  /// The paths of files of kindred kinds, which are not listed.
+  package private(set) var kindred: [String] = []
   /// What cannot be had, in byte order of the paths.
   package private(set) var problems: [Problem] = []
 
@@ -35,17 +37,20 @@ package struct DirectoryListing {
 
   private let root: String
   private let endings: [StaticString]
+  private let kindredEndings: [StaticString]
   private var visited: Set<Identity> = []
   private var directories: [String] = [""]
   private var links: [String] = []
 
   /// Walks a directory.
   ///
-  /// - Parameter endings: what names of files end with, in small letters; names may have capital
-  ///   ones.
-  package init(root: String, endings: [StaticString]) {
+  /// - Parameters:
+  ///   - endings: what names of files end with, in small letters; names may have capital ones.
+  ///   - kindred: the same of files that are not listed, and whose user should know.
+  package init(root: String, endings: [StaticString], kindred: [StaticString] = []) {
     self.root = root
     self.endings = endings
+    kindredEndings = kindred
     while true {
       if let directory = directories.popLast() {
         visit(directory)
@@ -90,12 +95,17 @@ package struct DirectoryListing {
     let bytes = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
     guard bytes[0] != 0x2e else { return }  // hidden, or "." or ".."
     let name = UnsafeBufferPointer(start: bytes, count: strlen(bytes))
-    let isListed = hasListedEnding(name)
+    let isListed = Self.has(name, endings)
+    let isKindred = !isListed && Self.has(name, kindredEndings)
     var kind = Kind(entry.pointee.d_type)
     if kind == .other && !isListed { return }  // devices and the like
-    if kind == .file && !isListed { return }
+    if kind == .file && !isListed {
+      if isKindred { kindred.append(prefix + String(cString: bytes)) }
+      return
+    }
     guard let text = String(validatingCString: bytes) else {
-      let shown = FileSystem.join(root, prefix + String(cString: bytes))
+      let shown = FileSystem.join(
+        root, prefix + Printable.line(bytes: name.map(UInt8.init(bitPattern:))))
       let reason = Problem.Reason.unreadable("its name is not UTF-8; rename it")
       if isListed || kind == .directory { problems.append(Problem(path: shown, reason: reason)) }
       return
@@ -109,6 +119,7 @@ package struct DirectoryListing {
     case .directory where isLink: links.append(path)
     case .directory: directories.append(path)
     case .file where isListed: files.append(path)
+    case .file where isKindred: kindred.append(path)
     case .other where isListed:
       problems.append(Problem(path: FileSystem.join(root, path), reason: .notAFile))
     case .link where isListed:
@@ -140,15 +151,9 @@ package struct DirectoryListing {
     return (SystemCalls.isRegularFile(status) ? .file : .other, isLink)
   }
 
-  private func hasListedEnding(_ name: UnsafeBufferPointer<CChar>) -> Bool {
-    endings.contains { ending in
-      let count = ending.utf8CodeUnitCount
-      guard name.count > count else { return false }
-      return (0..<count).allSatisfy { index in
-        let byte = UInt8(bitPattern: name[name.count - count + index])
-        let lower = byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte
-        return lower == ending.utf8Start[index]
-      }
-    }
+  private static func has(
+    _ name: UnsafeBufferPointer<CChar>, _ endings: [StaticString]
+  ) -> Bool {
+    name.withMemoryRebound(to: UInt8.self) { NameEnding.first(of: endings, in: $0) != nil }
   }
 }

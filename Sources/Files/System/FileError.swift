@@ -31,7 +31,12 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// One line: path, what failed, the system's words, and what to do where that is known.
   public var description: String {
-    "\(path): cannot \(action.rawValue): \(SystemCalls.message(code))\(advice)"
+    switch code {
+    case ESPIPE where action == .read:
+      "\(path): is a pipe; save what comes out of it to a file, and give that"
+    case EINVAL where action == .read: "\(path): is not a regular file"
+    default: "\(path): cannot \(action.rawValue): \(SystemCalls.message(code))\(advice)"
+    }
   }
 
   private var advice: String {

@@ -34,8 +34,9 @@ public enum FileSystem {
 
   /// All bytes of a regular file.
   ///
-  /// - Throws: ``FileError`` when the file cannot be opened or read or is not a regular file, or
-  ///   holds more than `maximumCount` bytes (then with the code `EFBIG`).
+  /// - Throws: ``FileError`` when the file cannot be opened or read or is not a regular file
+  ///   (with the code `ESPIPE` for a pipe), or holds more than `maximumCount` bytes (then with the
+  ///   code `EFBIG`).
   public static func readBytes(
     _ path: String, maximumCount: Int = .max
   ) throws(FileError) -> [UInt8] {
@@ -70,7 +71,7 @@ public enum FileSystem {
       throw FileError(path: path, action: .read, code: EISDIR)
     }
     guard SystemCalls.isRegularFile(status) else {
-      throw FileError(path: path, action: .read, code: EINVAL)
+      throw FileError(path: path, action: .read, code: SystemCalls.isPipe(status) ? ESPIPE : EINVAL)
     }
     return try body(descriptor, Int(status.st_size))
   }

@@ -31,7 +31,7 @@ public enum PathRelation {
     while places.count <= 40, let place = place(of: next) {
       places.append(place)
       guard let target = SystemCalls.target(ofLink: next) else { break }
-      let isAbsolute = target.hasPrefix("/")
+      let isAbsolute = target.utf8.first == UInt8(ascii: "/")
       next = isAbsolute ? target : FileSystem.join(FileSystem.directory(of: next), target)
     }
     return places
@@ -39,6 +39,7 @@ public enum PathRelation {
 
   /// The same as ``isSameOrInside(_:_:)`` for paths without symbolic links.
   static func isSameOrBelow(_ inner: String, _ outer: String) -> Bool {
-    inner == outer || inner.hasPrefix(outer == "/" ? "/" : outer + "/")
+    // By bytes: a prefix by characters would take other names for the same.
+    inner.isExactly(outer) || inner.utf8.starts(with: (outer == "/" ? "/" : outer + "/").utf8)
   }
 }

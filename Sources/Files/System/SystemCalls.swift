@@ -35,6 +35,11 @@ package enum SystemCalls {
   /// Whether it is a regular file.
   package static func isRegularFile(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
 
+  /// Whether it is a pipe, with a name or without, or a socket.
+  package static func isPipe(_ status: stat) -> Bool {
+    [S_IFIFO, S_IFSOCK].contains(status.st_mode & S_IFMT)
+  }
+
   /// Opens a file; a negative result comes with `errno` set.
   package static func openFile(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
     while true {

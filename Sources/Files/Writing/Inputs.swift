@@ -11,7 +11,7 @@ public final class Inputs: Sendable {
   private let files: [String]
   private let directories: [Directory]
   private let endings: [StaticString]
-  private let listed = Mutex<[String: String]?>(nil)
+  private let listed = Mutex<[ExactText: String]?>(nil)
 
   /// Files and directories as they were named; those that do not exist are left out.
   ///
@@ -38,7 +38,7 @@ public final class Inputs: Sendable {
         ? "is an input of this run" : "would join the files of \(directory), which are read"
     }
     guard exists, let input = input(at: place) else { return nil }
-    return input == path ? "is an input of this run" : "is \(input), an input of this run"
+    return input.isExactly(path) ? "is an input of this run" : "is \(input), an input of this run"
   }
 
   /// The directory that is another one or holds it; nil where none does.
@@ -51,8 +51,7 @@ public final class Inputs: Sendable {
   }
 
   private func isListed(_ name: String) -> Bool {
-    let lower = name.lowercased()
-    return endings.contains { lower.hasSuffix("\($0)") }
+    NameEnding.first(of: endings, in: name) != nil
   }
 
   /// The input that stands at a place.
@@ -67,15 +66,15 @@ public final class Inputs: Sendable {
   /// Every place that an input is read from or through.
   ///
   /// There may be a million, so this waits until a file would be replaced.
-  private func list() -> [String: String] {
-    var places: [String: String] = [:]
+  private func list() -> [ExactText: String] {
+    var places: [ExactText: String] = [:]
     func add(_ path: String) {
       for place in PathRelation.places(through: path) { places[place] = path }
     }
     for file in files { add(file) }
     for directory in directories {
       // What lies inside is known by its directory; only links lead out.
-      var liesInside: [String: Bool] = [:]
+      var liesInside: [ExactText: Bool] = [:]
       for file in DirectoryListing(root: directory.path, endings: endings).files {
         let path = FileSystem.join(directory.path, file)
         let folder = FileSystem.directory(of: path)

@@ -69,9 +69,12 @@ public struct OutputDirectory: Sendable {
   /// Removes a file that an earlier run says it has made, unless that cannot be: it lies elsewhere,
   /// or is an input.
   package func remove(_ relativePath: String) throws(FileError) {
-    guard !relativePath.hasPrefix("/"), !relativePath.split(separator: "/").contains("..") else {
-      return
-    }
+    // By bytes: a slash with a combining mark after it is no character "/", but it is a slash.
+    let components = relativePath.utf8.split(
+      separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard components.first?.isEmpty == false,
+      !components.contains(where: { $0.elementsEqual("..".utf8) })
+    else { return }
     let file = file(relativePath)
     guard inputs.objection(to: file) == nil else { return }
     try FileSystem.removeFile(file)

@@ -51,6 +51,7 @@ struct AmountOptions: ParsableArguments {
   var chosen: [String]? { classes.map(names) }
 
   private func names(_ text: String) -> [String] {
-    text.split(separator: ",").map(String.init)
+    // By bytes: a comma with a combining mark after it is no character ",".
+    text.utf8.split(separator: UInt8(ascii: ",")).map { String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -13,7 +13,7 @@ struct AugmentCommand: LacunaCommand {
     abstract: "Draw new labelled images for the classes of a directory.",
     discussion: """
       Writes OUTPUT/CLASS/CLASS-gen-000001.png and so on, exactly as many as asked for \
-      (OUTPUT/gen-000001.png where the images are in no class folders), manifest.csv and run.json. \
+      (OUTPUT/gen-000001.png where the images have no classes), manifest.csv and run.json. \
       A sample that copies an original, nearer to it than originals of its class commonly are to \
       each other, by pixels or by the features of a model that encodes, is drawn again; the \
       manifest says how often, and names the nearest original. \
@@ -36,6 +36,9 @@ struct AugmentCommand: LacunaCommand {
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "directory"))
   var output: String
+
+  @OptionGroup(title: "Labels")
+  var table: LabelTableOption
 
   @OptionGroup(title: "Amount")
   var amount: AmountOptions
@@ -65,13 +68,14 @@ struct AugmentCommand: LacunaCommand {
     let shape = file.model.shape
     var loader = DatasetLoader(shape: shape)
     loader.size = (shape.width, shape.height)
+    table.apply(to: &loader)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
     let reporter = input.reporter(session)
     let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
     if plan.total == 0 { session.note("\(dataset): every class has as many images already") }
     let directory = try OutputDirectory(
-      path: output, policy: files.policy, inputs: Inputs(dataset, trained.model))
+      path: output, policy: files.policy, inputs: Inputs(dataset, trained.model, table.labels))
     let sheet = try drawing.contactSheet.map {
       try directory.companion($0, option: "--contact-sheet")
     }

@@ -69,7 +69,7 @@ struct BenchmarkStepCommand: LacunaCommand {
 
   func run(session: Session) throws {
     let place = try files.output(
-      weights, option: "--weights", inputs: Inputs(dataset, labels.labels))
+      weights, option: "--weights", inputs: Inputs(dataset, labels.table.labels))
     var loader = DatasetLoader()
     shape.apply(to: &loader)
     labels.apply(to: &loader, seed: learning.seed)

@@ -27,6 +27,9 @@ enum StandardOutput {
 enum StandardError {
   static func write(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
 
+  /// Writes a message, whatever names stand in it, on one line.
+  static func writeLine(_ message: String) { write(Printable.line(message) + "\n") }
+
   /// Whether somebody may be watching.
   static let isTerminal = isatty(STDERR_FILENO) == 1
 

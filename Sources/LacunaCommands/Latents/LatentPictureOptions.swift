@@ -28,9 +28,11 @@ struct LatentPictureOptions: ParsableArguments {
   /// The class's place among those of the model; nil where none is named.
   func label(in classes: [String]) throws -> Int? {
     guard let className else { return nil }
-    guard let index = classes.firstIndex(of: className) else {
+    guard let index = classes.firstIndex(ofExactly: className) else {
       let known = classes.isEmpty ? "no classes" : classes.joined(separator: ", ")
-      throw TaskError("\(trained.model): has no class '\(className)'; it has \(known)")
+      throw TaskError(
+        "\(trained.model): has no class '\(className)'; it has \(known)"
+          + ExactText.hint(className, among: classes))
     }
     return index
   }

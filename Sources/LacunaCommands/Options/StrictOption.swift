@@ -11,6 +11,7 @@ struct StrictOption: ParsableArguments {
   func apply(to loader: inout DatasetLoader, _ session: Session) {
     loader.isStrict = strict
     loader.warn = { session.skip($0) }
+    loader.remark = { session.warn($0) }
   }
 
   /// The same for a task, which tells the session how far it is, too.

@@ -3,13 +3,8 @@ import Training
 
 /// Where labels come from, and how many of them count.
 struct LabelOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      """
-      A table, filename,label, whose labels count in place of class folders; images that it does \
-      not name have no label.
-      """, valueName: "file.csv"))
-  var labels: String?
+  @OptionGroup
+  var table: LabelTableOption
 
   @Option(
     labelsPerClass: """
@@ -22,7 +17,7 @@ struct LabelOptions: ParsableArguments {
   func check(against learning: LearningOptions) throws {
     guard learning.unconditional else { return }
     for (option, isGiven) in [
-      ("--labels", labels != nil), ("--labels-per-class", labelsPerClass != nil),
+      ("--labels", table.labels != nil), ("--labels-per-class", labelsPerClass != nil),
     ] where isGiven {
       throw ValidationError("\(option) gives labels and --unconditional ignores them; drop one")
     }
@@ -30,7 +25,7 @@ struct LabelOptions: ParsableArguments {
 
   /// Hands the choices to a loader.
   func apply(to loader: inout DatasetLoader, seed: UInt64) {
-    loader.labels.file = labels
+    table.apply(to: &loader)
     loader.labels.perClass = labelsPerClass
     loader.labels.seed = seed
   }

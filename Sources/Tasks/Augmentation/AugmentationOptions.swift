@@ -12,6 +12,11 @@ public struct AugmentationOptions: Sendable {
     case balance
     /// So many in all, shared evenly.
     case total(Int)
+
+    /// Whether it is a number of images in all.
+    var isTotal: Bool {
+      if case .total = self { true } else { false }
+    }
   }
 
   /// What becomes of the images that there are already.

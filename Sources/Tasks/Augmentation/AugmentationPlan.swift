@@ -1,3 +1,4 @@
+import Files
 public import Training
 
 /// How many images are to be drawn of each class.
@@ -48,12 +49,20 @@ public struct AugmentationPlan: Sendable {
     _ options: AugmentationOptions, dataset: ImageDataset, modelClasses: [String], path: String
   ) throws {
     guard !dataset.classes.isEmpty else {
+      let remedy =
+        "name their classes in a table (--labels FILE.csv), or put them into folders named by class"
       if let named = options.classes?.first {
-        throw TaskError("--classes \(named): the images of \(path) are in no class folders")
+        throw TaskError("--classes \(named): no image of \(path) has a label; \(remedy)")
       }
       guard options.amount != .balance else {
         throw TaskError(
-          "--balance: the images of \(path) are in no class folders; --total N draws N images")
+          "--balance: no image of \(path) has a label; \(remedy); --total N draws N images")
+      }
+      // A number in all does not ask for classes; any other amount is one a class.
+      guard modelClasses.isEmpty || options.amount.isTotal else {
+        throw TaskError(
+          "\(path): no image has a label, but the model has the classes "
+            + "\(NameList.text(modelClasses)); \(remedy); --total N draws N images of no class")
       }
       let count = Self.counts(options.amount, originals: [dataset.count], largest: dataset.count)
       classes = [
@@ -62,6 +71,11 @@ public struct AugmentationPlan: Sendable {
       return
     }
     let places = try Self.places(options.classes, dataset.classes, path)
+    for name in places.map({ dataset.classes[$0] }) where !Self.isFolderName(name) {
+      throw TaskError(
+        "\(path): the class '\(name)' cannot be the name of a folder; give it another name in the "
+          + "table, and train the model with that")
+    }
     let labels = try Self.labels(places.map { dataset.classes[$0] }, dataset, modelClasses, path)
     let sizes = dataset.classCounts
     let originals = places.map { sizes[$0] }
@@ -94,11 +108,20 @@ public struct AugmentationPlan: Sendable {
     _ named: [String]?, _ classes: [String], _ path: String
   ) throws -> [Int] {
     guard let named else { return Array(classes.indices) }
-    for name in named where !classes.contains(name) {
+    let known = ExactText.places(of: classes)
+    for name in named where known[name] == nil {
       throw TaskError(
-        "--classes \(name): \(path) has no such folder; it has \(classes.joined(separator: ", "))")
+        "--classes \(name): \(path) has no such class; it has \(classes.joined(separator: ", "))"
+          + ExactText.hint(name, among: classes))
     }
-    return classes.indices.filter { named.contains(classes[$0]) }
+    return ExactText.distinct(named).compactMap { known[$0] }.sorted()
+  }
+
+  /// Whether a class can be a folder of the output, hidden ones left out, and begin the names of files
+  /// in it, which have 255 bytes at most.
+  private static func isFolderName(_ name: String) -> Bool {
+    !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/"))
+      && name.utf8.first != UInt8(ascii: ".") && name.utf8.count < 235
   }
 
   /// Where classes stand in the model.
@@ -109,16 +132,17 @@ public struct AugmentationPlan: Sendable {
       // A model of one class alone needs no label.
       guard dataset.classes.count > 1 else { return names.map { _ in nil } }
       throw TaskError(
-        "\(path): has \(dataset.classes.count) class folders, but the model was trained without "
-          + "classes and cannot draw one of them; train it on these folders without "
-          + "--unconditional, or give one class's folder alone")
+        "\(path): has \(dataset.classes.count) classes, but the model was trained without classes "
+          + "and cannot draw one of them; train it with these labels, without --unconditional, or "
+          + "give the folder of one class alone")
     }
+    let known = ExactText.places(of: modelClasses)
     return try names.map { name in
-      guard let label = modelClasses.firstIndex(of: name) else {
+      guard let label = known[name] else {
         throw TaskError(
-          "\(path): its folder '\(name)' is no class of the model, which has "
-            + "\(modelClasses.joined(separator: ", ")); train a model on these folders, or leave "
-            + "it out with --classes")
+          "\(path): its class '\(name)' is no class of the model, which has "
+            + "\(modelClasses.joined(separator: ", "))\(ExactText.hint(name, among: modelClasses)); "
+            + "train a model on these images, or leave it out with --classes")
       }
       return label
     }

@@ -57,7 +57,7 @@ struct AugmentationWork {
       try directory.place(for: group.file(1))
       for number in 1...group.count {
         let file = group.file(number)
-        if let row = former.removeValue(forKey: file)?.last,
+        if let row = former.removeValue(forKey: ExactText(file))?.last,
           FileSystem.isRegularFile(directory.file(file))
         {
           rows[place].append(row)
@@ -68,7 +68,7 @@ struct AugmentationWork {
         }
       }
     }
-    for file in former.keys { try directory.remove(file) }
+    for file in former.keys { try directory.remove(file.text) }
   }
 
   /// Draws until every place has its image.
@@ -82,7 +82,7 @@ struct AugmentationWork {
       }
       for (place, tally) in tallies.enumerated() { try check(tally, plan.classes[place]) }
     }
-    for place in rows.indices { rows[place].sort { $0.file < $1.file } }
+    for place in rows.indices { rows[place].sort { precedesInBytes($0.file, $1.file) } }
   }
 
   /// Writes `manifest.csv`: what is done, class by class.

@@ -55,6 +55,11 @@ public struct Augmenter {
     {
       throw TaskError("--around: \(empty.title) of \(path) has no image to draw around")
     }
+    if dataset.classes.isEmpty, !file.classes.isEmpty {
+      reporter.warn(
+        "\(path): no image has a label; what is drawn is of no class of the model. --labels FILE.csv "
+          + "or folders named by class give labels")
+    }
     if dataset.classes.count == 1 {
       reporter.warn("\(path): has one class alone; a classifier needs others beside it")
     }

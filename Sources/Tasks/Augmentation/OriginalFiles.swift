@@ -6,9 +6,10 @@ import Training
 struct OriginalFiles {
   private let kind: AugmentationOptions.Originals
   private let root: String
-  private let paths: [String]
+  private let files: [(path: String, destination: String)]
 
-  /// The originals that are to be copied or linked.
+  /// The originals that are to be copied or linked: to the same paths where these begin with the
+  /// folders of their classes, else, where a table gave the labels, into such folders.
   ///
   /// - Throws: `TaskError` where one has the name of an image that is to be drawn.
   init(
@@ -18,31 +19,40 @@ struct OriginalFiles {
     self.kind = kind
     root = FileSystem.isDirectory(path) ? path : FileSystem.directory(of: path)
     guard kind != .none else {
-      paths = []
+      files = []
       return
     }
-    let places = Set(plan.classes.map(\.place))
-    paths = dataset.paths.indices.filter { index in
-      dataset.classes.isEmpty || dataset.labels[index].map(places.contains) ?? false
-    }.map { dataset.paths[$0] }
+    let names = Dictionary(
+      plan.classes.map { ($0.place, $0.name) }, uniquingKeysWith: { first, _ in first })
+    let chosen: [(path: String, folder: String?)] = dataset.paths.indices.compactMap { index in
+      if dataset.classes.isEmpty { return (dataset.paths[index], nil) }
+      guard let name = dataset.labels[index].flatMap({ names[$0] }) else { return nil }
+      return (dataset.paths[index], name)
+    }
+    let areInFolders = chosen.allSatisfy { path, folder in
+      folder.map { path.utf8.starts(with: "\($0)/".utf8) } ?? true
+    }
+    files = chosen.map { path, folder in
+      (path, areInFolders ? path : FileSystem.join(folder ?? "", path))
+    }
     let drawn = Set(
       plan.classes.flatMap { group in
-        group.count > 0 ? (1...group.count).map { group.file($0) } : []
+        group.count > 0 ? (1...group.count).map { ExactText(group.file($0)) } : []
       })
-    if let taken = paths.first(where: drawn.contains) {
+    if let taken = files.first(where: { drawn.contains($0.destination) }) {
       throw TaskError(
-        "\(FileSystem.join(path, taken)): has the name of an image that is to be drawn; rename it, "
-          + "or leave the originals where they are (--originals none)")
+        "\(FileSystem.join(path, taken.path)): has the name of an image that is to be drawn; rename "
+          + "it, or leave the originals where they are (--originals none)")
     }
   }
 
   /// The files that are placed.
-  var count: Int { paths.count }
+  var count: Int { files.count }
 
   /// Copies or links the files; what stands there already is replaced.
   func place(in directory: OutputDirectory) throws {
-    for path in paths {
-      let (from, to) = (FileSystem.join(root, path), try directory.place(for: path))
+    for (path, destination) in files {
+      let (from, to) = (FileSystem.join(root, path), try directory.place(for: destination))
       try FileSystem.removeFile(to)
       switch kind {
       case .none: break

@@ -1,3 +1,4 @@
+import Files
 import Images
 import Models
 import Tensors
@@ -17,7 +18,7 @@ struct EvaluationSample {
   /// Masks, and which image each belongs to, by the image's relative path.
   private struct Masks {
     let pairing: MaskPairing
-    let pairs: [String: MaskPairing.Pair]
+    let pairs: [ExactText: MaskPairing.Pair]
   }
 
   let images: [Image]
@@ -36,7 +37,8 @@ struct EvaluationSample {
       let pairing = try MaskPairing(folder, with: source, missing: polarity)
       for problem in pairing.errors { try reporter.skip(problem.description) }
       let pairs = Dictionary(
-        pairing.pairs.map { ($0.entry.relativePath, $0) }, uniquingKeysWith: { first, _ in first })
+        pairing.pairs.map { (ExactText($0.entry.relativePath), $0) },
+        uniquingKeysWith: { first, _ in first })
       pairings[source] = Masks(pairing: pairing, pairs: pairs)
       entries.removeAll { pairs[$0.relativePath] == nil }
     }
@@ -77,7 +79,7 @@ struct EvaluationSample {
     return Image(
       entry: entry, path: path, picture: picture,
       levels: PixelLevels.levels(of: picture, shape: shape).map(Float.init),
-      label: folder.className(of: entry).flatMap { file.classes.firstIndex(of: $0) })
+      label: folder.className(of: entry).flatMap { file.classes.firstIndex(ofExactly: $0) })
   }
 
   /// Which pixels of an image are missing.

@@ -34,7 +34,7 @@ struct RunJournal<Row: JournalRow> {
   private let journal: Journal
 
   /// The rows of earlier runs, by subject.
-  private(set) var done: [String: [Row]] = [:]
+  private(set) var done: [ExactText: [Row]] = [:]
 
   /// Opens the journal of a directory.
   ///
@@ -64,8 +64,8 @@ struct RunJournal<Row: JournalRow> {
 }
 
 extension RunJournal {
-  private static func rows(_ records: [[String]]) -> [String: [Row]] {
-    Dictionary(grouping: records.compactMap(Row.init), by: \.subject)
+  private static func rows(_ records: [[String]]) -> [ExactText: [Row]] {
+    Dictionary(grouping: records.compactMap(Row.init)) { ExactText($0.subject) }
   }
 
   /// What an earlier run of the same identity says in its results file that it has done.
@@ -88,7 +88,9 @@ extension RunJournal {
       let path = directory.file(name)
       guard FileSystem.isRegularFile(path) else { continue }
       let rows = CSV.lines(of: try text(path)).compactMap(Row.init)
-      for file in Set(rows.flatMap { [$0.output] + $0.companions }) { try directory.remove(file) }
+      for file in ExactText.distinct(rows.flatMap { [$0.output] + $0.companions }) {
+        try directory.remove(file)
+      }
       try directory.remove(name)
     }
     try directory.remove(RunRecord.fileName)

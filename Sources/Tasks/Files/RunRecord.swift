@@ -66,7 +66,9 @@ extension OutputDirectory {
       case .list(let command)? = try? JSON(reading: String(decoding: bytes, as: UTF8.self))[
         "command"]
     {
-      isOwn = command.contains { $0.asText == path || $0.asText == "\(option)=\(path)" }
+      isOwn = command.compactMap(\.asText).contains {
+        $0.isExactly(path) || $0.isExactly("\(option)=\(path)")
+      }
     }
     return try Output(path, option: option, policy: policy, inputs: inputs, isOwn: isOwn)
   }

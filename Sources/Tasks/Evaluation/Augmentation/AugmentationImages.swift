@@ -1,3 +1,4 @@
+import Files
 import Models
 public import Training
 
@@ -30,9 +31,6 @@ public struct AugmentationImages: Sendable {
         "\(training): has \(real.classes.count) classes; a classifier needs two or more class folders"
       )
     }
-    for (label, name) in real.classes.enumerated() where !real.labels.contains(label) {
-      throw TaskError("\(training): no image of class '\(name)' can be read; mend or remove it")
-    }
     var likewise = loader
     likewise.channels = real.shape.channels
     likewise.levels = real.shape.levels
@@ -58,12 +56,13 @@ public struct AugmentationImages: Sendable {
         "\(path): its images are \(images.shape.width)x\(images.shape.height), those of \(training) "
           + "\(real.shape.width)x\(real.shape.height); --size WxH brings them to one size")
     }
-    let known = Set(real.classes)
+    let known = Set(real.classes.map(ExactText.init))
     for (label, name) in images.classes.enumerated()
     where !known.contains(name) && images.labels.contains(label) {
       throw TaskError(
         "\(path): its class '\(name)' is no class of \(training), which has "
-          + real.classes.joined(separator: ", ") + "; class folders must have the same names")
+          + real.classes.joined(separator: ", ") + ExactText.hint(name, among: real.classes)
+          + "; class folders must have the same names")
     }
     return images.relabelled(for: real.classes)
   }

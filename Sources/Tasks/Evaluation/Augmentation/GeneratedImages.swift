@@ -22,7 +22,7 @@ enum GeneratedImages {
   }
 
   /// The files with a seed that a manifest names; nil where there is no manifest.
-  private static func manifest(_ path: String) throws -> Set<String>? {
+  private static func manifest(_ path: String) throws -> Set<ExactText>? {
     guard FileSystem.exists(path) else { return nil }
     let rows: [CSV.Row]
     do {
@@ -40,7 +40,7 @@ enum GeneratedImages {
     return Set(
       rows.dropFirst().compactMap { row in
         guard row.fields.count == header.count else { return nil }
-        return seed.map { row.fields[$0].isEmpty } ?? false ? nil : row.fields[file]
+        return seed.map { row.fields[$0].isEmpty } ?? false ? nil : ExactText(row.fields[file])
       })
   }
 }

@@ -56,21 +56,16 @@ public struct EmbeddingEvaluator: Sendable {
     training: FeatureTable, test: FeatureTable, context: Context = Context()
   ) throws {
     self.context = context
-    guard training.width == test.width else {
-      throw TaskError(
-        "\(test.path): has \(test.width) features, but \(training.path) has \(training.width)")
-    }
-    self.training = training
-    self.test = test
-    classes = Set(training.labels.compactMap { $0 }).sorted {
-      $0.utf8.lexicographicallyPrecedes($1.utf8)
-    }
+    // In one order, so that neither table's order of columns shows in how sums are rounded.
+    let columns = training.orderedColumns
+    self.training = try training.arranged(columns, as: training.path)
+    self.test = try test.arranged(columns, as: training.path)
+    classes = ExactText.distinct(training.labels.compactMap { $0 })
     guard classes.count > 1 else {
       throw TaskError(
         "\(training.path): has \(classes.count) classes among its labels; two are needed")
     }
-    var places: [String: Int32] = [:]
-    for (place, name) in classes.enumerated() { places[name] = Int32(place) }
+    let places = ExactText.places(of: classes).mapValues(Int32.init)
     targets = training.labels.map { $0.flatMap { places[$0] } ?? -1 }
     testTargets = test.labels.map { $0.flatMap { places[$0] } ?? -1 }
     rows = targets.indices.filter { [targets] in targets[$0] >= 0 }
@@ -78,7 +73,7 @@ public struct EmbeddingEvaluator: Sendable {
     for row in testRows where testTargets[row] < 0 {
       throw TaskError(
         "\(test.path): the class '\(test.labels[row] ?? "")' of its row \(row + 1) is not in "
-          + "\(training.path)")
+          + "\(training.path)\(ExactText.hint(test.labels[row] ?? "", among: classes))")
     }
     guard !testRows.isEmpty else { throw TaskError("\(test.path): no row has a label") }
     unlabelled = (training.count - rows.count, test.count - testRows.count)
@@ -158,7 +153,7 @@ public struct EmbeddingEvaluator: Sendable {
 
   private var ownAccuracy: Double? {
     test.predictions.map { predictions in
-      let right = testRows.count { predictions[$0] == test.labels[$0] }
+      let right = testRows.count { test.labels[$0]?.isExactly(predictions[$0]) ?? false }
       return Double(right) / Double(testRows.count)
     }
   }

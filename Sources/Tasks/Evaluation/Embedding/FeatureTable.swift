@@ -5,8 +5,8 @@
 public struct FeatureTable: Sendable {
   /// The file.
   public let path: String
-  /// Features a row.
-  public let width: Int
+  /// The names of the features.
+  public let columns: [String]
   /// The class of each row; nil where its field is empty.
   public let labels: [String?]
   /// The class of each row as the model predicted it, where the table has it.
@@ -14,16 +14,20 @@ public struct FeatureTable: Sendable {
   /// The values, row after row.
   package let features: [Float]
 
+  /// Features a row.
+  public var width: Int { columns.count }
+
   /// The number of rows.
   public var count: Int { labels.count }
 
   /// A table of these rows.
   package init(
-    path: String, width: Int, labels: [String?], predictions: [String]? = nil, features: [Float]
+    path: String, columns: [String], labels: [String?], predictions: [String]? = nil,
+    features: [Float]
   ) {
-    precondition(features.count == labels.count * width)
+    precondition(features.count == labels.count * columns.count)
     self.path = path
-    self.width = width
+    self.columns = columns
     self.labels = labels
     self.predictions = predictions
     self.features = features

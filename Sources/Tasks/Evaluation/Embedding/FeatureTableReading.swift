@@ -10,7 +10,6 @@ struct FeatureTableReading {
   private var header: [String] = []
   private var columns: [Column] = []
   private var hasHeader = false
-  private var width = 0
   private var labels: [String?] = []
   private var predictions: [String] = []
   private var values: [Float] = []
@@ -19,15 +18,15 @@ struct FeatureTableReading {
 
   mutating func take(_ column: Int, _ bytes: UnsafeBufferPointer<UInt8>, line: Int) throws {
     guard hasHeader else {
-      header.append(String(decoding: bytes, as: UTF8.self))
+      header.append(try CSVReader.text(bytes, line: line))
       return
     }
     // Too many fields are reported at the end of the record.
     guard column < columns.count else { return }
     switch columns[column] {
     case .other: break
-    case .label: labels.append(bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self))
-    case .prediction: predictions.append(String(decoding: bytes, as: UTF8.self))
+    case .label: labels.append(bytes.isEmpty ? nil : try CSVReader.text(bytes, line: line))
+    case .prediction: predictions.append(try CSVReader.text(bytes, line: line))
     case .feature:
       guard let value = DecimalNumber.float(bytes) else {
         let shown = String(decoding: bytes.prefix(40), as: UTF8.self)
@@ -51,32 +50,33 @@ struct FeatureTableReading {
     guard hasHeader else { throw TaskError("\(path): is empty; give a table of features") }
     guard !labels.isEmpty else { throw TaskError("\(path): has a header and no rows") }
     return FeatureTable(
-      path: path, width: width, labels: labels,
+      path: path, columns: features, labels: labels,
       predictions: columns.contains(.prediction) ? predictions : nil, features: values)
   }
 
+  /// The names of the features.
+  private var features: [String] { zip(header, columns).filter { $1 == .feature }.map(\.0) }
+
   private mutating func takeHeader(line: Int) throws {
-    let isEmbedding = header.contains { $0.hasPrefix("embedding_") }
+    let names = try CSVHeader(header, line: line)
+    func mistake(_ reason: String) -> CSVReader.Mistake {
+      CSVReader.Mistake(line: line, reason: "the header has \(reason)")
+    }
+    guard let label = try names.column("label") else {
+      throw mistake("no column 'label'; embed a directory with a folder a class")
+    }
+    let isEmbedding = header.contains { $0.utf8.starts(with: "embedding_".utf8) }
     columns = header.map { name in
-      switch name {
-      case "label": .label
-      case "predicted_class": .prediction
-      case "filename": .other
-      default: !isEmbedding || name.hasPrefix("embedding_") ? .feature : .other
-      }
+      !isEmbedding || name.utf8.starts(with: "embedding_".utf8) ? .feature : .other
     }
-    width = columns.count { $0 == .feature }
+    if let filename = try names.column("filename") { columns[filename] = .other }
+    if let prediction = try names.column("predicted_class") { columns[prediction] = .prediction }
+    columns[label] = .label
     hasHeader = true
-    guard columns.count(where: { $0 == .label }) == 1 else {
-      throw CSVReader.Mistake(
-        line: line,
-        reason: "the header has no column 'label'; embed a directory with a folder a class")
-    }
-    guard columns.count(where: { $0 == .prediction }) < 2 else {
-      throw CSVReader.Mistake(line: line, reason: "the header has two columns 'predicted_class'")
-    }
-    guard width > 0 else {
-      throw CSVReader.Mistake(line: line, reason: "the header has no columns of features")
+    guard !features.isEmpty else { throw mistake("no columns of features") }
+    guard ExactText.places(of: features).count == features.count else {
+      let twice = features.first { name in features.count { $0.isExactly(name) } > 1 } ?? ""
+      throw mistake("two columns '\(twice)'")
     }
   }
 }
