@@ -43,6 +43,7 @@ struct OrientationTests {
     let tiff = EXIFParts.tiff(orientation: 6, kind: .long)
     let image = try ImageDecoder().decode(withChunk("eXIf", tiff), path: "memory")
     let stored = Fixtures.warm
+    try #require(image.width == stored.height && image.height == stored.width)
     // Orientation 6: the first row is the right-hand side, the first column the top.
     for y in 0..<stored.height {
       for x in 0..<stored.width {
