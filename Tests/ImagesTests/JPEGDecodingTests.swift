@@ -23,6 +23,7 @@ struct JPEGDecodingTests {
   func decodesColour(_ name: String) throws {
     let image = try ImageFile.read(Fixtures.path("odd/\(name).jpg"))
     #expect(image.format == .rgb)
+    try #require(image.width == Fixtures.width && image.height == Fixtures.height)
     #expect(image.largestDifference(to: Fixtures.warm) <= 8)
   }
 
