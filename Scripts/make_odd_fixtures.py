@@ -12,6 +12,11 @@ closed forms, which the tests repeat. For an image of width W and height H, at c
     level(x, y)   = (x + y) mod 2^bits                       1, 2 and 4 bits, palette indices
     alpha(x, y)   = (x * 11 + 3) mod 256
 
+Files with a fault that costs no pixel hold `colour`, but the one whose zlib header names too small a
+window, of which rows repeat so far apart that a larger one is needed:
+
+    far(x, y)     = (x * x * 31 + (y mod 8) * 59 + (y mod 8)^2 * x * 17) mod 256, plus 0, 101, 202
+
 JPEG files hold smooth pictures, so that the loss stays small:
 
     smooth(x, y)  = 40 + 6 x + 3 y                           grey
@@ -104,11 +109,12 @@ def without_segment(data, marker):
     return data[:at] + data[at + 2 + struct.unpack(">H", data[at + 2 : at + 4])[0] :]
 
 
-def exif(orientation, byte_order):
-    """An EXIF segment whose orientation comes after another entry."""
+def exif(orientation, byte_order, kind="HH"):
+    """An EXIF segment whose orientation comes after another entry, as SHORT or, kind I, as LONG."""
     mark = b"MM" if byte_order == ">" else b"II"
     entries = struct.pack(byte_order + "HHI4s", 0x010F, 2, 4, b"abc\0")
-    entries += struct.pack(byte_order + "HHIHH", 0x0112, 3, 1, orientation, 0)
+    value = struct.pack(byte_order + kind, *([orientation, 0][: len(kind)]))
+    entries += struct.pack(byte_order + "HHI", 0x0112, 3 if kind == "HH" else 4, 1) + value
     return b"Exif\0\0" + mark + struct.pack(byte_order + "HIH", 42, 8, 2) + entries + b"\0\0\0\0"
 
 
@@ -158,6 +164,48 @@ def odd_png():
     }
 
 
+def with_chunks(data, *chunks):
+    """A PNG with these after its header."""
+    return data[:33] + b"".join(chunks) + data[33:]
+
+
+def spoilt(piece):
+    """A chunk with a wrong checksum."""
+    return piece[:-1] + bytes([piece[-1] ^ 1])
+
+
+def with_small_window(compressed):
+    """zlib data that claim to need a window of 256 bytes."""
+    level = compressed[1] & 0xC0
+    return bytes([8, level + (-(8 * 256 + level) % 31)]) + compressed[2:]
+
+
+def faulty_png():
+    """PNGs with faults that cost no pixel, and with the orientation in their notes."""
+    good = png(COLOUR, 8, RGB)
+    raw = packed_rows(COLOUR.reshape(HEIGHT, -1), 8)
+    head = SIGNATURE + header(WIDTH, HEIGHT, 8, RGB)
+    end = chunk(b"IEND", b"")
+    far = X * X * 31 + Y % 8 * 59 + (Y % 8) ** 2 * X * 17
+    far = numpy.stack([far, far + 101, far + 202], axis=-1) % 256
+    far_data = zlib.compress(packed_rows(far.reshape(HEIGHT, -1), 8), 9)
+    notes = exif(8, "<")
+    profile = b"\nexif\n%8d\n" % len(notes) + notes.hex().encode() + b"\n"
+    return {
+        "faulty-notes.png": with_chunks(
+            good, spoilt(chunk(b"tEXt", b"Comment\0?")), chunk(b"gAMA", b"abc"),
+            chunk(b"iCCP", b"name\0\0junk"), chunk(b"tRNS", b"abc")),
+        "wrong-sum.png": head + chunk(b"IDAT", zlib.compress(raw)[:-4] + b"abcd") + end,
+        "without-end.png": good[:-12],
+        "small-window.png": head + chunk(b"IDAT", with_small_window(far_data)) + end,
+        "orientation-chunk.png": with_chunks(
+            png(stored_for(COLOUR, 6), 8, RGB), chunk(b"eXIf", exif(6, ">", "I")[6:])),
+        "orientation-profile.png": with_chunks(
+            png(stored_for(COLOUR, 8), 8, RGB),
+            chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(profile))),
+    }
+
+
 def odd_jpeg():
     # Adobe's four-ink files store 255 minus the ink; Pillow turns the values round as it writes.
     inks = numpy.concatenate([255 - WARM, numpy.zeros_like(WARM[..., :1])], axis=-1)
@@ -179,6 +227,11 @@ def odd_jpeg():
         "cmyk-not-adobe.jpg": without_segment(jpeg(255 - dark, "CMYK"), 0xEE),
         "ycck.jpg": bytes(ycck),
     }
+    trailer = b"\0\0\x01\x0aImage_UTC_Data1460000000000SEFHe" + bytes(100)
+    files["without-end.jpg"] = files["rgb.jpg"][:-2]
+    files["without-end-progressive.jpg"] = files["rgb-progressive.jpg"][:-2]
+    files["trailer.jpg"] = files["rgb.jpg"][:-2] + trailer
+    files["orientation-long.jpg"] = jpeg(stored_for(WARM, 5), exif=exif(5, "<", "I"))
     for orientation in range(1, 9):
         order = "><"[orientation % 2]
         files[f"orientation-{orientation}.jpg"] = jpeg(
@@ -201,7 +254,7 @@ def broken():
     return {
         "truncated.png": good_png[: len(good_png) * 2 // 3],
         "truncated-header.png": good_png[:20],
-        "without-end.png": good_png[:-12],
+        "cgbi.png": SIGNATURE + chunk(b"CgBI", b"\x50\0\x20\x02") + good_png[8:],
         "truncated.jpg": good_jpeg[: len(good_jpeg) * 4 // 5],
         "truncated-progressive.jpg": good_progressive[: len(good_progressive) * 4 // 5],
         "empty.png": b"",
@@ -223,7 +276,7 @@ def broken():
 def main():
     beside = Path(__file__).resolve().parent.parent / "fixtures"
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else beside
-    for folder, files in (("odd", {**odd_png(), **odd_jpeg()}), ("broken", broken())):
+    for folder, files in (("odd", {**odd_png(), **faulty_png(), **odd_jpeg()}), ("broken", broken())):
         (root / folder).mkdir(parents=True, exist_ok=True)
         for name, data in files.items():
             (root / folder / name).write_bytes(data)

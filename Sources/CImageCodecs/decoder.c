@@ -63,12 +63,14 @@ int codec_decoder_open(CodecDecoder **decoder, CodecHeader *header, const uint8_
   if (bytes == NULL || count == 0) return codec_fail(message, CODEC_EMPTY, "no bytes");
   header->format = codec_detect_format(bytes, count);
   if (header->format == CODEC_FORMAT_NONE) {
-    return codec_fail(message, CODEC_UNKNOWN_FORMAT, "neither PNG nor JPEG");
+    int status;
+    const char *name = codec_other_format(bytes, count, &status);
+    return codec_fail(message, status, "%s", name != NULL ? name : "neither PNG nor JPEG");
   }
 
   CodecDecoder *self = calloc(1, sizeof *self);
   if (self == NULL) return codec_fail(message, CODEC_OUT_OF_MEMORY, "out of memory");
-  CodecInput input = {bytes, count, limits};
+  CodecInput input = {.bytes = bytes, .count = count, .limits = limits};
   int status = header->format == CODEC_FORMAT_PNG
                    ? codec_png_open(&self->png, header, &input, message)
                    : codec_jpeg_open(&self->jpeg, header, &input, message);

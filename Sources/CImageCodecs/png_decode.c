@@ -1,4 +1,5 @@
-// PNG to 8-bit pixels. Damage of any kind is an error: there is no half an image.
+// PNG to 8-bit pixels. Damage that costs pixels is an error: there is no half an image. Whatever is
+// wrong once all rows are there costs none.
 
 #include "internal.h"
 
@@ -9,8 +10,7 @@
 struct CodecPNG {
   png_structp png;
   png_infop info;
-  CodecInput input;
-  size_t position;
+  CodecPNGStream stream;
   int failure;  // set by the callbacks before they jump
   char text[CODEC_MESSAGE_CAPACITY];
   unsigned palette_count;  // 0 unless the image has a palette
@@ -19,28 +19,23 @@ struct CodecPNG {
 
 static void on_error(png_structp png, png_const_charp text) {
   CodecPNG *self = png_get_error_ptr(png);
-  if (self->failure == CODEC_OK) self->failure = CODEC_CORRUPT;
-  strncpy(self->text, text, sizeof self->text - 1);
+  int missing = self->stream.cut || strcmp(text, "Not enough image data") == 0;
+  self->failure = missing ? CODEC_TRUNCATED : CODEC_CORRUPT;
+  strncpy(self->text, self->stream.cut ? codec_png_cut_text : text, sizeof self->text - 1);
   png_longjmp(png, 1);
 }
 
+// Of the chunks that libpng sees, transparency alone is one that it would leave out over its
+// checksum; but the pixels are not the same without it.
 static void on_warning(png_structp png, png_const_charp text) {
-  (void)png;
-  (void)text;
+  if (strcmp(text, "tRNS: CRC error") == 0) on_error(png, text);
 }
 
 static void on_read(png_structp png, png_bytep bytes, size_t count) {
   CodecPNG *self = png_get_io_ptr(png);
-  if (count > self->input.count - self->position) {
-    self->failure = CODEC_TRUNCATED;
-    png_error(png, "the file ends before the image does");
-  }
-  memcpy(bytes, self->input.bytes + self->position, count);
-  self->position += count;
-}
-
-static uint32_t big_endian_32(const uint8_t *bytes) {
-  return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+  CodecMessage message = {self->text, sizeof self->text};
+  self->failure = codec_png_stream_read(&self->stream, bytes, count, message);
+  if (self->failure != CODEC_OK) png_longjmp(png, 1);
 }
 
 // Width, height, depth and colour type stand at fixed places, so the limits are checked before
@@ -49,11 +44,14 @@ static int check_head(CodecHeader *header, const CodecInput *input, CodecMessage
   static const uint32_t components_of_type[7] = {1, 0, 3, 1, 2, 0, 4};
   if (input->count < 33) return codec_fail(message, CODEC_TRUNCATED, "the file ends in its header");
   const uint8_t *head = input->bytes + 8;
-  if (big_endian_32(head) != 13 || memcmp(head + 4, "IHDR", 4) != 0) {
+  if (memcmp(head + 4, "CgBI", 4) == 0) {
+    return codec_fail(message, CODEC_UNSUPPORTED, "Apple's CgBI PNG");
+  }
+  if (codec_png_read_32(head) != 13 || memcmp(head + 4, "IHDR", 4) != 0) {
     return codec_fail(message, CODEC_CORRUPT, "the header is missing");
   }
-  header->width = big_endian_32(head + 8);
-  header->height = big_endian_32(head + 12);
+  header->width = codec_png_read_32(head + 8);
+  header->height = codec_png_read_32(head + 12);
   header->bit_depth = head[16];
   header->components = head[17] < 7 ? components_of_type[head[17]] : 0;
   if (header->width == 0 || header->height == 0) {
@@ -122,6 +120,35 @@ static void choose_transforms(CodecPNG *self, CodecHeader *header) {
   header->flags |= alpha ? CODEC_FLAG_ALPHA : 0;
 }
 
+// The orientation in EXIF data that were kept as text, 0 when there are none.
+static uint32_t profile_orientation(CodecPNG *self) {
+  png_textp texts = NULL;
+  int count = 0;
+  png_get_text(self->png, self->info, &texts, &count);
+  for (int index = 0; index < count; index++) {
+    const png_text *text = &texts[index];
+    size_t size = text->itxt_length > 0 ? text->itxt_length : text->text_length;
+    uint32_t orientation = codec_exif_profile_orientation(text->text, size);
+    if (orientation != 0) return orientation;
+  }
+  return 0;
+}
+
+static void set_up(CodecPNG *self, CodecLimits limits) {
+  png_set_read_fn(self->png, self, on_read);
+  png_set_sig_bytes(self->png, 8);
+  png_set_crc_action(self->png, PNG_CRC_ERROR_QUIT, PNG_CRC_WARN_DISCARD);
+  png_set_benign_errors(self->png, 1);
+  // The window that the header names is often wrong, and the largest fits all.
+  png_set_option(self->png, PNG_MAXIMUM_INFLATE_WINDOW, PNG_OPTION_ON);
+#ifdef PNG_IGNORE_ADLER32
+  png_set_option(self->png, PNG_IGNORE_ADLER32, PNG_OPTION_ON);  // each chunk has a checksum too
+#endif
+  png_set_user_limits(self->png, limits.max_side, limits.max_side);
+  png_set_chunk_cache_max(self->png, 16);
+  png_set_chunk_malloc_max(self->png, 8u << 20);
+}
+
 int codec_png_open(CodecPNG **png, CodecHeader *header, const CodecInput *input,
                    CodecMessage message) {
   int status = check_head(header, input, message);
@@ -129,36 +156,36 @@ int codec_png_open(CodecPNG **png, CodecHeader *header, const CodecInput *input,
   CodecPNG *self = calloc(1, sizeof *self);
   if (self == NULL) return codec_fail(message, CODEC_OUT_OF_MEMORY, "out of memory");
   *png = self;  // the caller closes it also on failure
-  self->input = *input;
+  uint32_t orientation = codec_png_orientation(input);
+  codec_png_stream_start(&self->stream, input);
+  self->stream.wants_profile = orientation == 0;
   self->png = png_create_read_struct(PNG_LIBPNG_VER_STRING, self, on_error, on_warning);
   if (self->png != NULL) self->info = png_create_info_struct(self->png);
   if (self->info == NULL) return codec_fail(message, CODEC_OUT_OF_MEMORY, "out of memory");
   if (setjmp(png_jmpbuf(self->png))) {
     return codec_fail(message, self->failure, "%s", self->text);
   }
-  png_set_read_fn(self->png, self, on_read);
-  png_set_crc_action(self->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-  png_set_user_limits(self->png, input->limits.max_side, input->limits.max_side);
-  // Only IHDR, PLTE, tRNS, IDAT and IEND matter; skipping the others also bounds their memory.
-  png_set_keep_unknown_chunks(self->png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
-  png_set_chunk_cache_max(self->png, 16);
-  png_set_chunk_malloc_max(self->png, 8u << 20);
+  set_up(self, input->limits);
   png_read_info(self->png, self->info);
+  header->orientation = orientation != 0 ? orientation : profile_orientation(self);
+  if (header->orientation == 0) header->orientation = 1;
   choose_transforms(self, header);
   return CODEC_OK;
 }
 
 // Replaces each row of indices by its colours, from the right so that no index is overwritten
 // unread.
-static void apply_palette(CodecPNG *self, uint8_t *pixels, const CodecHeader *header) {
+static int apply_palette(const CodecPNG *self, uint8_t *pixels, const CodecHeader *header,
+                         CodecMessage message) {
   uint32_t channels = header->channels;
   int alpha = (header->flags & CODEC_FLAG_ALPHA) != 0;
   for (uint32_t y = 0; y < header->height; y++) {
     uint8_t *row = pixels + (size_t)y * header->width * channels;
     for (uint32_t x = header->width; x-- > 0;) {
       uint8_t index = row[x];
-      if (index >= self->palette_count)
-        png_error(self->png, "a colour that the palette does not have");
+      if (index >= self->palette_count) {
+        return codec_fail(message, CODEC_CORRUPT, "a colour that the palette does not have");
+      }
       const uint8_t *entry = self->palette[index];
       uint8_t *pixel = row + (size_t)x * channels;
       for (uint32_t channel = 0; channel < channels - alpha; channel++)
@@ -166,11 +193,23 @@ static void apply_palette(CodecPNG *self, uint8_t *pixels, const CodecHeader *he
       if (alpha) pixel[channels - 1] = entry[3];
     }
   }
+  return CODEC_OK;
 }
 
-int codec_png_read(uint8_t *pixels, CodecPNG *self, const CodecHeader *header,
-                   CodecMessage message) {
+// Whether libpng failed only after it had handed over the last row, and not because the pixel data
+// have a wrong checksum.
+static int has_every_row(const CodecPNG *self, const CodecHeader *header) {
+  enum { passes = 7 };
+  int every = header->flags & CODEC_FLAG_INTERLACED
+                  ? png_get_current_pass_number(self->png) >= passes
+                  : png_get_current_row_number(self->png) >= header->height;
+  return every && (self->stream.cut || strstr(self->text, "CRC error") == NULL);
+}
+
+static int read_rows(uint8_t *pixels, CodecPNG *self, const CodecHeader *header,
+                     CodecMessage message) {
   if (setjmp(png_jmpbuf(self->png))) {
+    if (has_every_row(self, header)) return CODEC_OK;
     return codec_fail(message, self->failure, "%s", self->text);
   }
   int passes = png_set_interlace_handling(self->png);
@@ -185,9 +224,14 @@ int codec_png_read(uint8_t *pixels, CodecPNG *self, const CodecHeader *header,
       png_read_row(self->png, pixels + y * stride, NULL);
     }
   }
-  png_read_end(self->png, NULL);
-  if (self->palette_count > 0) apply_palette(self, pixels, header);
-  return CODEC_OK;
+  return CODEC_OK;  // no pixel stands behind the last row
+}
+
+int codec_png_read(uint8_t *pixels, CodecPNG *self, const CodecHeader *header,
+                   CodecMessage message) {
+  int status = read_rows(pixels, self, header, message);
+  if (status != CODEC_OK || self->palette_count == 0) return status;
+  return apply_palette(self, pixels, header, message);
 }
 
 void codec_png_close(CodecPNG *self) {

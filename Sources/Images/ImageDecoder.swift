@@ -3,9 +3,11 @@ import CImageCodecs
 /// Decodes PNG and JPEG, by content, into 8-bit samples.
 ///
 /// PNG: grey, RGB, palette, 1 to 16 bits, alpha, transparent colours, interlaced; 16 bits are
-/// rounded to 8, and a palette that has only greys gives a grey image. JPEG: grey, RGB, CMYK,
-/// progressive, with the EXIF orientation applied. A damaged file is an error: there is no half an
-/// image. Any number of threads may decode at once.
+/// rounded to 8, a palette that has only greys gives a grey image, and of an animation the default
+/// image is taken. JPEG: grey, RGB, CMYK, progressive. The EXIF orientation is applied, in PNG too.
+///
+/// A file that lacks pixels is an error: there is no half an image. A fault that costs no pixel is
+/// not: a missing end, a trailer, notes that are damaged. Any number of threads may decode at once.
 public struct ImageDecoder: Sendable {
   /// How large an image may be.
   public var limits: ImageLimits
@@ -106,6 +108,8 @@ extension ImageDecoder {
       switch status {
       case CODEC_EMPTY: .empty
       case CODEC_UNKNOWN_FORMAT: .unknownFormat
+      case CODEC_OTHER_FORMAT: .otherFormat(text)
+      case CODEC_ARCHIVE: .archive(text)
       case CODEC_TRUNCATED: .truncated(text)
       case CODEC_TOO_LARGE: .tooLarge(text)
       case CODEC_UNSUPPORTED: .unsupported(text)

@@ -14,8 +14,12 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     case otherKinds(String)
     /// A file of no bytes.
     case empty
-    /// Neither PNG nor JPEG by its content, whatever its name.
+    /// Neither PNG nor JPEG by its content, whatever its name, nor any other format known by name.
     case unknownFormat
+    /// An image of a format that is not decoded; its name with an article.
+    case otherFormat(String)
+    /// A compressed file or an archive; its name with an article.
+    case archive(String)
     /// The file ends early; where.
     case truncated(String)
     /// Contradictory or changed data; what is wrong.
@@ -52,6 +56,8 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     case .otherKinds(let detail): detail
     case .empty: "is empty; replace or remove it"
     case .unknownFormat: "is neither a PNG nor a JPEG image; convert or remove it"
+    case .otherFormat(let name): "is \(name), not PNG or JPEG; convert it"
+    case .archive(let name): "is \(name), not PNG or JPEG; unpack it"
     case .truncated(let detail): "is truncated (\(detail)); copy it again or remove it"
     case .damaged(let detail): "is damaged (\(detail)); copy it again or remove it"
     case .tooLarge(let detail): "is too large (\(detail)); make it smaller first"

@@ -108,15 +108,17 @@ static void mend_png(File *file) {
 static void change_length(File *file) {
   static const uint32_t lengths[] = {0,   1,     2,          3,           255,
                                      256, 65535, 0x7fffffff, 0x80000000u, 0xffffffffu};
+  static const char *const kinds[] = {"IDAT", "PLTE", "tRNS", "IHDR", "eXIf", "zTXt", "tEXt"};
   uint32_t length = lengths[below(sizeof lengths / sizeof lengths[0])];
   if (file->count < 16) return;
   size_t start = below(file->count - 8);
   if (codec_detect_format(file->bytes, file->count) == CODEC_FORMAT_PNG) {
     for (size_t at = start; at + 8 <= file->count; at++) {
-      if (memcmp(file->bytes + at + 4, "IDAT", 4) == 0 ||
-          memcmp(file->bytes + at + 4, "PLTE", 4) == 0 ||
-          memcmp(file->bytes + at + 4, "tRNS", 4) == 0 ||
-          memcmp(file->bytes + at + 4, "IHDR", 4) == 0) {
+      int found = 0;
+      for (size_t kind = 0; kind < sizeof kinds / sizeof kinds[0]; kind++) {
+        found |= memcmp(file->bytes + at + 4, kinds[kind], 4) == 0;
+      }
+      if (found) {
         write_32(file->bytes + at, length);
         return;
       }

@@ -16,10 +16,14 @@ struct JPEGDecodingTests {
     #expect(image.largestDifference(to: Fixtures.smooth) <= 4)
   }
 
-  @Test(arguments: ["rgb", "rgb-progressive", "ycck"])
+  @Test(arguments: [
+    "rgb", "rgb-progressive", "ycck", "without-end", "without-end-progressive", "trailer",
+    "orientation-long",
+  ])
   func decodesColour(_ name: String) throws {
     let image = try ImageFile.read(Fixtures.path("odd/\(name).jpg"))
     #expect(image.format == .rgb)
+    try #require(image.width == Fixtures.width && image.height == Fixtures.height)
     #expect(image.largestDifference(to: Fixtures.warm) <= 8)
   }
 

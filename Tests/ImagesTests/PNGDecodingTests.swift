@@ -28,7 +28,18 @@ struct PNGDecodingTests {
   }
   static let palette = Fixtures.image(.rgb) { x, y in Fixtures.palette[(x + y) % 4] }
 
+  static let far = Fixtures.image(.rgb) { x, y in
+    let level = x * x * 31 + y % 8 * 59 + y % 8 * (y % 8) * x * 17
+    return [level, level + 101, level + 202]
+  }
+
   static let cases = [
+    Case("faulty-notes", 8, colour),
+    Case("wrong-sum", 8, colour),
+    Case("without-end", 8, colour),
+    Case("small-window", 8, far),
+    Case("orientation-chunk", 8, colour),
+    Case("orientation-profile", 8, colour),
     Case("grey-1-bit", 1, bits),
     Case("grey-1-bit-interlaced", 1, bits),
     Case("grey-2-bit", 2, Fixtures.image(.grey) { x, y in [(x + y) % 4 * 85] }),

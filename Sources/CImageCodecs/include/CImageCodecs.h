@@ -20,7 +20,7 @@ extern "C" {
 enum {
   CODEC_OK = 0,
   CODEC_EMPTY = 1,           // no bytes at all
-  CODEC_UNKNOWN_FORMAT = 2,  // neither PNG nor JPEG by its first bytes
+  CODEC_UNKNOWN_FORMAT = 2,  // no known format by its first bytes
   CODEC_TRUNCATED = 3,       // the data end before the image does
   CODEC_CORRUPT = 4,         // damaged or contradictory data
   CODEC_TOO_LARGE =
@@ -28,6 +28,8 @@ enum {
   CODEC_UNSUPPORTED = 6,  // valid, but of a kind that is not decoded
   CODEC_OUT_OF_MEMORY = 7,
   CODEC_BAD_ARGUMENT = 8,  // the caller's mistake
+  CODEC_OTHER_FORMAT = 9,  // an image of a known format that is not decoded; the message names it
+  CODEC_ARCHIVE = 10,      // a compressed file or an archive; the message names it
 };
 
 // Formats.
