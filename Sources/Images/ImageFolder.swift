@@ -68,6 +68,9 @@ public struct ImageFolder: Sendable {
     }
     let listing = DirectoryListing(root: path, endings: Self.endings)
     let unreadable = listing.problems.map(ImageError.init)
+    if let failure = unreadable.first(where: \.isFailureOfTheRun) {
+      throw ImageFolderError(path: failure.path, reason: .unreadable(failure.explanation))
+    }
     if listing.files.isEmpty {
       // When the directory itself cannot be opened, its own problem says more than "no images".
       if let problem = unreadable.first(where: { $0.path == path }) {

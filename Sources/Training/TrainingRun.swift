@@ -88,7 +88,10 @@ public struct TrainingRun: Sendable {
 
   /// Makes sure that the model, its log and its curve may be written and harm nothing that is read.
   private func checkOutputs(_ policy: Output.Policy, against inputs: Inputs) throws {
-    for path in [output, TrainingLog.path(for: output), TrainingCurve.path(for: output)] {
+    for path in [
+      output, TrainingLog.path(for: output), TrainingCurve.path(for: output),
+      Trainer.checkpointPath(output),
+    ] {
       _ = try Output(path, option: "--output", policy: policy, inputs: inputs, isOwn: true)
     }
   }

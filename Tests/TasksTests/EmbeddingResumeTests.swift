@@ -61,7 +61,7 @@ import Training
       output, .refuse, format: format,
       reporter: TaskReporter(progress: { progress in
         guard progress.done <= images else { return }
-        for name in place.folder.names() where name.hasPrefix(".") {
+        for name in place.folder.names() where name.hasPrefix(".") && !name.hasSuffix(".lock") {
           kept[name] = try? place.bytes(name)
         }
       }))

@@ -74,6 +74,10 @@ struct ImputeCommand: LacunaCommand {
     let pairing = try MaskPairing(
       ImageFolder(path: images), with: holes.source(), missing: holes.reading.missing)
     let plan = imputer.plan(pairing)
+    if pairing.masksAmongImages > 0 {
+      session.note(
+        "\(images): \(pairing.masksAmongImages) of its files serve as masks and are no images")
+    }
     for mask in pairing.unusedMasks { session.warn("\(mask): is the mask of no image") }
     guard let output, !dryRun else {
       return try dryRun(plan, imputer.filler, session)

@@ -78,6 +78,8 @@ struct TrainCommand: LacunaCommand {
       return
     }
     try run.check()
+    let lock = try RunLock(file: output)
+    defer { withExtendedLifetime(lock) {} }
     let split = try run.load(dataset)
     transforms.apply(to: &run, split.training)
     session.note(Self.description(of: split))

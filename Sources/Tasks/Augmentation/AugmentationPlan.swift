@@ -13,7 +13,7 @@ public struct AugmentationPlan: Sendable {
     /// The images that there are.
     public let originals: Int
     /// The images to draw.
-    public let count: Int
+    public fileprivate(set) var count: Int
 
     /// The places of its images in the data set.
     func members(of dataset: ImageDataset) -> [Int] {
@@ -33,7 +33,7 @@ public struct AugmentationPlan: Sendable {
   }
 
   /// The classes, in the order of the data set.
-  public let classes: [Class]
+  public private(set) var classes: [Class]
 
   /// The images to draw in all.
   public var total: Int { classes.reduce(0) { $0 + $1.count } }
@@ -72,6 +72,26 @@ public struct AugmentationPlan: Sendable {
         name: dataset.classes[places[index]], label: labels[index], place: places[index],
         originals: originals[index], count: counts[index])
     }
+  }
+
+  /// The same plan without images of those classes whose files have an obstacle, which are reported.
+  ///
+  /// - Parameter obstacle: why no file can be written at a relative path; nil where one can.
+  /// - Throws: `TaskError` where nothing is left to draw.
+  func leavingOut(
+    _ reporter: TaskReporter, _ obstacle: (String) -> String?
+  ) throws -> AugmentationPlan {
+    var plan = self
+    for (place, group) in classes.enumerated() where group.count > 0 {
+      // The last file's name is the longest.
+      guard let reason = obstacle(group.file(1)) ?? obstacle(group.file(group.count)) else {
+        continue
+      }
+      try reporter.skip("\(group.title): \(reason)")
+      plan.classes[place].count = 0
+    }
+    guard total == 0 || plan.total > 0 else { throw TaskError("no image can be drawn") }
+    return plan
   }
 
   /// How many images each class gets, given how many it has.

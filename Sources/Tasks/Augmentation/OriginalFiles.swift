@@ -6,7 +6,7 @@ import Training
 struct OriginalFiles {
   private let kind: AugmentationOptions.Originals
   private let root: String
-  private let paths: [String]
+  private var paths: [String]
 
   /// The originals that are to be copied or linked.
   ///
@@ -34,6 +34,17 @@ struct OriginalFiles {
         "\(FileSystem.join(path, taken)): has the name of an image that is to be drawn; rename it, "
           + "or leave the originals where they are (--originals none)")
     }
+  }
+
+  /// The same without files that cannot stand in a directory; these are reported, all at once.
+  func fitting(_ directory: OutputDirectory, _ reporter: TaskReporter) throws -> OriginalFiles {
+    var files = self
+    files.paths = paths.filter { directory.obstacle(to: $0) == nil }
+    let lost = paths.count - files.paths.count
+    if lost > 0, let reason = paths.lazy.compactMap(directory.obstacle(to:)).first {
+      try reporter.skip("\(lost) of \(paths.count) originals are not placed: \(reason)")
+    }
+    return files
   }
 
   /// The files that are placed.

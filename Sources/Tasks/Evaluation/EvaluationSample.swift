@@ -55,7 +55,7 @@ struct EvaluationSample {
       do {
         images.append(try Self.image(entries[place], folder, file))
       } catch {
-        try reporter.skip("\(error)")
+        try reporter.skip(because: error)
       }
     }
     guard !images.isEmpty else {

@@ -107,7 +107,7 @@ public struct ImputationEvaluator {
         let missing = try sample.missing(hole, of: image)
         if missing.contains(true) { holed.append((image, missing)) }
       } catch {
-        if reports { try reporter.skip("\(error)") }
+        if reports { try reporter.skip(because: error) }
       }
     }
     return holed
