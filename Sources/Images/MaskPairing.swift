@@ -49,6 +49,11 @@ public struct MaskPairing: Sendable {
   /// How many files of the folder serve as masks, and are therefore no images.
   public let masksAmongImages: Int
 
+  /// One line that says so.
+  public var masksAmongImagesNote: String {
+    "\(folder.root): \(masksAmongImages) of its files serve as masks and are no images"
+  }
+
   /// The images.
   public let folder: ImageFolder
 

@@ -28,6 +28,17 @@ extension AtomicFile {
     }
   }
 
+  /// Why no file can be made at a path: the number of the system's error, or 0.
+  ///
+  /// Permissions alone do not tell: what is asked for is tried.
+  static func refusal(at path: String) -> Int32 {
+    let (descriptor, temporary) = openTemporary(for: path)
+    guard descriptor >= 0 else { return errno }
+    close(descriptor)
+    unlink(temporary)
+    return 0
+  }
+
   /// Makes a renaming durable; failure to do so costs nothing that was promised.
   static func synchroniseDirectory(of path: String) {
     let descriptor = SystemCalls.openFile(FileSystem.directory(of: path), O_RDONLY)

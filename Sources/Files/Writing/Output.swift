@@ -50,8 +50,9 @@ public struct Output: Sendable {
       throw OutputError("\(path): \(objection); \(elsewhere)")
     }
     let isInPlace = FileSystem.isWrittenInPlace(path)
-    guard access(isInPlace ? path : directory, isInPlace ? W_OK : W_OK | X_OK) == 0 else {
-      throw OutputError("\(FileError(path: path, action: .createFile, code: errno))")
+    let code = isInPlace ? (access(path, W_OK) == 0 ? 0 : errno) : AtomicFile.refusal(at: path)
+    guard code == 0 else {
+      throw OutputError("\(FileError(path: path, action: .createFile, code: code))")
     }
     if !isInPlace, policy != .refuse { removeLeftovers() }
     guard !isInPlace, SystemCalls.ownStatus(ofPath: path) != nil else { return }

@@ -34,14 +34,16 @@ public struct OutputDirectory: Sendable {
     while !FileSystem.exists(existing), existing != FileSystem.directory(of: existing) {
       existing = FileSystem.directory(of: existing)
     }
+    guard !FileSystem.exists(existing) || FileSystem.isDirectory(existing) else {
+      throw OutputError("\(path): \(existing) is no directory; give --output another name")
+    }
     if let source = inputs.directory(around: existing) {
       throw OutputError("\(path): is \(source) or inside of it, which is read; write elsewhere")
     }
     try FileSystem.createDirectory(path)
-    guard access(path, W_OK | X_OK) == 0 else {
-      throw FileError(path: path, action: .write, code: errno)
-    }
     lock = try RunLock(directory: path)
+    let code = AtomicFile.refusal(at: file(AtomicFile.shortName))
+    guard code == 0 else { throw FileError(path: path, action: .write, code: code) }
     if policy == .refuse, !isEmpty {
       throw OutputError(
         "\(path): exists and is not empty; --overwrite replaces its files, --resume goes on")
