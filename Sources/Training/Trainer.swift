@@ -57,6 +57,7 @@ public final class Trainer {
       "model": type(of: instance.model).card.name,
       "settings": Self.text(instance.model.configuration.texts),
       "options": options.fingerprint(context.precision), "data": training.fingerprint,
+      "validation": validation.fingerprint,
     ]
     log = TrainingLog(path: TrainingLog.path(for: output), keepingUpTo: nil)
     best = kept.map(\.value)

@@ -65,6 +65,9 @@ struct OutputTests {
     #expect((PathLimits.objection(to: "cat/\(name)") == nil) == (excess == 0))
     let out = try OutputDirectory(path: folder.path("out"), policy: .refuse, inputs: inputs)
     #expect((out.obstacle(to: "a/\(name)/b.png") == nil) == (excess == 0))
+    let deep = String(repeating: "\(String(repeating: "d", count: 200))/", count: 20)
+    #expect(out.obstacle(to: "\(deep)\(String(repeating: "n", count: 100)).png") != nil)
+    #expect(out.obstacle(to: "\(deep.dropFirst(1000))a.png") == nil)
     guard excess == 0 else { return }
     // The hidden file's name is allowed, too.
     try out.write([1], to: "a/\(name)")

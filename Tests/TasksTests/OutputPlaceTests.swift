@@ -24,7 +24,7 @@ import Training
       MaskPairing(ImageFolder(path: place.path("img")), with: .region(.topHalf)))
   }
 
-  @Test(arguments: [(1, false, 0), (2, false, 1), (1, true, 1), (100, false, 2)])
+  @Test(arguments: [(1, false, 0), (2, false, 1), (1, true, 2), (100, false, 2)])
   func namesThatWouldBeTooLong(_ samples: Int, _ mean: Bool, _ problems: Int) throws {
     for name in [
       "a", String(repeating: "b", count: 251), String(repeating: "ü", count: 124), "c",

@@ -3,6 +3,9 @@ public enum PathLimits {
   /// The most bytes of a name, a component of a path.
   public static let nameBytes = 255
 
+  /// The most bytes of a path as it is given to the system.
+  public static let pathBytes = 4095
+
   /// Why nothing can be written at a relative path, in whatever directory; nil where it can.
   public static func objection(to path: String) -> String? {
     for name in path.split(separator: "/") where name.utf8.count > nameBytes {

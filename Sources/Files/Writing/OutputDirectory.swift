@@ -64,6 +64,14 @@ public struct OutputDirectory: Sendable {
   public func obstacle(to relativePath: String) -> String? {
     if let objection = PathLimits.objection(to: relativePath) { return objection }
     let file = file(relativePath)
+    // The hidden file's name is longer by a process and two numbers.
+    guard file.utf8.count + 24 <= PathLimits.pathBytes else {
+      return "its output's path would have \(file.utf8.count) bytes, which is too long"
+    }
+    let parent = FileSystem.directory(of: file)
+    if FileSystem.isDirectory(parent), access(parent, W_OK | X_OK) != 0 {
+      return "\(FileError(path: parent, action: .write, code: errno))"
+    }
     if FileSystem.isDirectory(file) { return "\(file), its output, is a directory; remove it" }
     guard SystemCalls.ownStatus(ofPath: file) == nil, errno != ENOENT else { return nil }
     let code = errno
