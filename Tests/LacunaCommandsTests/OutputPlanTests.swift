@@ -117,10 +117,13 @@ import Testing
       case "impute":
         (
           "impute fixtures/digits --region top-half --samples 50 --model \(model) --output out",
-          "out"
+          "out/.lacuna-journal.csv"
         )
       case "augment":
-        ("augment fixtures/digits --per-class 5000 --model \(model) --output out", "out")
+        (
+          "augment fixtures/digits --per-class 5000 --model \(model) --output out",
+          "out/.lacuna-journal.csv"
+        )
       case "embed":
         (
           "embed set --model encoder.safetensors --threads 1 --batch 64 --output t.csv",
@@ -134,6 +137,8 @@ import Testing
       }
     let first = try place.lacuna.start(line.split(separator: " ").map(String.init) + ["--quiet"])
     #expect(place.wait { FileSystem.exists(place.path(output)) })
+    // What stands there is locked in a moment.
+    usleep(200_000)
     first.send(SIGSTOP)
     for option in ["", " --resume", " --overwrite"] {
       let second = try run(line + option)
