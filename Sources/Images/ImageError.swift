@@ -28,6 +28,9 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLarge(String)
     /// A kind of image that is not decoded, or that a format cannot hold.
     case unsupported(String)
+    /// The process or the machine has run out of open files or memory, whatever the image is; the
+    /// system's words.
+    case exhausted(String)
     /// The machine has no memory left for it.
     case outOfMemory
   }
@@ -63,16 +66,25 @@ public struct ImageError: Error, Equatable, Sendable, CustomStringConvertible {
     case .tooLarge(let detail): "is too large (\(detail)); make it smaller first"
     case .unsupported(let detail): "is of an unsupported kind (\(detail)); convert it"
     case .outOfMemory: "does not fit into memory"
+    case .exhausted(let detail):
+      "cannot be read: \(detail); close other programs or allow more (ulimit -n, ulimit -v)"
     }
   }
 }
 
 extension ImageError {
+  /// Whether no image is to blame, so that the run fails and skips nothing.
+  package var isFailureOfTheRun: Bool {
+    if case .exhausted = reason { return true }
+    return false
+  }
+
   /// What a listing says of a path.
   init(_ problem: DirectoryListing.Problem) {
     path = problem.path
     switch problem.reason {
     case .unreadable(let detail): reason = .unreadable(detail)
+    case .exhausted(let detail): reason = .exhausted(detail)
     case .notAFile: reason = .notAFile
     }
   }

@@ -42,7 +42,12 @@ public enum ImageFile {
     try output.write(ImageEncoder.encode(image, as: format, path: output.path))
   }
 
-  private static func bytes(of path: String, limits: ImageLimits) throws(ImageError) -> [UInt8] {
+  /// The bytes of an image file, for those who need them besides the image.
+  ///
+  /// - Throws: ``ImageError`` with the path and the reason.
+  package static func bytes(
+    of path: String, limits: ImageLimits = .standard
+  ) throws(ImageError) -> [UInt8] {
     do {
       return try FileSystem.readBytes(path, maximumCount: limits.maximumFileSize)
     } catch {
@@ -52,6 +57,8 @@ public enum ImageFile {
       case EFBIG:
         throw ImageError(
           path: path, reason: .tooLarge("more than \(limits.maximumFileSize) bytes"))
+      case let code where SystemCalls.isExhaustion(code):
+        throw ImageError(path: path, reason: .exhausted(SystemCalls.message(code)))
       default:
         throw ImageError(path: path, reason: .unreadable(SystemCalls.message(error.code)))
       }

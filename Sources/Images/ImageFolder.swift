@@ -72,6 +72,9 @@ public struct ImageFolder: Sendable {
     let listing = DirectoryListing(
       root: path, endings: Self.endings, kindred: OtherKinds.endings)
     var unreadable = listing.problems.map(ImageError.init)
+    if let failure = unreadable.first(where: \.isFailureOfTheRun) {
+      throw ImageFolderError(path: failure.path, reason: .unreadable(failure.explanation))
+    }
     let others = OtherKinds(listing)
     if listing.files.isEmpty {
       // When the directory itself cannot be opened, its own problem says more than "no images".

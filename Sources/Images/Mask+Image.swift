@@ -1,19 +1,17 @@
 extension Mask {
   /// Which side of grey means missing in a mask file.
   public enum Polarity: String, Sendable, CaseIterable {
-    /// Levels of 128 and above are missing.
+    /// What is white is missing: levels of 128 and above, or the higher one of two.
     case white
-    /// Levels below 128 are missing.
+    /// What is not white is missing.
     case black
   }
 
-  /// The mask drawn in an image: its luma against the middle level.
+  /// The mask drawn in an image.
   ///
-  /// Where the drawing is transparent, the pixel counts as known.
+  /// See ``DrawnMask``.
   public init(_ image: Image, missing polarity: Polarity = .white) {
-    let grey = image.converted(to: .grey, background: polarity == .white ? 0 : 255)
-    let missing = grey.pixels.map { ($0 >= 128) == (polarity == .white) }
-    self.init(width: image.width, height: image.height, missing: missing)
+    self = DrawnMask(image, missing: polarity).mask
   }
 
   /// The mask in an image's own alpha channel: fully transparent pixels are missing.

@@ -10,6 +10,8 @@ public enum MaskError: Error, Sendable, CustomStringConvertible {
   case withoutAlpha(image: String)
   /// The region does not lie within the image.
   case region(image: String, RegionError)
+  /// All images of a directory serve as masks, too; how many there are, and the masks' place.
+  case masksAlone(images: String, count: Int, masks: String)
 
   /// One line: the image, what is wrong and what to do.
   public var description: String {
@@ -25,14 +27,18 @@ public enum MaskError: Error, Sendable, CustomStringConvertible {
       "\(image): has no alpha channel to take the mask from; give masks or a region"
     case .region(let image, let error):
       "\(image): \(error)"
+    case .masksAlone(let images, let count, let masks):
+      "\(images): \(count == 1 ? "its only image serves" : "all its \(count) images serve") as "
+        + "masks (\(masks)); give masks of their own, or --mask-suffix where names tell them apart"
     }
   }
 
-  /// The image that is without a usable mask.
+  /// The image, or the directory of images, that is without a usable mask.
   public var image: String {
     switch self {
     case .sizeMismatch(_, _, let image, _), .missingMask(let image, _),
-      .ambiguousMask(let image, _), .withoutAlpha(let image), .region(let image, _):
+      .ambiguousMask(let image, _), .withoutAlpha(let image), .region(let image, _),
+      .masksAlone(let image, _, _):
       image
     }
   }

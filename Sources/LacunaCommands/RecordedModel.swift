@@ -35,6 +35,6 @@ extension RunRecord {
     }
     self.init(
       command: command, seed: seed, model: model.path, modelDigest: model.digest,
-      identity: "\(model.digest) \(reads)")
+      identity: reads)
   }
 }

@@ -44,6 +44,7 @@ public struct DatasetLoader: Sendable {
     for (entry, result) in zip(folder.entries, decoded) {
       switch result {
       case .success(let image): kept.append((entry, image))
+      case .failure(let error) where error.isFailureOfTheRun: throw error
       case .failure(let error): problems.append(error.description)
       }
     }

@@ -1,4 +1,4 @@
-import Files
+public import Files
 import Images
 import Models
 import Tensors
@@ -69,6 +69,14 @@ public struct TrainingRun: Sendable {
       && !FileSystem.exists(Trainer.checkpointPath(output))
   }
 
+  /// Keeps other runs out of the model file while this one is held.
+  ///
+  /// - Throws: `OutputError` where another run has it, or it is no place for a file.
+  public func lock() throws -> RunLock {
+    _ = try Output(output, option: "--output", policy: .overwrite, inputs: .none)
+    return try RunLock(file: output)
+  }
+
   /// Finds what is wrong before images are read: an unknown model or setting, an output that must
   /// not be replaced or has no place.
   public func check() throws {
@@ -88,8 +96,29 @@ public struct TrainingRun: Sendable {
 
   /// Makes sure that the model, its log and its curve may be written and harm nothing that is read.
   private func checkOutputs(_ policy: Output.Policy, against inputs: Inputs) throws {
-    for path in [output, TrainingLog.path(for: output), TrainingCurve.path(for: output)] {
+    for path in [
+      output, TrainingLog.path(for: output), TrainingCurve.path(for: output),
+      Trainer.checkpointPath(output),
+    ] {
       _ = try Output(path, option: "--output", policy: policy, inputs: inputs, isOwn: true)
+    }
+  }
+
+  /// Makes sure that the model that is there already is of these images, this kind and this seed.
+  ///
+  /// - Throws: `TrainingError` where it is not, since it would pass for the one asked for.
+  public func confirmFinished(_ split: Split) throws {
+    let file = try ModelFile(contentsOf: output)
+    for (what, former, present) in [
+      ("is another model", type(of: file.model).card.name, model),
+      ("was trained with another seed", file.training["seed"], "\(options.seed)"),
+      (
+        "was trained on other images", file.training["data_fingerprint"], split.training.fingerprint
+      ),
+    ] where former != nil && former != present {
+      throw TrainingError(
+        "\(output): is finished, but \(what); resume with the same, or start again with --overwrite"
+      )
     }
   }
 

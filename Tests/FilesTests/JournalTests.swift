@@ -47,6 +47,23 @@ struct JournalTests {
     #expect(try resume() == records)
   }
 
+  @Test(arguments: [
+    (["a", "i", "n"], "another model"), (["b", "i", "m"], "other arguments"),
+    (["a", "j", "n"], "other images and another model"),
+    (["b", "j", "n"], "other arguments, other images or another model"),
+  ])
+  func aRefusalSaysWhatHasChanged(_ texts: [String], _ words: String) throws {
+    func identity(_ texts: [String]) -> String {
+      RunIdentity(Array(zip([.arguments, .images, .model], texts))).text
+    }
+    #expect(identity(["a", "i", "m"]) == identity(["a", "i", "m"]))
+    #expect {
+      try Journal.check(identity(["a", "i", "m"]), is: identity(texts), of: "out")
+    } throws: {
+      "\($0)".hasPrefix("out: was made with \(words); ")
+    }
+  }
+
   @Test func runsOfOthersAreRefused() throws {
     let before = try FileSystem.readBytes(path)
     #expect {

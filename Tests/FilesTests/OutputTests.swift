@@ -58,6 +58,42 @@ struct OutputTests {
     }
   }
 
+  @Test(arguments: [0, 1, 100])
+  func namesThatAreTooLongAreRefusedBefore(_ excess: Int) throws {
+    let name = String(repeating: "n", count: PathLimits.nameBytes + excess)
+    #expect((refusal(name) == nil) == (excess == 0))
+    #expect((PathLimits.objection(to: "cat/\(name)") == nil) == (excess == 0))
+    let out = try OutputDirectory(path: folder.path("out"), policy: .refuse, inputs: inputs)
+    #expect((out.obstacle(to: "a/\(name)/b.png") == nil) == (excess == 0))
+    let deep = String(repeating: "\(String(repeating: "d", count: 200))/", count: 20)
+    #expect(out.obstacle(to: "\(deep)\(String(repeating: "n", count: 100)).png") != nil)
+    #expect(out.obstacle(to: "\(deep.dropFirst(1000))a.png") == nil)
+    guard excess == 0 else { return }
+    // The hidden file's name is allowed, too.
+    try out.write([1], to: "a/\(name)")
+    #expect(folder.names(in: "out/a") == [name])
+  }
+
+  @Test func whatStandsInTheWayIsToldBefore() throws {
+    for name in ["out/cat", "out/dog/1.png/2", "file"] { try folder.write("old", to: name) }
+    let out = try OutputDirectory(path: folder.path("out"), policy: .overwrite, inputs: inputs)
+    #expect(out.obstacle(to: "cat/1.png")?.contains("out/cat is a file where") == true)
+    #expect(out.obstacle(to: "cat/more/1.png")?.contains("out/cat is a file where") == true)
+    #expect(out.obstacle(to: "dog/1.png")?.contains("is a directory") == true)
+    for name in ["new/1.png", "cat", "dog/2.png", "1.png"] {
+      #expect(out.obstacle(to: name) == nil)
+    }
+    #expect(refusal("file/out.png")?.contains("is no directory") == true)
+    #expect(throws: OutputError.self) {
+      try OutputDirectory(path: folder.path("file/x/y"), policy: .refuse, inputs: inputs)
+    }
+    for path in ["/proc/out.png", "/proc/self/out.png"] {
+      #expect(throws: OutputError.self) {
+        try Output(path, option: "--plot", policy: .refuse, inputs: inputs)
+      }
+    }
+  }
+
   @Test(arguments: [
     "model", "table.csv", "img/a.png", "img/A.PNG", "again/a.png", "img/c.png", "elsewhere/c.png",
     "again/../model", "elsewhere/../img/a.png",

@@ -35,6 +35,26 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
+  /// The figures in run.json come from the manifest, with its digits, or from the run: all alike.
+  @Test func aRunThatWasCutShortLeavesTheSameRecord() throws {
+    let arguments = ["--per-class", "60", "--batch", "16", "--output", "out"]
+    _ = try augment("fixtures/digits", "--per-class", "60", "--batch", "16", "--output", "out")
+    let whole = try place.files(below: "out")
+    _ = try place.lacuna.shell("mv out whole")
+    let command = try place.lacuna.start(
+      ["augment", "fixtures/digits", "--model", "m.st"] + arguments)
+    let journal = place.path("out/.lacuna-journal.csv")
+    #expect(place.wait { (try? FileSystem.readBytes(journal).count) ?? 0 > 5000 })
+    command.send(SIGKILL)
+    _ = try command.wait()
+    let resumed = try augment(
+      "fixtures/digits", "--per-class", "60", "--batch", "16", "--output", "out", "--resume")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    let part = try place.files(below: "out")
+    #expect(part["run.json"] == whole["run.json"])
+    #expect(part == whole)
+  }
+
   @Test func eachClassGetsWhatWasAskedFor() throws {
     let result = try augment(
       "fixtures/digits", "--per-class", "3", "--output", "more", "--contact-sheet", "more.png")

@@ -5,7 +5,7 @@ import Testing
 
 /// A run that is killed or interrupted goes on to the same files as an uninterrupted one.
 @Suite struct InterruptedImputingTests {
-  @Test(arguments: [SIGKILL, SIGINT])
+  @Test(arguments: [SIGKILL, SIGINT, SIGHUP])
   func aRunThatWasCutShortGoesOn(_ signal: Int32) throws {
     let place = try Workplace()
     try place.trainNaiveBayes()
@@ -19,7 +19,7 @@ import Testing
     let journal = place.path("part/.lacuna-journal.csv")
     #expect(place.wait { (try? FileSystem.readBytes(journal).count) ?? 0 > 15000 })
     command.send(signal)
-    #expect(try command.wait().status == (signal == SIGINT ? 130 : 128 + signal))
+    #expect(try command.wait().status == (signal == SIGKILL ? 128 + signal : 130))
     #expect(!FileSystem.exists(place.path("part/completions.csv")))
 
     // A line cut in the middle, as a full disk or a loss of power leaves it, does no harm.
@@ -36,7 +36,6 @@ import Testing
     #expect(resumed.status == 0)
     #expect(resumed.output.contains("done before"))
     var (whole, part) = (try place.files(below: "whole"), try place.files(below: "part"))
-    for name in part.keys where name.hasSuffix(".tmp") { part[name] = nil }
     // The name of the output stands in run.json.
     whole["run.json"] = nil
     part["run.json"] = nil

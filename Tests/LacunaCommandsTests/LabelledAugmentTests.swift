@@ -45,7 +45,7 @@ import Testing
     #expect(resumed.status == 0 && resumed.output.contains("done before"))
     try write("others.csv") { $0 < 2 ? "even" : "odd" }
     let other = try augment("--labels", "others.csv", "--to", "8", "--resume")
-    #expect(other.status == 1 && other.errors.contains("was made with other arguments"))
+    #expect(other.status == 1 && other.errors.contains("was made with other images"))
   }
 
   @Test func withoutLabelsTheRemedyIsSaid() throws {

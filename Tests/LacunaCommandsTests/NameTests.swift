@@ -1,4 +1,5 @@
 import Files
+import Images
 import TestSupport
 import Testing
 import Training
@@ -33,6 +34,29 @@ import Training
   /// Different pictures below a folder.
   private func pictures(_ folder: String) throws -> Int {
     Set(try place.files(below: folder).filter { $0.key.hasSuffix(".png") }.values).count
+  }
+
+  /// Each image is filled by its own mask, into its own output.
+  @Test(arguments: UnicodeForms.pairs)
+  func imagesOfOneLookHaveTheirOwnMasks(_ one: String, _ other: String) throws {
+    try place.trainNaiveBayes()
+    let rows: (Int) -> [Bool] = { count in (0..<64).map { $0 < 8 * count } }
+    for (number, name) in [one, other].enumerated() {
+      try place.copy("fixtures/digits/\(number)/digit\(number)-001.png", to: "set/\(name).png")
+      try place.folder.write(
+        Mask(width: 8, height: 8, missing: rows(number + 1)).image(), to: "masks/\(name).png")
+    }
+    func fill(_ arguments: String...) throws -> CommandRunner.Result {
+      try place.lacuna.run(
+        ["impute", "set", "--masks", "masks", "--model", "nb.safetensors", "--output", "o"]
+          + arguments)
+    }
+    let result = try fill()
+    #expect(result.status == 0, "\(result.transcript)")
+    let missing = try place.completions("o").map { $0[3] }
+    #expect(missing.sorted() == ["16", "8"])
+    #expect(try place.bytes("o/\(one).png") != place.bytes("o/\(other).png"))
+    #expect(try fill("--resume").output.contains("done before"))
   }
 
   @Test(arguments: UnicodeForms.pairs)

@@ -94,6 +94,56 @@ import Testing
     #expect(try run(line + " --overwrite").status == 0)
   }
 
+  /// Written again and again, under every name that leads to it.
+  @Test func whatIsReadStaysWhateverPathLeadsThere() throws {
+    try place.trainAutoencoder()
+    try place.copy("fixtures/digits/0/digit0-001.png", to: "set/0/a.png")
+    try place.copy("fixtures/digits/1/digit1-001.png", to: "set/1/b.png")
+    let augment =
+      "augment fixtures/digits --model nb.safetensors --per-class 1 --allow-copies --output gen"
+    #expect(try run(augment).status == 0)
+    let name = try #require(place.folder.names(in: "img").first)
+    let model = "--model encoder.safetensors"
+    let evaluate = "evaluate augmentation fixtures/digits fixtures/digits --generated gen --seeds 1"
+    let cases = [
+      ("embed img \(model) --output", ["encoder.safetensors", "img/\(name)"]),
+      (
+        "interpolate img/\(name) img/\(name) \(model) --output",
+        ["encoder.safetensors", "img/\(name)"]
+      ),
+      ("traverse img/\(name) \(model) --output", ["encoder.safetensors", "img/\(name)"]),
+      (
+        "benchmark step set --model autoencoder --steps 1 --warm-up 0 --weights",
+        ["set/0/a.png"]
+      ),
+      (
+        "evaluate imputation img --model nb.safetensors --region center --samples 1 --plot",
+        ["nb.safetensors", "img/\(name)"]
+      ),
+      ("\(evaluate) --steps 1 --plot", ["gen/manifest.csv", "gen/3/3-gen-000001.png"]),
+    ]
+    func contents() throws -> [[UInt8]] {
+      try cases.flatMap(\.1).map { try place.bytes($0) }
+    }
+    let before = try contents()
+    for (line, inputs) in cases {
+      for input in inputs {
+        for path in [input, "./\(input)", place.path(input), "img/../\(input)"] {
+          let result = try run("\(line) \(path) --overwrite")
+          #expect(result.status == 1, "\(line) \(path)")
+          #expect(result.errors.contains("an input of this run"), "\(result.errors)")
+        }
+      }
+      // Links to it are replaced themselves.
+      let input = inputs[inputs.count - 1]
+      _ = try place.lacuna.shell("ln -sf \(input) soft.png; ln -f \(input) hard.png")
+      for path in ["soft.png", "hard.png"] {
+        #expect(try run("\(line) \(path) --overwrite").status == 0, "\(line) \(path)")
+      }
+    }
+    #expect(try contents() == before)
+  }
+
   @Test func oneImageIsFilledBesideItself() throws {
     let name = try #require(place.folder.names(in: "img").first)
     let before = try place.files(below: "img")

@@ -61,7 +61,7 @@ import Training
       output, .refuse, format: format,
       reporter: TaskReporter(progress: { progress in
         guard progress.done <= images else { return }
-        for name in place.folder.names() where name.hasPrefix(".") {
+        for name in place.folder.names() where name.hasPrefix(".") && !name.hasSuffix(".lock") {
           kept[name] = try? place.bytes(name)
         }
       }))
@@ -98,6 +98,50 @@ import Training
       #expect(try place.bytes("t.filenames.csv") == place.bytes("whole.filenames.csv"))
     }
     #expect(!place.folder.names().contains { $0.hasPrefix(".") })
+  }
+
+  /// In the first block, in the second, and in none that is done.
+  @Test(arguments: [(5, 0), (200, 127), (450, 255)])
+  func changedImagesAreEncodedAnew(_ index: Int, _ kept: Int) throws {
+    let changed = try ImageFolder(path: place.path("images")).entries[index].relativePath
+    _ = try cutShort("t.csv", after: 256)
+    try place.copy("fixtures/digits-holdout/digit7-01.png", to: "images/\(changed)")
+    let resumed = try run("t.csv", .resume)
+    #expect(resumed.resumed == kept)
+    _ = try run("whole.csv", .refuse)
+    #expect(try place.bytes("t.csv") == place.bytes("whole.csv"))
+  }
+
+  @Test func anImageThatCannotBeReadAnyMoreIsMissedToo() throws {
+    _ = try cutShort("t.csv", after: 256)
+    let names = try ImageFolder(path: place.path("images")).entries.map(\.relativePath)
+    try place.folder.write("no image", to: "images/\(names[10])")
+    #expect(try run("t.csv", .resume).skipped == 2)
+    _ = try run("whole.csv", .refuse)
+    #expect(try place.bytes("t.csv") == place.bytes("whole.csv"))
+  }
+
+  @Test(arguments: EmbeddingOptions.Format.allCases, [0, 150, 440])
+  func aCompleteTableOfChangedImagesIsRefused(
+    _ format: EmbeddingOptions.Format, _ index: Int
+  ) throws {
+    let name = "t.\(format.rawValue)"
+    _ = try run(name, .refuse, format: format)
+    let output = try EmbeddingOutput(path: place.path(name), format: format, policy: .resume)
+    var options = options
+    options.format = format
+    let embedder = try Embedder(
+      TinyEncoder(shape: ImageShape(height: 8, width: 8, channels: 1, levels: 256)), classes: [],
+      options: options, context: Context(precision: .float32))
+    let folder = try ImageFolder(path: place.path("images"))
+    try embedder.confirm(folder, output)
+    try place.copy(
+      "fixtures/digits-holdout/digit7-01.png", to: "images/\(folder.entries[index].relativePath)")
+    #expect {
+      try embedder.confirm(folder, output)
+    } throws: {
+      "\($0)".contains("is of other images, another model or other arguments")
+    }
   }
 
   @Test func workThatIsGoneIsDoneAgain() throws {

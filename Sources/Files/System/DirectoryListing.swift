@@ -13,8 +13,17 @@ package struct DirectoryListing {
     package enum Reason: Equatable, Sendable {
       /// The system refuses, or the name does; its words.
       case unreadable(String)
+      /// The process or the machine has run out of something; the system's words.
+      case exhausted(String)
       /// A pipe, a device or the like.
       case notAFile
+
+      /// What the system said last.
+      static func last() -> Reason {
+        let code = errno
+        let words = SystemCalls.message(code)
+        return SystemCalls.isExhaustion(code) ? .exhausted(words) : .unreadable(words)
+      }
     }
 
     /// Where it is.
@@ -68,7 +77,7 @@ package struct DirectoryListing {
   private mutating func visit(_ directory: String) {
     let path = directory.isEmpty ? root : FileSystem.join(root, directory)
     guard let stream = opendir(path) else {
-      problems.append(Problem(path: path, reason: .unreadable(SystemCalls.lastError())))
+      problems.append(Problem(path: path, reason: .last()))
       return
     }
     defer { closedir(stream) }
@@ -86,7 +95,7 @@ package struct DirectoryListing {
       errno = 0
     }
     if errno != 0 {
-      problems.append(Problem(path: path, reason: .unreadable(SystemCalls.lastError())))
+      problems.append(Problem(path: path, reason: .last()))
     }
   }
 

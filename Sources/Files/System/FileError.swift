@@ -44,6 +44,8 @@ public struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     case ENOSPC, EDQUOT: "; free some space there or write elsewhere"
     case EACCES, EPERM, EROFS: "; check its permissions or choose another place"
     case ENOENT where action == .createFile: "; create its directory first"
+    case ENAMETOOLONG: "; names have at most \(PathLimits.nameBytes) bytes"
+    case EMFILE: "; allow more open files (ulimit -n)"
     default: ""
     }
   }

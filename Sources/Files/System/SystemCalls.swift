@@ -48,6 +48,23 @@ package enum SystemCalls {
     }
   }
 
+  /// Locks an open file for this process alone, without waiting; false where another has it.
+  ///
+  /// True also where the file system knows no locks: a run shall not fail for want of one.
+  package static func lock(_ descriptor: Int32) -> Bool {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EWOULDBLOCK { return false }
+      if errno != EINTR { return true }
+    }
+    return true
+  }
+
+  /// Whether an error's number tells of a process or machine that has run out of something, which is
+  /// no fault of the file that was asked for.
+  package static func isExhaustion(_ code: Int32) -> Bool {
+    [EMFILE, ENFILE, ENOMEM].contains(code)
+  }
+
   /// Puts something in place of standard streams that the process was started without.
   ///
   /// The next file to be opened would else be given their number, and be written messages into.

@@ -18,10 +18,13 @@ package final class GrowingFile {
   /// Where the work on a target is kept.
   package static func path(for target: String) -> String { hidden(target, ending: "partial") }
 
-  /// A hidden name beside a file.
+  /// A hidden name beside a file; where it would be too long, a digest stands for the file's.
   package static func hidden(_ target: String, ending: String) -> String {
-    FileSystem.join(
-      FileSystem.directory(of: target), ".\(FileSystem.lastComponent(of: target)).\(ending)")
+    var name = FileSystem.lastComponent(of: target)
+    if name.utf8.count > AtomicFile.longestName {
+      name = "lacuna-\(SHA256.hexadecimal(of: Array(name.utf8)).prefix(16))"
+    }
+    return FileSystem.join(FileSystem.directory(of: target), ".\(name).\(ending)")
   }
 
   /// Opens the work on a target, cut to its first `count` bytes.

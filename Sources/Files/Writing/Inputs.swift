@@ -10,7 +10,8 @@ public final class Inputs: Sendable {
 
   private let files: [String]
   private let directories: [Directory]
-  private let endings: [StaticString]
+  /// What the names of files that count end with.
+  let endings: [StaticString]
   private let listed = Mutex<[ExactText: String]?>(nil)
 
   /// Files and directories as they were named; those that do not exist are left out.

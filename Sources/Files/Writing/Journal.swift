@@ -32,7 +32,7 @@ package struct Journal: Sendable {
   ///   identity; `FileError`.
   package static func resume(
     _ path: String, of output: String, kind: String, identity: String,
-    whole: ([[String]]) -> Int = \.count
+    whole: ([[String]]) throws -> Int = \.count
   ) throws -> (journal: Journal, records: [[String]]) {
     let bytes = try FileSystem.readBytes(path)
     let lines = CSV.lines(of: String(decoding: bytes, as: UTF8.self))
@@ -46,7 +46,7 @@ package struct Journal: Sendable {
     }
     try check(head[2], is: identity, of: output)
     let all = Array(lines.dropFirst())
-    let records = Array(all.prefix(whole(all)))
+    let records = Array(all.prefix(try whole(all)))
     let text = Self.head(kind, identity) + records.map(CSV.line).joined()
     // The next record starts on a line of its own.
     if !text.utf8.elementsEqual(bytes) { try AtomicFile.write(Array(text.utf8), to: path) }
@@ -59,7 +59,7 @@ package struct Journal: Sendable {
   ) throws(OutputError) {
     guard former != identity else { return }
     throw OutputError(
-      "\(output): was made with other arguments, other images or another model; resume with the "
+      "\(output): was made with \(RunIdentity.changes(from: former, to: identity)); resume with the "
         + "same, or start again with --overwrite")
   }
 

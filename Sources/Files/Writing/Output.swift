@@ -32,10 +32,17 @@ public struct Output: Sendable {
   ) throws(OutputError) {
     self.path = path
     let directory = FileSystem.directory(of: path)
-    guard FileSystem.isDirectory(directory) else {
-      throw OutputError("\(path): its directory \(directory) does not exist; create it first")
-    }
     let elsewhere = "give \(option) another name"
+    guard FileSystem.isDirectory(directory) else {
+      throw OutputError(
+        FileSystem.exists(directory)
+          ? "\(path): \(directory) is no directory; \(elsewhere)"
+          : "\(path): its directory \(directory) does not exist; create it first")
+    }
+    // Whatever else the system has against the name, such as its length.
+    if SystemCalls.ownStatus(ofPath: path) == nil, errno != ENOENT {
+      throw OutputError("\(FileError(path: path, action: .createFile, code: errno))")
+    }
     if FileSystem.isDirectory(path) {
       throw OutputError("\(path): is a directory; give \(option) the name of a file")
     }
@@ -43,9 +50,11 @@ public struct Output: Sendable {
       throw OutputError("\(path): \(objection); \(elsewhere)")
     }
     let isInPlace = FileSystem.isWrittenInPlace(path)
-    guard access(isInPlace ? path : directory, isInPlace ? W_OK : W_OK | X_OK) == 0 else {
-      throw OutputError("\(FileError(path: path, action: .createFile, code: errno))")
+    let code = isInPlace ? (access(path, W_OK) == 0 ? 0 : errno) : AtomicFile.refusal(at: path)
+    guard code == 0 else {
+      throw OutputError("\(FileError(path: path, action: .createFile, code: code))")
     }
+    if !isInPlace, policy != .refuse { removeLeftovers() }
     guard !isInPlace, SystemCalls.ownStatus(ofPath: path) != nil else { return }
     switch policy {
     case .overwrite: break
@@ -55,6 +64,12 @@ public struct Output: Sendable {
       throw OutputError(
         "\(path): exists, and is not of the run that is resumed; remove it, or \(elsewhere)")
     }
+  }
+
+  /// Removes hidden files of runs that were killed while they wrote this one.
+  private func removeLeftovers() {
+    let name = FileSystem.lastComponent(of: path)
+    Leftovers.remove(in: FileSystem.directory(of: path)) { $0 == name }
   }
 
   /// Writes the file whole or not at all.

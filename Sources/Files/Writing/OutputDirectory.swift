@@ -1,6 +1,8 @@
 import Platform
 
 /// A directory that a run writes into: the rule of ``Output`` for many files.
+///
+/// While it is in use no other run can have it.
 public struct OutputDirectory: Sendable {
   /// What to do where there is something already: an existing directory must be empty to be left as
   /// it is.
@@ -12,13 +14,14 @@ public struct OutputDirectory: Sendable {
   public let policy: Policy
   /// What is read, and not to be harmed.
   package let inputs: Inputs
+  private let lock: RunLock
 
   /// Checks and makes the directory.
   ///
   /// - Parameter inputs: what the run reads: writing into a directory of it could replace what it
   ///   reads, or add to it.
-  /// - Throws: `OutputError` where the directory has contents that must not be touched, `FileError`
-  ///   where it cannot be made.
+  /// - Throws: `OutputError` where the directory has contents that must not be touched or another run
+  ///   writes into it, `FileError` where it cannot be made.
   public init(path: String, policy: Policy, inputs: Inputs) throws {
     self.path = path
     self.policy = policy
@@ -31,17 +34,53 @@ public struct OutputDirectory: Sendable {
     while !FileSystem.exists(existing), existing != FileSystem.directory(of: existing) {
       existing = FileSystem.directory(of: existing)
     }
+    guard !FileSystem.exists(existing) || FileSystem.isDirectory(existing) else {
+      throw OutputError("\(path): \(existing) is no directory; give --output another name")
+    }
     if let source = inputs.directory(around: existing) {
       throw OutputError("\(path): is \(source) or inside of it, which is read; write elsewhere")
     }
     try FileSystem.createDirectory(path)
-    guard access(path, W_OK | X_OK) == 0 else {
-      throw FileError(path: path, action: .write, code: errno)
-    }
+    lock = try RunLock(directory: path)
+    let code = AtomicFile.refusal(at: file(AtomicFile.shortName))
+    guard code == 0 else { throw FileError(path: path, action: .write, code: code) }
     if policy == .refuse, !isEmpty {
       throw OutputError(
         "\(path): exists and is not empty; --overwrite replaces its files, --resume goes on")
     }
+    if policy != .refuse { removeLeftovers() }
+  }
+
+  /// Removes hidden files of runs that were killed while they wrote into it.
+  private func removeLeftovers() {
+    let endings = ["csv", "json"].map { ".\($0)" } + inputs.endings.map { "\($0)" }
+    Leftovers.remove(in: path, isDeep: true) { target in
+      let lower = target.lowercased()
+      return target == AtomicFile.shortName || endings.contains(where: lower.hasSuffix)
+    }
+  }
+
+  /// Why no file can be written at a path in it; nil where one can, as far as can be told before.
+  public func obstacle(to relativePath: String) -> String? {
+    if let objection = PathLimits.objection(to: relativePath) { return objection }
+    let file = file(relativePath)
+    // The hidden file's name is longer by a process and two numbers.
+    guard file.utf8.count + 24 <= PathLimits.pathBytes else {
+      return "its output's path would have \(file.utf8.count) bytes, which is too long"
+    }
+    let parent = FileSystem.directory(of: file)
+    if FileSystem.isDirectory(parent), access(parent, W_OK | X_OK) != 0 {
+      return "\(FileError(path: parent, action: .write, code: errno))"
+    }
+    if FileSystem.isDirectory(file) { return "\(file), its output, is a directory; remove it" }
+    guard SystemCalls.ownStatus(ofPath: file) == nil, errno != ENOENT else { return nil }
+    let code = errno
+    guard code == ENOTDIR else {
+      return "\(FileError(path: file, action: .createFile, code: code))"
+    }
+    var folder = FileSystem.directory(of: file)
+    while !FileSystem.exists(folder) { folder = FileSystem.directory(of: folder) }
+    return "\(folder) is a file where its output needs a folder; remove it"
   }
 
   /// The path of a file in it.

@@ -94,7 +94,8 @@ struct EvaluateAugmentationCommand: LacunaCommand {
 
   func run(session: Session) throws {
     let picture = try files.output(
-      plot, option: "--plot", inputs: Inputs(training, test, generated))
+      plot, option: "--plot",
+      inputs: Inputs(training, test, generated, GeneratedImages.manifestPath(generated)))
     var loader = DatasetLoader()
     imageShape.apply(to: &loader)
     input.apply(to: &loader, session)

@@ -60,6 +60,9 @@ struct ImputeCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
+  /// Masks without an image that are named one by one.
+  private static let mostUnused = 3
+
   func validate() throws {
     if output == nil, !dryRun {
       throw ValidationError("--output names the directory to write to; or give --dry-run")
@@ -74,7 +77,14 @@ struct ImputeCommand: LacunaCommand {
     let pairing = try MaskPairing(
       ImageFolder(path: images), with: holes.source(), missing: holes.reading.missing)
     let plan = imputer.plan(pairing)
-    for mask in pairing.unusedMasks { session.warn("\(mask): is the mask of no image") }
+    if pairing.masksAmongImages > 0 { session.note(pairing.masksAmongImagesNote) }
+    for mask in pairing.unusedMasks.prefix(Self.mostUnused) {
+      session.warn("\(mask): is the mask of no image")
+    }
+    if pairing.unusedMasks.count > Self.mostUnused {
+      session.warn(
+        "\(pairing.unusedMasks.count - Self.mostUnused) other masks have no image either")
+    }
     guard let output, !dryRun else {
       return try dryRun(plan, imputer.filler, session)
     }

@@ -24,6 +24,7 @@ enum ImputeReport {
     }
     if summary.whole > 0 { rows.append(["without a hole", "\(summary.whole), copied"]) }
     if summary.resumed > 0 { rows.append(["done before", "\(summary.resumed) images"]) }
+    if summary.renewed > 0 { rows.append(["done anew", "\(summary.renewed) images"]) }
     if summary.skipped > 0 { rows.append(["skipped", "\(summary.skipped)"]) }
     rows.append(["written to", directory.path])
     return Table.text(rows)
@@ -40,6 +41,7 @@ enum ImputeReport {
         summary.stepCost?.standardError.map(JSON.number) ?? .null
       ),
       ("without_hole", .integer(summary.whole)), ("resumed", .integer(summary.resumed)),
+      ("renewed", .integer(summary.renewed)),
       ("skipped", .integer(summary.skipped)),
     ])
   }

@@ -74,10 +74,13 @@ struct TrainCommand: LacunaCommand {
   func run(session: Session) throws {
     var run = makeRun(session)
     if run.isFinished {
+      try run.confirmFinished(run.load(dataset))
       session.note("\(output): is finished already; --overwrite trains it again")
       return
     }
+    let lock = try run.lock()
     try run.check()
+    defer { withExtendedLifetime(lock) {} }
     let split = try run.load(dataset)
     transforms.apply(to: &run, split.training)
     session.note(Self.description(of: split))

@@ -44,7 +44,7 @@ public struct Autoencoder: Encoding, Decoding {
     name: "autoencoder", family: "autoencoder",
     summary: "features that rebuild the image; plain or denoising; does not sample",
     citation: "Vincent et al. 2010, Stacked Denoising Autoencoders, JMLR 11",
-    gainsFromTransforms: true)
+    gainsFromTransforms: true, heedsClasses: false)
 
   /// The settings.
   public let configuration: Configuration

@@ -14,7 +14,7 @@ public struct AugmentationPlan: Sendable {
     /// The images that there are.
     public let originals: Int
     /// The images to draw.
-    public let count: Int
+    public fileprivate(set) var count: Int
 
     /// The places of its images in the data set.
     func members(of dataset: ImageDataset) -> [Int] {
@@ -34,7 +34,7 @@ public struct AugmentationPlan: Sendable {
   }
 
   /// The classes, in the order of the data set.
-  public let classes: [Class]
+  public private(set) var classes: [Class]
 
   /// The images to draw in all.
   public var total: Int { classes.reduce(0) { $0 + $1.count } }
@@ -88,6 +88,26 @@ public struct AugmentationPlan: Sendable {
     }
   }
 
+  /// The same plan without images of those classes whose files have an obstacle, which are reported.
+  ///
+  /// - Parameter obstacle: why no file can be written at a relative path; nil where one can.
+  /// - Throws: `TaskError` where nothing is left to draw.
+  func leavingOut(
+    _ reporter: TaskReporter, _ obstacle: (String) -> String?
+  ) throws -> AugmentationPlan {
+    var plan = self
+    for (place, group) in classes.enumerated() where group.count > 0 {
+      // The last file's name is the longest.
+      guard let reason = obstacle(group.file(1)) ?? obstacle(group.file(group.count)) else {
+        continue
+      }
+      try reporter.skip("\(group.title): \(reason)")
+      plan.classes[place].count = 0
+    }
+    guard total == 0 || plan.total > 0 else { throw TaskError("no image can be drawn") }
+    return plan
+  }
+
   /// How many images each class gets, given how many it has.
   package static func counts(
     _ amount: AugmentationOptions.Amount, originals: [Int], largest: Int
@@ -117,11 +137,10 @@ public struct AugmentationPlan: Sendable {
     return ExactText.distinct(named).compactMap { known[$0] }.sorted()
   }
 
-  /// Whether a class can be a folder of the output, hidden ones left out, and begin the names of files
-  /// in it, which have 255 bytes at most.
+  /// Whether a class can be a folder of the output, hidden ones left out; one whose name is too long is left out later.
   private static func isFolderName(_ name: String) -> Bool {
     !name.isEmpty && !name.utf8.contains(UInt8(ascii: "/"))
-      && name.utf8.first != UInt8(ascii: ".") && name.utf8.count < 235
+      && name.utf8.first != UInt8(ascii: ".")
   }
 
   /// Where classes stand in the model.

@@ -8,6 +8,9 @@ public struct AugmentationRow: Sendable, Equatable {
     "rejected_before", "label_probability", "encoder_distance", "drawn_around", "towards",
   ]
 
+  /// Digits after the point.
+  static let digits = 6
+
   /// The image's path, relative to the output directory.
   public let file: String
   /// The name of its class; empty where there is none.
@@ -32,13 +35,13 @@ public struct AugmentationRow: Sendable, Equatable {
   /// The path of the original towards which it was drawn; empty where it is not between two.
   public let towards: String
 
-  /// The values of the columns; six digits after the point.
+  /// The values of the columns.
   var fields: [String] {
     [
-      file, label, "\(seed)", logLikelihood.map { FixedPoint.text($0, digits: 6) } ?? "",
-      nearestOriginal, FixedPoint.text(distance, digits: 6), "\(rejectedBefore)",
-      labelProbability.map { FixedPoint.text($0, digits: 6) } ?? "",
-      encoderDistance.map { FixedPoint.text($0, digits: 6) } ?? "", drawnAround, towards,
+      file, label, "\(seed)", logLikelihood.map { FixedPoint.text($0, digits: Self.digits) } ?? "",
+      nearestOriginal, FixedPoint.text(distance, digits: Self.digits), "\(rejectedBefore)",
+      labelProbability.map { FixedPoint.text($0, digits: Self.digits) } ?? "",
+      encoderDistance.map { FixedPoint.text($0, digits: Self.digits) } ?? "", drawnAround, towards,
     ]
   }
 }

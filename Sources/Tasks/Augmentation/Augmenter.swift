@@ -68,7 +68,7 @@ public struct Augmenter {
         "\(path): \(group.title) has \(group.originals) image\(group.originals == 1 ? "" : "s"); "
           + "how near a copy is cannot be judged from that, and a model can hardly learn it")
     }
-    return plan
+    return try plan.leavingOut(reporter, PathLimits.objection)
   }
 
   /// Draws what a plan lacks; writes the images, `manifest.csv`, `run.json` and a contact sheet.
@@ -86,10 +86,14 @@ public struct Augmenter {
     reporter: TaskReporter
   ) throws -> AugmentationSummary {
     let originals = try OriginalFiles(plan, dataset, path: path, options.originals)
+      .fitting(directory, reporter)
+    let plan = try plan.leavingOut(reporter, directory.obstacle)
     var record = record
-    record.identity = SHA256.hexadecimal(
-      of: Array(
-        "\(record.identity) \(dataset.fingerprint) \(options.identity(context.precision))".utf8))
+    record.identity =
+      RunIdentity([
+        (.model, record.modelDigest), (.images, dataset.fingerprint),
+        (.arguments, "\(record.identity) \(options.identity(context.precision))"),
+      ]).text
     let journal = try RunJournal<AugmentationRow>(in: directory, identity: record.identity)
     let encoder = try encoder()
     let check = CopyCheck(
@@ -152,8 +156,11 @@ public struct Augmenter {
       scoreKind: drawer.scoreKind)
   }
 
-  /// The lower median; nil of no numbers.
+  /// The lower median, with as many digits as the manifest keeps for a run that is resumed; nil of no
+  /// numbers.
   private static func median(_ numbers: [Double]) -> Double? {
-    numbers.isEmpty ? nil : numbers.sorted()[(numbers.count - 1) / 2]
+    guard !numbers.isEmpty else { return nil }
+    let median = numbers.sorted()[(numbers.count - 1) / 2]
+    return Double(FixedPoint.text(median, digits: AugmentationRow.digits))
   }
 }

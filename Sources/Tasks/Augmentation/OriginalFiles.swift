@@ -6,7 +6,7 @@ import Training
 struct OriginalFiles {
   private let kind: AugmentationOptions.Originals
   private let root: String
-  private let files: [(path: String, destination: String)]
+  private var files: [(path: String, destination: String)]
 
   /// The originals that are to be copied or linked: to the same paths where these begin with the
   /// folders of their classes, else, where a table gave the labels, into such folders.
@@ -44,6 +44,19 @@ struct OriginalFiles {
         "\(FileSystem.join(path, taken.path)): has the name of an image that is to be drawn; rename "
           + "it, or leave the originals where they are (--originals none)")
     }
+  }
+
+  /// The same without files that cannot stand in a directory; these are reported, all at once.
+  func fitting(_ directory: OutputDirectory, _ reporter: TaskReporter) throws -> OriginalFiles {
+    var fitting = self
+    fitting.files = files.filter { directory.obstacle(to: $0.destination) == nil }
+    let lost = count - fitting.count
+    if lost > 0,
+      let reason = files.lazy.compactMap({ directory.obstacle(to: $0.destination) }).first
+    {
+      try reporter.skip("\(lost) of \(count) originals are not placed: \(reason)")
+    }
+    return fitting
   }
 
   /// The files that are placed.

@@ -3,35 +3,65 @@ public import Images
 import Models
 
 extension Embedder {
-  /// Makes sure that a complete table is the one that a run would write: by its head, its first
-  /// rows and its last ones.
+  /// Makes sure that a complete table is the one that a run would write, row by row: images may have
+  /// changed under their names.
   ///
-  /// - Throws: `OutputError` where it is not, `FileError` where it cannot be read.
+  /// - Throws: `OutputError` where it is not, `FileError` where it cannot be read, `Interrupted` after
+  ///   a signal.
   public func confirm(_ folder: ImageFolder, _ output: EmbeddingOutput) throws {
     let reader = reader(isLabelled: folder.isLabelled)
-    let (layout, head) = (reader.layout, reader.layout.head())
-    let last = Tiles.range(Tiles.count(folder.entries.count) - 1, of: folder.entries.count)
-    let (start, end) = (
-      reader.tile(folder.entries.prefix(Tiles.size), of: folder).rows,
-      reader.tile(folder.entries[last], of: folder).rows
-    )
+    let head = reader.layout.head()
     // A matrix's head says how many rows there are, which is not known here.
-    let hidden = layout.format == .npy ? NumPyHeader.byteCount : 0
-    try Self.check(output.path, passing: hidden, head.table + start.table, end.table)
-    if let path = output.textsPath {
-      try Self.check(path, passing: 0, head.texts + start.texts, end.texts)
+    let hidden = reader.layout.format == .npy ? NumPyHeader.byteCount : 0
+    var table = try WrittenTable(output.path, passing: hidden)
+    var texts = try output.textsPath.map { try WrittenTable($0, passing: 0) }
+    try table.pass(Array(head.table.dropFirst(hidden)), nil)
+    try texts?.pass(head.texts, nil)
+    let entries = folder.entries
+    for start in stride(from: 0, to: entries.count, by: blockSize) {
+      let block = start..<min(entries.count, start + blockSize)
+      let tiles = try embed(block, of: folder, reader)
+      for (place, tile) in tiles.enumerated() {
+        let name = entries[start + place * Tiles.size].relativePath
+        try table.pass(tile.rows.table, name)
+        try texts?.pass(tile.rows.texts, name)
+      }
+      try stopIfAsked()
     }
+    try table.end()
+    try texts?.end()
+  }
+}
+
+/// A table that is compared with what it should hold, from its beginning on.
+private struct WrittenTable {
+  private let path: String
+  private let bytes: [UInt8]
+  private var place: Int
+
+  init(_ path: String, passing hidden: Int) throws(FileError) {
+    self.path = path
+    bytes = try FileSystem.readBytes(path)
+    place = min(hidden, bytes.count)
   }
 
-  private static func check(
-    _ path: String, passing hidden: Int, _ start: [UInt8], _ end: [UInt8]
-  ) throws {
-    let bytes = try FileSystem.readBytes(path)
-    guard bytes.dropFirst(hidden).starts(with: start.dropFirst(hidden)),
-      bytes.suffix(end.count).elementsEqual(end)
-    else {
-      throw OutputError(
-        "\(path): is of other images, another model or other arguments; --overwrite replaces it")
-    }
+  /// Goes on by what comes next.
+  ///
+  /// - Parameter name: the image of the first row of that.
+  mutating func pass(_ next: [UInt8], _ name: String?) throws(OutputError) {
+    guard bytes[place...].starts(with: next) else { throw refusal(name) }
+    place += next.count
+  }
+
+  /// Makes sure that nothing is left.
+  func end() throws(OutputError) {
+    guard place == bytes.count else { throw refusal(nil) }
+  }
+
+  private func refusal(_ name: String?) -> OutputError {
+    let rows = name.map { " (see the rows from \($0) on)" } ?? ""
+    return OutputError(
+      "\(path): is of other images, another model or other arguments\(rows); --overwrite replaces it"
+    )
   }
 }

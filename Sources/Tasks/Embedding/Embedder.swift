@@ -56,7 +56,15 @@ public struct Embedder: Sendable {
   ) throws -> Summary {
     for problem in folder.problems { try reporter.skip(problem.description) }
     let reader = reader(isLabelled: folder.isLabelled)
-    var work = try EmbeddingWork(output, reader.layout, identity: self.identity(folder, identity))
+    var work = try EmbeddingWork(
+      output, reader.layout, identity: self.identity(folder, identity),
+      digest: { range in
+        let tiles = context.run {
+          Self.tiles(range) { EmbeddingReader.contents(folder.entries[$0], of: folder) }
+        }
+        try context.stopIfAsked("interrupted before it went on; --resume goes on")
+        return EmbeddedTile.digest(tiles)
+      })
     let resumed = work.state.images
     do {
       for problem in work.state.skipped { try reporter.skip(problem) }
@@ -79,21 +87,41 @@ public struct Embedder: Sendable {
     _ reporter: TaskReporter
   ) throws {
     let entries = folder.entries
-    let tiles = max(ThreadPool.threads, Tiles.count(options.batchSize))
     while work.state.entries < entries.count {
       let start = work.state.entries
-      let end = min(entries.count, start + tiles * Tiles.size)
-      let block = entries[start..<end]
-      let done = ThreadPool.map(Tiles.count(block.count)) { tile in
-        let range = Tiles.range(tile, of: block.count)
-        return reader.tile(block[start + range.lowerBound..<start + range.upperBound], of: folder)
-      }
+      let end = min(entries.count, start + blockSize)
+      let done = try embed(start..<end, of: folder, reader)
       try work.append(done, entries: end)
       for problem in done.flatMap(\.problems) { try reporter.skip(problem) }
       reporter.progress(.init(done: end, total: entries.count))
       if context.isStopRequested, end < entries.count {
         throw Interrupted("interrupted after \(end) of \(entries.count) images; --resume goes on")
       }
+    }
+  }
+
+  /// Entries that are handled together.
+  var blockSize: Int { max(ThreadPool.threads, Tiles.count(options.batchSize)) * Tiles.size }
+
+  /// The rows of some entries, a tile a thread.
+  func embed(
+    _ block: Range<Int>, of folder: ImageFolder, _ reader: EmbeddingReader
+  ) throws -> [EmbeddedTile] {
+    try Self.tiles(block) { range in
+      Result { try reader.tile(folder.entries[range], of: folder) }
+    }.map { try $0.get() }
+  }
+
+  /// Ends work that leaves nothing to go on with.
+  func stopIfAsked() throws { try context.stopIfAsked("interrupted; nothing was changed") }
+
+  /// Works on some entries, a tile a thread.
+  private static func tiles<Value: Sendable>(
+    _ entries: Range<Int>, _ work: @Sendable (Range<Int>) -> Value
+  ) -> [Value] {
+    ThreadPool.map(Tiles.count(entries.count)) { tile in
+      let range = Tiles.range(tile, of: entries.count)
+      return work(entries.lowerBound + range.lowerBound..<entries.lowerBound + range.upperBound)
     }
   }
 
@@ -107,8 +135,9 @@ public struct Embedder: Sendable {
   }
 
   private func identity(_ folder: ImageFolder, _ identity: String) -> String {
-    var bytes = Array("\(identity)\0\(options.identity(context.precision))\0\(folder.root)\0".utf8)
-    for entry in folder.entries { bytes += Array(entry.relativePath.utf8) + [0] }
-    return SHA256.hexadecimal(of: bytes)
+    RunIdentity([
+      (.model, identity), (.arguments, "\(options.identity(context.precision)) \(folder.root)"),
+      (.images, folder.entries.map(\.relativePath).joined(separator: "\0")),
+    ]).text
   }
 }

@@ -3,8 +3,8 @@ import Files
 /// How far a table of embeddings is, so that a run that was killed can go on.
 ///
 /// Records of a ``Journal``: `skipped,MESSAGE` for each image left out; and, after each block of
-/// images, `done,ENTRIES,IMAGES,BYTES,TEXTS`: entries of the listing behind, rows written, and the
-/// sizes of the files then.
+/// images, `done,ENTRIES,IMAGES,BYTES,TEXTS,DIGEST`: entries of the listing behind, rows written, the
+/// sizes of the files then, and the digest of the contents of the block's images.
 struct EmbeddingJournal {
   /// A state of the work.
   struct State: Equatable {
@@ -18,16 +18,22 @@ struct EmbeddingJournal {
     var textBytes = 0
     /// What was skipped up to here.
     var skipped: [String] = []
+    /// The digest of the contents of the last block's images.
+    var digest = ""
   }
 
   private let journal: Journal
 
   /// Begins a journal, or opens that of an earlier run of the same identity.
   ///
-  /// - Parameter output: the table, for messages.
+  /// - Parameters:
+  ///   - output: the table, for messages.
+  ///   - digest: that of the contents of some entries' images as they are now: what an earlier run made
+  ///     of others does not count, and neither does what follows.
   /// - Returns: the journal and what the earlier run has done.
   static func open(
-    _ path: String, of output: String, identity: String, resuming: Bool
+    _ path: String, of output: String, identity: String, resuming: Bool,
+    digest: (Range<Int>) throws -> String
   ) throws -> (journal: EmbeddingJournal, state: State) {
     let kind = "embedding"
     guard resuming, FileSystem.exists(path) else {
@@ -36,8 +42,16 @@ struct EmbeddingJournal {
     }
     let (journal, records) = try Journal.resume(
       path, of: output, kind: kind, identity: identity,
-      // Up to the last whole block: what was skipped after it will be met again.
-      whole: { ($0.lastIndex(where: isBlock) ?? -1) + 1 })
+      whole: { records in
+        // Up to the last whole block: what was skipped after it will be met again.
+        var (kept, entries) = (0, 0)
+        for (place, record) in records.enumerated() where isBlock(record) {
+          guard let end = Int(record[1]), end > entries, try digest(entries..<end) == record[5]
+          else { break }
+          (kept, entries) = (place + 1, end)
+        }
+        return kept
+      })
     return (EmbeddingJournal(journal: journal), state(records))
   }
 
@@ -45,23 +59,23 @@ struct EmbeddingJournal {
   func append(_ state: State, skipping problems: ArraySlice<String>) throws {
     let numbers = [state.entries, state.images, state.tableBytes, state.textBytes]
     try journal.append(
-      problems.map { ["skipped", $0] } + [["done"] + numbers.map(String.init)])
+      problems.map { ["skipped", $0] } + [["done"] + numbers.map(String.init) + [state.digest]])
   }
 
   /// Forgets the journal of a table that is complete.
   func finish() throws { try journal.finish() }
 
   private static func isBlock(_ record: [String]) -> Bool {
-    record.count == 5 && record[0] == "done" && record.dropFirst().allSatisfy { Int($0) != nil }
+    record.count == 6 && record[0] == "done" && record[1...4].allSatisfy { Int($0) != nil }
   }
 
   /// What the records up to the last block say.
   private static func state(_ records: [[String]]) -> State {
-    guard let numbers = records.last?.dropFirst().compactMap({ Int($0) }), numbers.count == 4 else {
-      return State()
-    }
+    guard let last = records.last, isBlock(last) else { return State() }
+    let numbers = last[1...4].compactMap { Int($0) }
     return State(
       entries: numbers[0], images: numbers[1], tableBytes: numbers[2], textBytes: numbers[3],
-      skipped: records.filter { $0.count == 2 && $0[0] == "skipped" }.map { $0[1] })
+      skipped: records.filter { $0.count == 2 && $0[0] == "skipped" }.map { $0[1] },
+      digest: last[5])
   }
 }

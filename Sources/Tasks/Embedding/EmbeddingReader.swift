@@ -1,3 +1,4 @@
+import Files
 import Images
 import Models
 import Tensors
@@ -11,6 +12,13 @@ struct EmbeddedTile: Sendable {
   var images = 0
   /// What was left out, and why.
   var problems: [String] = []
+  /// Digests of the files' contents, one after the other.
+  var contents: [UInt8] = []
+
+  /// The digest of the contents of some tiles' files.
+  static func digest(_ tiles: [[UInt8]]) -> String {
+    String(SHA256.hexadecimal(of: tiles.flatMap { $0 }).prefix(32))
+  }
 }
 
 /// Turns files into rows, a tile at a time, on the calling thread.
@@ -20,16 +28,39 @@ struct EmbeddingReader: Sendable {
   /// Whether images of another size are resampled to the model's.
   let resizes: Bool
 
+  /// Reads, and does not decode, the images of a tile: digests of their contents, one after the
+  /// other.
+  static func contents(
+    _ entries: ArraySlice<ImageFolder.Entry>, of folder: ImageFolder
+  ) -> [UInt8] {
+    entries.flatMap { contents(try? ImageFile.bytes(of: folder.path(of: $0))) }
+  }
+
+  private static func contents(_ bytes: [UInt8]?) -> [UInt8] {
+    bytes.map(SHA256.digest(of:)) ?? [UInt8](repeating: 0, count: 32)
+  }
+
   /// Decodes and encodes the images of a tile.
-  func tile(_ entries: ArraySlice<ImageFolder.Entry>, of folder: ImageFolder) -> EmbeddedTile {
+  ///
+  /// - Throws: `ImageError` where no image is to blame.
+  func tile(
+    _ entries: ArraySlice<ImageFolder.Entry>, of folder: ImageFolder
+  ) throws -> EmbeddedTile {
     var tile = EmbeddedTile()
     var kept: [(entry: ImageFolder.Entry, levels: [Float])] = []
     for entry in entries {
+      let path = folder.path(of: entry)
+      var bytes: [UInt8]?
       do {
-        kept.append((entry, try levels(folder.path(of: entry))))
+        let read = try ImageFile.bytes(of: path)
+        bytes = read
+        kept.append((entry, try levels(read, path)))
+      } catch let error as ImageError where error.isFailureOfTheRun {
+        throw error
       } catch {
         tile.problems.append("\(error)")
       }
+      tile.contents += Self.contents(bytes)
     }
     for (image, features) in zip(kept, encoder.encode(kept.map(\.levels))) {
       guard features.isFinite else {
@@ -49,8 +80,8 @@ struct EmbeddingReader: Sendable {
   }
 
   /// An image file's levels.
-  private func levels(_ path: String) throws -> [Float] {
-    var image = try ImageFile.read(path)
+  private func levels(_ bytes: [UInt8], _ path: String) throws -> [Float] {
+    var image = try ImageDecoder().decode(bytes, path: path)
     let shape = encoder.shape
     if image.width != shape.width || image.height != shape.height {
       guard resizes else {

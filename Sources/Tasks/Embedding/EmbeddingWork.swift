@@ -11,13 +11,19 @@ struct EmbeddingWork {
   private(set) var state: EmbeddingJournal.State
 
   /// Begins, or goes on where an earlier run of the same identity was.
-  init(_ output: EmbeddingOutput, _ layout: EmbeddingLayout, identity: String) throws {
+  ///
+  /// - Parameter digest: see ``EmbeddingJournal/open(_:of:identity:resuming:digest:)``.
+  init(
+    _ output: EmbeddingOutput, _ layout: EmbeddingLayout, identity: String,
+    digest: (Range<Int>) throws -> String
+  ) throws {
     self.output = output
     self.layout = layout
     if output.policy == .overwrite { try output.removeWork() }
     var former: EmbeddingJournal.State
     (journal, former) = try EmbeddingJournal.open(
-      output.journalPath, of: output.path, identity: identity, resuming: output.policy == .resume)
+      output.journalPath, of: output.path, identity: identity, resuming: output.policy == .resume,
+      digest: digest)
     if former.entries > 0, let files = try? Self.files(of: output, former) {
       (table, texts) = files
     } else {
@@ -49,6 +55,7 @@ struct EmbeddingWork {
       state.skipped += tile.problems
     }
     state.entries = entries
+    state.digest = EmbeddedTile.digest(tiles.map(\.contents))
     (state.tableBytes, state.textBytes) = (table.count, texts?.count ?? 0)
     try journal.append(state, skipping: state.skipped[before...])
   }

@@ -35,6 +35,7 @@ struct EvaluationSample {
     var entries = folder.entries
     for case .masks(let source, let polarity) in holes {
       let pairing = try MaskPairing(folder, with: source, missing: polarity)
+      if pairing.masksAmongImages > 0 { reporter.warn(pairing.masksAmongImagesNote) }
       for problem in pairing.errors { try reporter.skip(problem.description) }
       let pairs = Dictionary(
         pairing.pairs.map { (ExactText($0.entry.relativePath), $0) },
@@ -57,7 +58,7 @@ struct EvaluationSample {
       do {
         images.append(try Self.image(entries[place], folder, file))
       } catch {
-        try reporter.skip("\(error)")
+        try reporter.skip(because: error)
       }
     }
     guard !images.isEmpty else {
@@ -82,8 +83,18 @@ struct EvaluationSample {
       label: folder.className(of: entry).flatMap { file.classes.firstIndex(ofExactly: $0) })
   }
 
+  /// Counts what masks mark; nil where holes are in no masks.
+  func tally(_ hole: EvaluationHole) -> MaskTally? {
+    guard case .masks(let source, _) = hole else { return nil }
+    return pairings[source].map { MaskTally($0.pairing) }
+  }
+
   /// Which pixels of an image are missing.
-  func missing(_ hole: EvaluationHole, of image: Image) throws -> [Bool] {
+  ///
+  /// - Parameter tally: counts the image's mask.
+  func missing(
+    _ hole: EvaluationHole, of image: Image, _ tally: inout MaskTally?, _ reporter: TaskReporter
+  ) throws -> [Bool] {
     let (width, height) = (image.picture.width, image.picture.height)
     switch hole {
     case .region(let region):
@@ -99,7 +110,10 @@ struct EvaluationSample {
       guard let masks = pairings[source], let pair = masks.pairs[image.entry.relativePath] else {
         return []
       }
-      return try masks.pairing.mask(of: pair, image: image.picture).missing
+      let drawn = try masks.pairing.drawnMask(
+        of: pair, image: image.picture, bytes: masks.pairing.maskBytes(of: pair))
+      tally?.take(drawn, of: pair, reporter)
+      return drawn.mask.missing
     }
   }
 }

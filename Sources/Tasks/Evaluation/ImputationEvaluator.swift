@@ -74,16 +74,19 @@ public struct ImputationEvaluator {
     return try holes.flatMap { hole in
       try completers.enumerated().map { place, filling in
         var measurements: [ImputationReport.Measurement] = []
+        // Masks are the same for every method: once is enough.
+        var tally = place == 0 ? sample.tally(hole) : nil
         let step = max(1, options.batchSize / options.samples)
         for start in stride(from: 0, to: sample.images.count, by: step) {
           let images = sample.images[start..<min(sample.images.count, start + step)]
           measurements += measure(
-            try holed(images, hole, sample, reporter, reports: place == 0),
+            try holed(images, hole, sample, &tally, reporter, reports: place == 0),
             filling.completer)
           done += images.count
           reporter.progress(.init(done: done, total: total))
           try context.stopIfAsked("interrupted before all was measured")
         }
+        tally?.report(to: reporter)
         guard !measurements.isEmpty else {
           throw TaskError("\(folder.root): no image has a hole to fill (\(hole.name))")
         }
@@ -99,15 +102,15 @@ public struct ImputationEvaluator {
   /// - Parameter reports: whether masks that cannot be used are reported: once is enough.
   private func holed(
     _ images: ArraySlice<EvaluationSample.Image>, _ hole: EvaluationHole,
-    _ sample: EvaluationSample, _ reporter: TaskReporter, reports: Bool
+    _ sample: EvaluationSample, _ tally: inout MaskTally?, _ reporter: TaskReporter, reports: Bool
   ) throws -> [(image: EvaluationSample.Image, missing: [Bool])] {
     var holed: [(image: EvaluationSample.Image, missing: [Bool])] = []
     for image in images {
       do {
-        let missing = try sample.missing(hole, of: image)
+        let missing = try sample.missing(hole, of: image, &tally, reporter)
         if missing.contains(true) { holed.append((image, missing)) }
       } catch {
-        if reports { try reporter.skip("\(error)") }
+        if reports { try reporter.skip(because: error) }
       }
     }
     return holed

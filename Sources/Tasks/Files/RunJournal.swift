@@ -24,7 +24,8 @@ extension JournalRow {
 /// What a run has done so far, line by line, so that one that was killed can go on.
 ///
 /// A line is added to a ``Journal`` when its images are written. A finished run has none: its
-/// results file says the same.
+/// results file says the same. Where outputs depend on files that may change, a line ends with a
+/// digest of their contents, which a finished run keeps in its record.
 struct RunJournal<Row: JournalRow> {
   /// The file's name in the run directory.
   static var fileName: String { ".lacuna-journal.csv" }
@@ -35,6 +36,9 @@ struct RunJournal<Row: JournalRow> {
 
   /// The rows of earlier runs, by subject.
   private(set) var done: [ExactText: [Row]] = [:]
+  /// The digests of what they were made from, by subject; empty where outputs depend on the run's
+  /// identity alone.
+  private(set) var digests: [ExactText: String] = [:]
 
   /// Opens the journal of a directory.
   ///
@@ -48,24 +52,45 @@ struct RunJournal<Row: JournalRow> {
     case .resume where FileSystem.exists(path):
       (journal, records) = try Journal.resume(
         path, of: directory.path, kind: "journal", identity: identity)
-      done = Self.rows(records)
+      take(records)
       return
     case .resume: records = try Self.results(in: directory, identity: identity)
     }
     journal = try Journal.begin(path, kind: "journal", identity: identity)
-    done = Self.rows(records)
+    take(records)
   }
 
-  /// Adds rows whose files are written.
-  func append(_ rows: [Row]) throws { try journal.append(rows.map(\.fields)) }
+  /// Adds rows whose files are written, with the digest of what each subject was made from, if any.
+  func append(_ rows: [Row], digests: [ExactText: String] = [:]) throws {
+    try journal.append(rows.map { $0.fields + [digests[$0.subject]].compactMap { $0 } })
+  }
+
+  /// Notes that files of these subjects are about to be replaced: until rows are added again, they
+  /// are not done.
+  func forget(_ subjects: [String]) throws { try journal.append(subjects.map { ["forget", $0] }) }
 
   /// Forgets the journal of a run that is complete.
   func finish() throws { try journal.finish() }
+
+  /// Takes over what records say, in their order.
+  private mutating func take(_ records: [[String]]) {
+    for record in records {
+      if record.count == 2, record[0] == "forget" {
+        done[record[1]] = nil
+        digests[record[1]] = nil
+      } else if let (row, digest) = Self.row(record) {
+        done[ExactText(row.subject), default: []].append(row)
+        digests[row.subject] = digest
+      }
+    }
+  }
 }
 
 extension RunJournal {
-  private static func rows(_ records: [[String]]) -> [ExactText: [Row]] {
-    Dictionary(grouping: records.compactMap(Row.init)) { ExactText($0.subject) }
+  /// A row, and the digest that may follow it.
+  private static func row(_ record: [String]) -> (row: Row, digest: String?)? {
+    if let row = Row(record) { return (row, nil) }
+    return Row(Array(record.dropLast())).map { ($0, record.last) }
   }
 
   /// What an earlier run of the same identity says in its results file that it has done.
@@ -78,8 +103,11 @@ extension RunJournal {
       throw OutputError(
         "\(directory.path): holds no run to resume; --overwrite replaces files of the same names")
     }
-    try Journal.check(try recordedIdentity(record), is: identity, of: directory.path)
-    return Array(CSV.lines(of: try text(directory.file(resultsName))).dropFirst())
+    let (former, digests) = try recorded(record)
+    try Journal.check(former, is: identity, of: directory.path)
+    return CSV.lines(of: try text(directory.file(resultsName))).dropFirst().map { record in
+      record + [Row(record).flatMap { digests[$0.subject] }].compactMap { $0 }
+    }
   }
 
   /// Removes what an earlier run lists as its own.
@@ -87,7 +115,7 @@ extension RunJournal {
     for name in [fileName, resultsName] {
       let path = directory.file(name)
       guard FileSystem.isRegularFile(path) else { continue }
-      let rows = CSV.lines(of: try text(path)).compactMap(Row.init)
+      let rows = CSV.lines(of: try text(path)).compactMap { row($0)?.row }
       for file in ExactText.distinct(rows.flatMap { [$0.output] + $0.companions }) {
         try directory.remove(file)
       }
@@ -100,10 +128,18 @@ extension RunJournal {
     String(decoding: try FileSystem.readBytes(path), as: UTF8.self)
   }
 
-  private static func recordedIdentity(_ path: String) throws -> String {
-    guard let identity = (try? JSON(reading: try text(path)))?["identity"]?.asText else {
+  /// The identity of a finished run, and the digests of what it has made each subject from.
+  private static func recorded(
+    _ path: String
+  ) throws -> (identity: String, digests: [ExactText: String]) {
+    let record = try? JSON(reading: try text(path))
+    guard let identity = record?["identity"]?.asText else {
       throw OutputError("\(path): is no record of a run; --overwrite starts again")
     }
-    return identity
+    var digests: [ExactText: String] = [:]
+    if case .object(let entries)? = record?[RunRecord.inputsName] {
+      for (subject, digest) in entries { digests[subject] = digest.asText }
+    }
+    return (identity, digests)
   }
 }

@@ -8,6 +8,10 @@ public struct RunRecord: Sendable {
   /// The file's name in the run directory.
   public static let fileName = "run.json"
 
+  /// The name of the entry that holds a digest of the contents of each input, where a resumed run has
+  /// to know them.
+  static let inputsName = "inputs"
+
   /// The arguments after the program's name.
   public var command: [String]
   /// The seed.

@@ -1,3 +1,5 @@
+import Images
+
 /// What a task tells whoever watches it.
 public struct TaskReporter {
   /// How far a task is.
@@ -23,5 +25,13 @@ public struct TaskReporter {
     self.skip = skip
     self.warn = warn
     self.progress = progress
+  }
+
+  /// Reports an input that cannot be used.
+  ///
+  /// - Throws: the error itself where no input is to blame, such as too many open files.
+  func skip(because error: any Error) throws {
+    if let error = error as? ImageError, error.isFailureOfTheRun { throw error }
+    try skip("\(error)")
   }
 }

@@ -11,12 +11,12 @@ struct CompletionSheet {
 
   private let plan: ImputationPlan
   private let directory: OutputDirectory
-  private let isDone: Set<String>
+  private let isDone: Set<ExactText>
 
   init(_ plan: ImputationPlan, _ rows: [CompletionRow], _ directory: OutputDirectory) {
     self.plan = plan
     self.directory = directory
-    isDone = Set(rows.filter { $0.missingPixels > 0 }.map(\.image))
+    isDone = Set(rows.filter { $0.missingPixels > 0 }.map { ExactText($0.image) })
   }
 
   /// Draws the sheet from the images and the outputs as they stand on the disk.

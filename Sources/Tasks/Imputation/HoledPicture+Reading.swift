@@ -9,19 +9,6 @@ extension HoledPicture {
       image, try pairing.mask(of: item.pair, image: image), label: item.label,
       identity: PictureIdentity(item.relativePath))
   }
-
-  /// Reads the image and mask of a plan, and makes sure that its hole, if it has one, can be filled.
-  ///
-  /// - Throws: `TaskError` with the image's path where it cannot.
-  init(_ item: ImputationPlan.Item, of pairing: MaskPairing, for filler: HoleFiller) throws {
-    try self.init(item, of: pairing)
-    guard mask.missingCount > 0 else { return }
-    do {
-      try filler.check(image)
-    } catch {
-      throw TaskError("\(pairing.folder.path(of: item.pair.entry)): \(error)")
-    }
-  }
 }
 
 extension Image {

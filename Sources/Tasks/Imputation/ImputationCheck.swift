@@ -20,21 +20,25 @@ public struct ImputationCheck: Sendable {
   public init(_ plan: ImputationPlan, for filler: HoleFiller, reporter: TaskReporter) throws {
     for problem in plan.problems { try reporter.skip(problem) }
     var entries: [Entry] = []
+    var tally = MaskTally(plan.pairing)
     for (place, item) in plan.items.enumerated() {
       do {
-        let picture = try HoledPicture(item, of: plan.pairing, for: filler)
+        let (picture, drawn) = try ItemContent(item, of: plan.pairing)
+          .picture(item, of: plan.pairing, for: filler)
+        tally.take(drawn, of: item.pair, reporter)
         entries.append(
           Entry(
             image: plan.pairing.folder.path(of: item.pair.entry), mask: item.pair.maskPath,
             missingShare: picture.mask.missingFraction))
       } catch {
-        try reporter.skip("\(error)")
+        try reporter.skip(because: error)
       }
       reporter.progress(.init(done: place + 1, total: plan.items.count))
     }
     guard !entries.isEmpty else {
       throw TaskError("\(plan.pairing.folder.root): no image could be completed")
     }
+    tally.report(to: reporter)
     self.entries = entries
   }
 

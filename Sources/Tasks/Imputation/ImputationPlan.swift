@@ -26,9 +26,9 @@ public struct ImputationPlan: Sendable {
   /// The images with their masks.
   public let pairing: MaskPairing
   /// The images in byte order of their relative paths.
-  public let items: [Item]
+  public private(set) var items: [Item]
   /// What is skipped from the start, with path and reason.
-  public let problems: [String]
+  public private(set) var problems: [String]
   /// Images whose class the model does not know, where it knows classes.
   public let withoutLabel: Int
 
@@ -39,7 +39,7 @@ public struct ImputationPlan: Sendable {
   ) {
     self.pairing = pairing
     var problems = pairing.folder.problems.map(\.description) + pairing.errors.map(\.description)
-    var owners: [String: String] = [:]
+    var places = OutputPlaces()
     var items: [Item] = []
     for pair in pairing.pairs {
       let path = pair.entry.relativePath
@@ -52,17 +52,28 @@ public struct ImputationPlan: Sendable {
       let item = Item(
         pair: pair, label: label(pair.entry), outputs: outputs, mean: mean,
         uncertainty: options.writesUncertainty ? "\(stem).uncertainty.png" : nil)
-      if let taken = item.files.first(where: { owners[$0] != nil }), let owner = owners[taken] {
-        problems.append(
-          "\(pairing.folder.path(of: pair.entry)): its output \(taken) is already that of "
-            + "\(owner); rename one of them")
+      if let objection = places.take(item.files, for: path) {
+        problems.append("\(pairing.folder.path(of: pair.entry)): \(objection)")
         continue
       }
-      for file in item.files { owners[file] = path }
       items.append(item)
     }
     self.items = items
     self.problems = problems
     withoutLabel = countsLabels ? items.count { $0.label == nil } : 0
+  }
+
+  /// The same plan without images whose outputs cannot stand in a directory.
+  func fitting(_ directory: OutputDirectory) -> ImputationPlan {
+    var plan = self
+    plan.items = []
+    for item in items {
+      if let obstacle = item.files.lazy.compactMap(directory.obstacle).first {
+        plan.problems.append("\(pairing.folder.path(of: item.pair.entry)): \(obstacle)")
+      } else {
+        plan.items.append(item)
+      }
+    }
+    return plan
   }
 }

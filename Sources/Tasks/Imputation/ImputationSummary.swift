@@ -10,6 +10,8 @@ public struct ImputationSummary: Sendable, Equatable {
   public var whole = 0
   /// Images that an earlier run had done.
   public var resumed = 0
+  /// Images that an earlier run had done from other contents, or whose files were gone.
+  public var renewed = 0
   /// Inputs that were skipped.
   public var skipped = 0
   /// Completions by the method that filled them.

@@ -12,7 +12,10 @@ struct ImputationWork {
   let journal: CompletionJournal
   private(set) var rows: [CompletionRow] = []
   private(set) var summary = ImputationSummary()
-  private var pending: [(item: ImputationPlan.Item, image: HoledPicture)] = []
+  /// What each image of this run was made from, by path.
+  private(set) var digests: [ExactText: String] = [:]
+  private(set) var masks: MaskTally
+  private var pending: [(item: ImputationPlan.Item, image: HoledPicture, bytes: [UInt8])] = []
   /// Images that the model will draw for them, particles counted.
   private var pendingImages = 0
   private var hasWarnedOfColour = false
@@ -28,6 +31,7 @@ struct ImputationWork {
     self.plan = plan
     self.directory = directory
     self.journal = journal
+    masks = MaskTally(plan.pairing)
   }
 
   /// Images that are read and not yet completed.
@@ -42,23 +46,35 @@ struct ImputationWork {
     try reporter.skip(problem)
   }
 
-  /// Reads an image, unless an earlier run has done it.
+  private mutating func skip(because error: any Error, _ reporter: TaskReporter) throws {
+    summary.skipped += 1
+    try reporter.skip(because: error)
+  }
+
+  /// Reads an image, unless an earlier run has done it from the same contents.
   mutating func take(_ item: ImputationPlan.Item, _ reporter: TaskReporter) throws {
-    if let former = formerRows(item) {
+    let content: ItemContent
+    do {
+      content = try ItemContent(item, of: plan.pairing)
+    } catch {
+      return try skip(because: error, reporter)
+    }
+    digests[item.relativePath] = content.digest
+    if let former = formerRows(item, content.digest) {
       // Rows keep the order of paths: what waits comes first.
       try flush()
       summary.resumed += 1
-      count(former)
-      return
+      return count(former)
     }
-    let image: HoledPicture
+    let (image, drawn): (HoledPicture, DrawnMask)
     do {
-      image = try HoledPicture(item, of: plan.pairing, for: filler)
+      (image, drawn) = try content.picture(item, of: plan.pairing, for: filler)
     } catch {
-      return try skip("\(error)", reporter)
+      return try skip(because: error, reporter)
     }
+    masks.take(drawn, of: item.pair, reporter)
     warn(image, of: item, reporter)
-    pending.append((item, image))
+    pending.append((item, image, image.mask.missingCount > 0 ? [] : content.imageBytes))
     pendingImages +=
       image.mask.missingCount > 0
       ? item.outputs.count * filler.imagesDrawn(for: image.mask) : 1
@@ -67,18 +83,22 @@ struct ImputationWork {
   /// Completes the images that wait, writes their files and notes them in the journal.
   mutating func flush() throws {
     guard !pending.isEmpty else { return }
+    // Whoever is killed now leaves no files of new contents that pass for those of the former ones.
+    let changed = pending.map(\.item.relativePath).filter { journal.done[$0] != nil }
+    summary.renewed += changed.count
+    try journal.forget(changed)
     let outcome = try filler.fill(pending.map(\.image).filter { $0.mask.missingCount > 0 })
     shortCuts += outcome.shortCuts.prefix(Tiles.size - shortCuts.count)
     var next = outcome.answers[...]
     var added: [CompletionRow] = []
-    for (item, image) in pending {
+    for (item, image, bytes) in pending {
       if image.mask.missingCount > 0, let answers = next.popFirst() {
         added += try write(item, image, answers)
       } else {
-        added += try copy(item, image)
+        added += try copy(item, image, bytes)
       }
     }
-    try journal.append(added)
+    try journal.append(added, digests: digests)
     pending = []
     pendingImages = 0
     count(added)
@@ -96,9 +116,11 @@ struct ImputationWork {
   /// What fewer passes than missing pixels have cost; nil where that was not so.
   func stepCost() -> MeanEstimate? { filler.cost(of: shortCuts) }
 
-  /// The rows of an image that an earlier run completed and whose files are still there.
-  private func formerRows(_ item: ImputationPlan.Item) -> [CompletionRow]? {
+  /// The rows of an image that an earlier run completed from the same contents and whose files are
+  /// still there.
+  private func formerRows(_ item: ImputationPlan.Item, _ digest: String) -> [CompletionRow]? {
     guard let former = journal.done[item.relativePath], former.map(\.output) == item.outputs,
+      journal.digests[item.relativePath] == digest,
       item.files.allSatisfy({ FileSystem.isRegularFile(directory.file($0)) })
     else { return nil }
     return former
@@ -126,16 +148,18 @@ struct ImputationWork {
   }
 
   /// An image without a hole is passed on; a PNG as it stands, byte for byte.
-  private func copy(_ item: ImputationPlan.Item, _ image: HoledPicture) throws -> [CompletionRow] {
+  private func copy(
+    _ item: ImputationPlan.Item, _ image: HoledPicture, _ bytes: [UInt8]
+  ) throws -> [CompletionRow] {
     let path = plan.pairing.folder.path(of: item.pair.entry)
-    let source = try ImageFile.information(path).fileFormat
+    let source = try ImageDecoder().information(bytes, path: path).fileFormat
     let keepsBytes = options.format == .png && source == .png
     for output in item.outputs + [item.mean].compactMap({ $0 }) {
       guard keepsBytes else {
         try write(image.image, to: output)
         continue
       }
-      try directory.write(FileSystem.readBytes(path), to: output)
+      try directory.write(bytes, to: output)
     }
     if let uncertainty = item.uncertainty {
       let (width, height) = (image.image.width, image.image.height)
@@ -166,7 +190,7 @@ struct ImputationWork {
     if image.image.bitDepth == 16 {
       reporter.warn("\(path): has 16 bits a sample; its output has 8, rounded")
     }
-    if image.image.format.hasColour, filler.shape.channels == 1, !hasWarnedOfColour {
+    if !image.image.isGrey, filler.shape.channels == 1, !hasWarnedOfColour {
       hasWarnedOfColour = true
       reporter.warn("\(path): is in colour; this model fills holes with grey")
     }

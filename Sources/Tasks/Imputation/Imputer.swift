@@ -23,7 +23,7 @@ public struct Imputer {
     self.context = context
     filler = try HoleFiller(file.model, options.filling, context)
     label = try options.label.map { name in
-      guard let place = file.classes.firstIndex(of: name) else {
+      guard let place = file.classes.firstIndex(ofExactly: name) else {
         let known = file.classes.isEmpty ? "none" : file.classes.joined(separator: ", ")
         throw TaskError("--label \(name): is no class of the model; it has \(known)")
       }
@@ -37,7 +37,7 @@ public struct Imputer {
     return ImputationPlan(
       pairing, options: options,
       label: { entry in
-        label ?? folder.className(of: entry).flatMap { classes.firstIndex(of: $0) }
+        label ?? folder.className(of: entry).flatMap { classes.firstIndex(ofExactly: $0) }
       }, countsLabels: !classes.isEmpty)
   }
 
@@ -55,9 +55,13 @@ public struct Imputer {
     _ plan: ImputationPlan, into directory: OutputDirectory, record: RunRecord,
     contactSheet: Output? = nil, reporter: TaskReporter
   ) throws -> ImputationSummary {
+    let plan = plan.fitting(directory)
     var record = record
-    record.identity = SHA256.hexadecimal(
-      of: Array("\(record.identity) \(options.identity(context.precision))".utf8))
+    record.identity =
+      RunIdentity([
+        (.model, record.modelDigest),
+        (.arguments, "\(record.identity) \(options.identity(context.precision))"),
+      ]).text
     let journal = try CompletionJournal(in: directory, identity: record.identity)
     let work = try complete(
       plan, ImputationWork(filler, options, plan, directory, journal), reporter)
@@ -68,6 +72,10 @@ public struct Imputer {
     }
     try directory.write(Array(table.utf8), to: CompletionJournal.resultsName)
     record.counts = summary.counts
+    let inputs = plan.items.map(\.relativePath).compactMap { path in
+      work.digests[path].map { (name: path, value: JSON.text($0)) }
+    }
+    record.facts = [(RunRecord.inputsName, .object(inputs))]
     // First, since it says whose the sheet is.
     try record.write(to: directory)
     if let contactSheet { try CompletionSheet(plan, work.rows, directory).write(to: contactSheet) }
@@ -90,6 +98,7 @@ public struct Imputer {
       }
     }
     try work.flush()
+    work.masks.report(to: reporter)
     reporter.progress(.init(done: plan.items.count, total: plan.items.count))
     guard !work.rows.isEmpty else {
       throw TaskError("\(plan.pairing.folder.root): no image could be completed")

@@ -2,13 +2,18 @@ import Files
 import Images
 
 /// Which images of a directory that lacuna augment wrote are generated ones.
-enum GeneratedImages {
+public enum GeneratedImages {
+  /// Where a directory says which of its images were drawn.
+  public static func manifestPath(_ directory: String) -> String {
+    FileSystem.join(directory, AugmentationRow.resultsName)
+  }
+
   /// The images in class folders; where there is a manifest, those that it says were drawn.
   ///
   /// Originals that were copied beside them, and sheets, would otherwise be taken for generated.
   static func listing(_ path: String) throws -> ImageFolder {
     let folder = try ImageFolder(path: path)
-    let drawn = try manifest(FileSystem.join(path, "manifest.csv"))
+    let drawn = try manifest(manifestPath(path))
     let kept = folder.keeping { entry in
       entry.label != nil && drawn.map { $0.contains(entry.relativePath) } ?? true
     }
