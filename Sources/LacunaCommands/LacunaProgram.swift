@@ -12,12 +12,8 @@ public enum LacunaProgram {
     // A closed pipe shall be an error of the write, so that a training survives a watcher who
     // leaves.
     signal(SIGPIPE, SIG_IGN)
-    if let objection = ForeignArgument.objection {
-      StandardError.writeLine("lacuna: error: \(objection)")
-      leave(.validationFailure)
-    }
     do {
-      var command = try LacunaRoot.parseAsRoot()
+      var command = try LacunaRoot.parseAsRoot(ProgramArguments.all)
       try command.run()
       leave(.success)
     } catch {

@@ -30,7 +30,7 @@ extension RunRecord {
   /// - Parameter reads: text that is equal where a resumed run reads the same as the one before.
   init(_ model: RecordedModel, seed: UInt64, reads: String) {
     // A run that was resumed shall leave the bytes of one that was not.
-    let command = CommandLine.arguments.dropFirst().filter {
+    let command = ProgramArguments.all.filter {
       !["--resume", "--overwrite"].contains($0)
     }
     self.init(

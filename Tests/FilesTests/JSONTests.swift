@@ -61,4 +61,12 @@ import Testing
   func refusesWhatIsNoJSON(_ text: String) {
     #expect(throws: JSON.Mistake.self) { try JSON(reading: text) }
   }
+
+  /// What a terminal would act on, and bytes of no text, two units each.
+  @Test func controlCharactersAreEscaped() throws {
+    let text = "a\u{1b}\u{202e}\(PathText.text([0xe9]))"
+    let written = JSON.text(text).line
+    #expect(written == #""a\u001b\u202e\udbff\udee9""#)
+    #expect(try JSON(reading: written).asText == text)
+  }
 }

@@ -141,23 +141,28 @@ import Training
     #expect(Set(manifest.map { $0[1] }) == Set(file.classes))
   }
 
-  @Test(arguments: [
-    ("train \"$n\" --model mixture --output m.st", "argument 2, 'im\\xe9'"),
-    ("train fixtures/digits --model mixture --output \"$n\"", "argument 6, 'im\\xe9'"),
-    ("train fixtures/digits --model mixture --output=o$n", "argument 5, '--output=oim\\xe9'"),
-    ("inspect \"$n\" --json", "argument 2, 'im\\xe9'"), ("\"$n\"", "argument 1, 'im\\xe9'"),
-    (
-      "impute fixtures/digits-holdout --region center --model nb.safetensors --output \"$n/o\"",
-      "argument 8, 'im\\xe9/o'"
-    ),
-  ])
-  func argumentsThatAreNoTextAreRefused(_ line: String, _ shown: String) throws {
+  /// What a name of an older encoding leads to is read and written, and nothing of another name.
+  @Test func argumentsThatAreNoTextNameWhatTheyName() throws {
     try place.trainNaiveBayes()
-    let before = place.folder.names()
-    let result = try place.lacuna.shell("n=$(printf 'im\\351'); lacuna \(line)")
-    #expect(result.status == 64)
-    #expect(result.errors.hasPrefix("lacuna: error: \(shown), is not UTF-8; rename"))
-    #expect(place.folder.names() == before)
+    let line = """
+      n=$(printf 'im\\351'); mkdir "$n"; cp fixtures/digits-holdout/digit0-01.png "$n/a.png"
+      lacuna impute "$n" --region center --model nb.safetensors --output "$n/../o$n" -q || exit 10
+      [ -f "o$n/a.png" ] || exit 11
+      lacuna impute "$n" --region center --model nb.safetensors --output "o$n" -q && exit 12
+      lacuna impute "$n" --region center --model nb.safetensors --output "o$n" -q --resume || exit 13
+      lacuna impute "$n" --region center --model nb.safetensors --output "$n" -q --overwrite && exit 14
+      lacuna train fixtures/digits --model naive-bayes --output "m$n.st" -q || exit 15
+      [ -f "m$n.st" ] || exit 16
+      lacuna inspect "m$n.st" --json || exit 17
+      lacuna embed "$n" --model "m$n.st" --output t.csv; [ $? = 1 ] || exit 18
+      lacuna train "$n" --model naive-bayes --output "$n/x.st" -q; [ $? = 1 ] || exit 19
+      """
+    let result = try place.lacuna.shell(line)
+    #expect(result.status == 0, "\(result.transcript)")
+    #expect(result.errors.contains("oim\\xe9"))
+    #expect(try place.lacuna.shell("ls | grep -c $(printf '\\357\\277\\275')").output == "0\n")
+    let unknown = try place.lacuna.shell("lacuna \"$(printf 'im\\351')\"")
+    #expect(unknown.status == 64 && unknown.errors.contains("im\\xe9"))
   }
 
   @Test func filesWhoseNamesAreNoTextAreCounted() throws {

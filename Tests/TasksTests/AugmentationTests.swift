@@ -63,7 +63,7 @@ import Training
     #expect(try plan(images, .perClass(2), model: []).total == 2)
   }
 
-  @Test(arguments: ["a/b", "../a", "..", ".a", String(repeating: "a", count: 240)])
+  @Test(arguments: ["a/b", "../a", "..", ".a"])
   func aLabelThatIsNoNameOfAFolderIsRefused(_ name: String) throws {
     let table = "filename,label\n1,\(name)\n2,b\n3,b\n"
     let images = try images(["1.png", "2.png", "3.png"], labels: table)

@@ -34,6 +34,7 @@ package enum Printable {
     case 0...0x1f, 0x7f...0x9f: true  // C0, delete, C1
     case 0x61c, 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: true  // the order of text
     case 0x2028, 0x2029: true  // separators of lines and paragraphs
+    case _ where PathText.byte(scalar) != nil: true  // bytes of no text
     default: false
     }
   }
@@ -46,7 +47,7 @@ package enum Printable {
     var result = ""
     for scalar in text.unicodeScalars {
       if isEscaped(scalar) {
-        result += escape(scalar.value)
+        result += escape(PathText.byte(scalar).map(UInt32.init) ?? scalar.value)
       } else {
         result.unicodeScalars.append(scalar)
       }

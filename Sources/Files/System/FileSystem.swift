@@ -96,14 +96,16 @@ public enum FileSystem {
     if isDirectory(path) { return }
     let parent = directory(of: path)
     if parent != path, !isDirectory(parent) { try createDirectory(parent) }
-    guard mkdir(path, 0o777) == 0 || (errno == EEXIST && isDirectory(path)) else {
+    guard
+      PathText.withBytes(path, { mkdir($0, 0o777) }) == 0 || (errno == EEXIST && isDirectory(path))
+    else {
       throw FileError(path: path, action: .createDirectory, code: errno)
     }
   }
 
   /// Whether a directory holds nothing, or cannot be listed.
   public static func isEmptyDirectory(_ path: String) -> Bool {
-    guard let directory = opendir(path) else { return true }
+    guard let directory = PathText.withBytes(path, { opendir($0) }) else { return true }
     defer { closedir(directory) }
     while let entry = readdir(directory) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
@@ -118,7 +120,7 @@ public enum FileSystem {
   ///
   /// - Throws: ``FileError`` when the system refuses.
   public static func removeFile(_ path: String) throws(FileError) {
-    guard unlink(path) == 0 || errno == ENOENT else {
+    guard PathText.withBytes(path, { unlink($0) }) == 0 || errno == ENOENT else {
       throw FileError(path: path, action: .remove, code: errno)
     }
   }

@@ -10,9 +10,9 @@ public enum PathRelation {
 
   /// Where a path leads to, without symbolic links; nil where that does not exist.
   package static func real(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
+    guard let resolved = PathText.withBytes(path, { realpath($0, nil) }) else { return nil }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return PathText.text(resolved)
   }
 
   /// The same place whatever path names it: the directory without symbolic links, and the name in

@@ -5,21 +5,21 @@ package enum SystemCalls {
   /// What a path leads to, symbolic links followed, or `nil` with `errno` set.
   package static func status(ofPath path: String) -> stat? {
     var status = stat()
-    return stat(path, &status) == 0 ? status : nil
+    return PathText.withBytes(path) { stat($0, &status) } == 0 ? status : nil
   }
 
   /// What stands at a path itself, be it a symbolic link, or `nil` with `errno` set.
   package static func ownStatus(ofPath path: String) -> stat? {
     var status = stat()
-    return lstat(path, &status) == 0 ? status : nil
+    return PathText.withBytes(path) { lstat($0, &status) } == 0 ? status : nil
   }
 
   /// Where a symbolic link points, as it is written there; `nil` where there is none.
   package static func target(ofLink path: String) -> String? {
     withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
       guard let start = buffer.assumingMemoryBound(to: CChar.self).baseAddress else { return nil }
-      let count = readlink(path, start, buffer.count)
-      return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
+      let count = PathText.withBytes(path) { readlink($0, start, buffer.count) }
+      return count < 0 ? nil : PathText.text(buffer[..<count])
     }
   }
 
@@ -43,9 +43,15 @@ package enum SystemCalls {
   /// Opens a file; a negative result comes with `errno` set.
   package static func openFile(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> Int32 {
     while true {
-      let descriptor = open(path, flags | O_CLOEXEC, mode)
+      let descriptor = PathText.withBytes(path) { open($0, flags | O_CLOEXEC, mode) }
       if descriptor >= 0 || errno != EINTR { return descriptor }
     }
+  }
+
+  /// Gives a file another name, in place of what has it; false with `errno` set.
+  static func rename(_ path: String, to other: String) -> Bool {
+    PathText.withBytes(path) { from in PathText.withBytes(other) { Platform.rename(from, $0) } }
+      == 0
   }
 
   /// Locks an open file for this process alone, without waiting; false where another has it.

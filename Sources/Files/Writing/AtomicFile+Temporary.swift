@@ -35,7 +35,7 @@ extension AtomicFile {
     let (descriptor, temporary) = openTemporary(for: path)
     guard descriptor >= 0 else { return errno }
     close(descriptor)
-    unlink(temporary)
+    _ = PathText.withBytes(temporary) { unlink($0) }
     return 0
   }
 

@@ -99,7 +99,7 @@ public final class AtomicFile {
       throw FileError(path: path, action: .write, code: code)
     }
     guard let temporaryPath else { return }
-    guard rename(temporaryPath, path) == 0 else {
+    guard SystemCalls.rename(temporaryPath, to: path) else {
       let code = errno
       removeTemporary()
       throw FileError(path: path, action: .rename, code: code)
@@ -139,6 +139,6 @@ public final class AtomicFile {
   }
 
   private func removeTemporary() {
-    if let temporaryPath { unlink(temporaryPath) }
+    if let temporaryPath { _ = PathText.withBytes(temporaryPath) { unlink($0) } }
   }
 }

@@ -64,7 +64,7 @@ package final class GrowingFile {
     if let own = SystemCalls.ownStatus(ofPath: target), SystemCalls.isRegularFile(own) {
       fchmod(descriptor, own.st_mode & 0o777)
     }
-    guard rename(path, target) == 0 else {
+    guard SystemCalls.rename(path, to: target) else {
       throw FileError(path: target, action: .rename, code: errno)
     }
   }

@@ -26,7 +26,7 @@ enum Leftovers {
   static func remove(
     in directory: String, isDeep: Bool = false, where isOurs: (String) -> Bool
   ) {
-    guard let stream = opendir(directory) else { return }
+    guard let stream = PathText.withBytes(directory, { opendir($0) }) else { return }
     var folders: [String] = []
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
@@ -51,6 +51,6 @@ enum Leftovers {
     guard let status = SystemCalls.status(ofDescriptor: descriptor),
       SystemCalls.isRegularFile(status), SystemCalls.lock(descriptor)
     else { return }
-    unlink(path)
+    _ = PathText.withBytes(path) { unlink($0) }
   }
 }

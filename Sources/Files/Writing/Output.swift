@@ -50,7 +50,10 @@ public struct Output: Sendable {
       throw OutputError("\(path): \(objection); \(elsewhere)")
     }
     let isInPlace = FileSystem.isWrittenInPlace(path)
-    let code = isInPlace ? (access(path, W_OK) == 0 ? 0 : errno) : AtomicFile.refusal(at: path)
+    let code =
+      isInPlace
+      ? (PathText.withBytes(path, { access($0, W_OK) }) == 0 ? 0 : errno)
+      : AtomicFile.refusal(at: path)
     guard code == 0 else {
       throw OutputError("\(FileError(path: path, action: .createFile, code: code))")
     }

@@ -71,11 +71,11 @@ struct OriginalFiles {
       case .none: break
       case .copy: try AtomicFile.write(FileSystem.readBytes(from), to: to)
       case .link:
-        guard let real = realpath(from, nil) else {
+        guard let real = PathRelation.real(from) else {
           throw FileError(path: from, action: .open, code: errno)
         }
-        defer { free(real) }
-        guard symlink(real, to) == 0 else {
+        let code = PathText.withBytes(real) { real in PathText.withBytes(to) { symlink(real, $0) } }
+        guard code == 0 else {
           throw FileError(path: to, action: .createFile, code: errno)
         }
       }
