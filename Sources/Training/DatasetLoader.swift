@@ -67,6 +67,7 @@ public struct DatasetLoader: Sendable {
     DoubtfulImages(kept.map { ($0.entry.relativePath, $0.image) }).warnings(
       choosesChannels: channels == nil, choosesLevels: levels == nil
     ).forEach(remark)
+    DoubtfulImages.warning(ofClasses: folder.classes, in: path).map(remark)
     let (images, empty) = pack(kept, shape, classes: folder.classes, problems: problems)
       .withoutEmptyClasses()
     if !empty.isEmpty {

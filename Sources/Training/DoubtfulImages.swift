@@ -8,8 +8,22 @@ struct DoubtfulImages {
 
   /// The share of images in colour up to which they look like strays among grey ones.
   private static let strayShare = 0.05
-  /// 12 bits stored in 16 end here, when they are shown in 8.
-  private static let highestOfTwelveBits = 15
+  /// 4095 of 65535, when shown in 8 bits: 12 bits stored in 16 end here.
+  private static let highestOfTwelveBits = 16
+  /// Folders that hold parts of a data set, not classes.
+  private static let parts: Set<String> = [
+    "dev", "test", "testing", "train", "training", "val", "valid", "validation",
+  ]
+
+  /// What looks like a mistake in the names of classes; nil where nothing does.
+  static func warning(ofClasses classes: [String], in path: String) -> String? {
+    guard classes.count > 1, classes.allSatisfy({ parts.contains($0.lowercased()) }) else {
+      return nil
+    }
+    return
+      "\(path): its folders \(classes.joined(separator: ", ")) are taken for classes; where they are parts of "
+      + "a data set, give one of them as the data set and another by --validation-set"
+  }
 
   /// A line each.
   ///

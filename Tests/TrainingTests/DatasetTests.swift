@@ -103,8 +103,29 @@ import Training
     let levels = try warnings(plain + [grey])
     #expect(levels.count == 1 && levels[0].contains("130.png") && levels[0].contains("--levels 2"))
     #expect(try warnings(plain + [grey]) { $0.levels = 2 } == [])
-    let dark = try warnings([Image(width: 2, height: 1, format: .grey, pixels: [0, 9])])
-    #expect(dark.count == 1 && dark[0].contains("above 9 of 255"))
+    // 12 bits in 16 reach 16.
+    for level in [UInt8(9), 16] {
+      let dark = try warnings([Image(width: 2, height: 1, format: .grey, pixels: [0, level])])
+      #expect(dark.count == 1 && dark[0].contains("above \(level) of 255"))
+    }
+    #expect(try warnings([Image(width: 2, height: 1, format: .grey, pixels: [0, 17])]) == [])
+  }
+
+  /// A data set's top, where its parts stand: they are no classes.
+  @Test func partsOfADataSetAreNoClasses() throws {
+    for (names, isTold) in [
+      (["train", "test"], true), (["Train", "val"], true), (["train", "cat"], false),
+      (["train"], false),
+    ] {
+      let folder = try TemporaryFolder()
+      let image = Image(width: 2, height: 1, format: .grey, pixels: [20, 110])
+      for name in names { try folder.write(image, to: "\(name)/1.png") }
+      let told = Mutex<[String]>([])
+      var loader = DatasetLoader()
+      loader.remark = { text in told.withLock { $0.append(text) } }
+      _ = try loader.load(folder.path)
+      #expect(told.withLock { $0 }.contains { $0.contains("--validation-set") } == isTold)
+    }
   }
 
   /// Large images are brought to size as they are read: only small ones are kept.
