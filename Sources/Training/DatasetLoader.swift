@@ -23,8 +23,11 @@ public struct DatasetLoader: Sendable {
   /// A loader that takes the shape from the images.
   public init() {}
 
+  private var expected: ReadImage.Size?
+
   /// A loader that brings images to a model's shape, without resampling.
   public init(shape: ImageShape) {
+    expected = ReadImage.Size(width: shape.width, height: shape.height)
     channels = shape.channels
     levels = shape.levels
   }
@@ -52,6 +55,11 @@ public struct DatasetLoader: Sendable {
     problems.forEach(warn)
     guard let first = kept.first else {
       throw DatasetError("\(path): none of its \(folder.entries.count) images can be read")
+    }
+    if size == nil, let expected, first.image.storedSize != expected {
+      throw DatasetError(
+        "\(path): \(first.entry.relativePath) has \(first.image.storedSize) pixels, but the model is one of "
+          + "\(expected) images")
     }
     for (entry, image) in kept where image.pixels == nil {
       throw DatasetError(
@@ -94,7 +102,8 @@ public struct DatasetLoader: Sendable {
     var fit = size.map { ReadImage.Fit.resampled(width: $0.width, height: $0.height) }
     while fit == nil, done.count < folder.entries.count {
       let first = read(folder.entries[done.count], .asStored)
-      if case .success(let image) = first { fit = .only(image.storedSize) }
+      // Where a model wants another size, one image is enough to say so.
+      if case .success(let image) = first { fit = .only(expected ?? image.storedSize) }
       done.append(first)
     }
     let (rest, chosen) = (folder.entries[done.count...], fit ?? .asStored)

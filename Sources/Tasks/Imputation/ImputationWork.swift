@@ -18,6 +18,7 @@ struct ImputationWork {
   private var pending: [(item: ImputationPlan.Item, image: HoledPicture, bytes: [UInt8])] = []
   /// Images that the model will draw for them, particles counted.
   private var pendingImages = 0
+  private var pendingBytes = 0
   private var hasWarnedOfColour = false
   /// Some of what was drawn by short cuts, at most a tile.
   private var shortCuts: [HoleFiller.ShortCut] = []
@@ -38,7 +39,10 @@ struct ImputationWork {
   var pendingCount: Int { pending.count }
 
   /// Whether enough images wait to be worth a pass.
-  var isFull: Bool { pendingImages >= options.batchSize }
+  var isFull: Bool { pendingImages >= options.batchSize || pendingBytes >= Self.mostBytes }
+
+  /// Large images go on sooner: what waits and is drawn takes about this much memory, one image more at most.
+  private static let mostBytes = 128 << 20
 
   /// Reports and counts an input that is left out.
   mutating func skip(_ problem: String, _ reporter: TaskReporter) throws {
@@ -75,6 +79,8 @@ struct ImputationWork {
     masks.take(drawn, of: item.pair, reporter)
     warn(image, of: item, reporter)
     pending.append((item, image, image.mask.missingCount > 0 ? [] : content.imageBytes))
+    // The samples of the image, and a level of four bytes for each completion of each.
+    pendingBytes += image.image.pixels.count * (1 + 4 * item.outputs.count)
     pendingImages +=
       image.mask.missingCount > 0
       ? item.outputs.count * filler.imagesDrawn(for: image.mask) : 1
@@ -101,6 +107,7 @@ struct ImputationWork {
     try journal.append(added, digests: digests)
     pending = []
     pendingImages = 0
+    pendingBytes = 0
     count(added)
   }
 
