@@ -102,6 +102,16 @@ import Training
     }
   }
 
+  /// Many samples of one image are drawn in pieces.
+  @Test func aStopIsHeededBetweenSamples() throws {
+    let stop = StopFlag()
+    stop.raise()
+    let error = #expect(throws: EngineError.self) {
+      _ = try filler(stop: stop) { $0.samples = 256 * Tiles.size + 1 }.fill([picture(2)])
+    }
+    #expect(error?.description.contains("between samples") == true)
+  }
+
   @Test func whatAModelCannotIsSaid() throws {
     let encoder = TinyEncoder(shape: Self.shape)
     #expect(throws: EngineError.self) { try HoleFiller(encoder, .init(), Context()) }

@@ -116,10 +116,7 @@ public struct HoleFiller: Sendable {
       guard !all.isEmpty else { break }
       let outlooks = requests.map { own in own.first.map { completer.outlook($0.missing) } }
       let count = zip(requests, outlooks).reduce(0) { $0 + $1.0.count * ($1.1?.imagesDrawn ?? 0) }
-      // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
-      let drawn = (count <= Tiles.size ? context.limited(toThreads: 1) : context).run {
-        completer.completions(all, temperature: options.temperature, Pass(context.precision))
-      }
+      let drawn = try draw(all, images: count)
       var next = drawn[...]
       for (index, own) in requests.enumerated() {
         guard let outlook = outlooks[index] else { continue }
@@ -147,6 +144,32 @@ public struct HoleFiller: Sendable {
       }
     }
     return Outcome(answers: answers, shortCuts: shortCuts)
+  }
+
+  /// Images drawn at once at most: what they take is bounded, and a stop is heeded soon.
+  private static let mostDrawnAtOnce = 256 * Tiles.size
+
+  /// Fills holes, some at a time; an answer depends on its own request, so that nobody sees where it was cut.
+  ///
+  /// - Parameter images: images that are drawn for all of them together.
+  private func draw(
+    _ requests: [CompletionRequest], images: Int
+  ) throws(EngineError) -> [Completion] {
+    let size = max(1, Self.mostDrawnAtOnce * requests.count / max(1, images))
+    // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
+    let context = images <= Tiles.size ? context.limited(toThreads: 1) : context
+    var drawn: [Completion] = []
+    for start in stride(from: 0, to: requests.count, by: size) {
+      if start > 0, context.isStopRequested {
+        throw .interrupted("interrupted between samples; --resume fills these images anew")
+      }
+      drawn += context.run {
+        completer.completions(
+          Array(requests[start..<min(requests.count, start + size)]),
+          temperature: options.temperature, Pass(context.precision))
+      }
+    }
+    return drawn
   }
 
   /// What short cuts cost, in nats an image: how much less likely the model finds what was drawn than those who drew it
