@@ -84,8 +84,8 @@ let package = Package(
     .testTarget(
       name: "LacunaCommandsTests",
       dependencies: [
-        "Files", "Images", "LacunaCommands", "Models", "Platform", "Tasks", "TestSupport",
-        "Training", "lacuna",
+        "Files", "Images", "LacunaCommands", "Layers", "Models", "Platform", "Tasks", "Tensors",
+        "TestSupport", "Training", "lacuna",
       ],
       exclude: ["Snapshots"], swiftSettings: strict),
   ],

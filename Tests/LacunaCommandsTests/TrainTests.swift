@@ -87,4 +87,18 @@ import Training
     let shape = try ModelFile(contentsOf: place.path("s.safetensors")).model.shape
     #expect([shape.width, shape.height, shape.channels] == [5, 6, 3])
   }
+
+  /// Large images are brought to size as they are read: a process that may not hold all of them as they are stored, a
+  /// gigabyte, learns them.
+  @Test func memoryDoesNotGrowWithTheSizeOfImages() throws {
+    let place = try Workplace()
+    try place.folder.write(
+      Image(width: 2000, height: 1500, format: .rgb, filledWith: [9, 90, 200]), to: "set/0.png")
+    for index in 1..<120 { try place.copy("set/0.png", to: "set/\(index).png") }
+    let result = try place.lacuna.shell(
+      "ulimit -v 700000; OMP_NUM_THREADS=1 lacuna train set --size 8x6 --model naive-bayes "
+        + "--threads 1 --output x.st --quiet")
+    #expect(result.status == 0, "\(result.transcript)")
+    #expect(try ModelFile(contentsOf: place.path("x.st")).model.shape.width == 8)
+  }
 }

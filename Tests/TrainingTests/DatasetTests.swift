@@ -1,6 +1,5 @@
 import Images
 import Models
-import Platform
 import Synchronization
 import Tensors
 import TestSupport
@@ -126,26 +125,6 @@ import Training
       _ = try loader.load(folder.path)
       #expect(told.withLock { $0 }.contains { $0.contains("--validation-set") } == isTold)
     }
-  }
-
-  /// Large images are brought to size as they are read: only small ones are kept.
-  @Test func memoryDoesNotGrowWithTheSizeOfImages() throws {
-    let folder = try TemporaryFolder()
-    let large = Image(width: 2000, height: 1500, format: .rgb, filledWith: [9, 90, 200])
-    for index in 0..<40 { try folder.write(large, to: "\(index).png") }
-    var loader = DatasetLoader()
-    loader.size = (8, 6)
-    let before = Self.peakMegabytes()
-    let images = try ThreadPool.withThreads(1) { try loader.load(folder.path) }
-    #expect(images.count == 40)
-    // All of them take 360 MB, and one of them three times over 27.
-    #expect(Self.peakMegabytes() - before < 200)
-  }
-
-  private static func peakMegabytes() -> Int {
-    var usage = rusage()
-    getrusage(0, &usage)
-    return usage.ru_maxrss / 1024
   }
 
   @Test func unlikeSizes() throws {
