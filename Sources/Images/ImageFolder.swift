@@ -9,9 +9,9 @@ import Files
 ///     DATASET/4.png              unlabelled
 ///
 /// Files count by their extension (``endings``, in any case); hidden files and folders do not, and
-/// files with the extensions of other kinds of images are a problem. Symbolic links are followed. A directory that can be reached in several ways is listed
-/// once, by its real place where that is inside, so that loops end. Only names are read here, never
-/// images.
+/// files with the extensions of other kinds of images are a problem. Symbolic links are followed. A
+/// directory that can be reached in several ways is listed once, by its real place where that is
+/// inside, so that loops end. Only names are read here, never images.
 public struct ImageFolder: Sendable {
   /// One image file.
   public struct Entry: Equatable, Sendable {

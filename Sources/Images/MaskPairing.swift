@@ -63,8 +63,8 @@ public struct MaskPairing: Sendable {
   /// Which side of grey means missing in mask files.
   public let polarity: Mask.Polarity
   private let shared: DrawnMask?
-  /// The bytes of the one mask for all; none where there is no such.
-  package let sharedBytes: [UInt8]
+  /// The digest of the one mask for all; that of no bytes where there is no such.
+  package let sharedDigest: String
 
   /// Pairs the images of a folder with masks.
   ///
@@ -124,7 +124,7 @@ public struct MaskPairing: Sendable {
     self.pairs = pairs
     self.errors = errors
     self.shared = shared
-    self.sharedBytes = sharedBytes
+    sharedDigest = SHA256.hexadecimal(of: sharedBytes)
     unusedMasks = unused
   }
 

@@ -73,9 +73,7 @@ struct MasksAmongImages {
     guard isMask.contains(false) else {
       throw .masksAlone(images: folder.root, count: isMask.count, masks: masks)
     }
-    let kept = zip(folder.entries, isMask).filter { !$0.1 }.map(\.0)
-    return ImageFolder(
-      root: folder.root, classes: folder.classes, entries: kept, problems: folder.problems)
+    return folder.keeping(zip(folder.entries, isMask).filter { !$0.1 }.map(\.0))
   }
 
   /// Whether a file among the masks is an image.

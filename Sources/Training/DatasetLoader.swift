@@ -20,10 +20,11 @@ public struct DatasetLoader: Sendable {
   /// Called for what the user should know of the whole.
   public var remark: @Sendable (String) -> Void = { _ in }
 
+  /// The size that a model asks for; nil where the images decide.
+  private var expected: ReadImage.Size?
+
   /// A loader that takes the shape from the images.
   public init() {}
-
-  private var expected: ReadImage.Size?
 
   /// A loader that brings images to a model's shape, without resampling.
   public init(shape: ImageShape) {

@@ -6,7 +6,7 @@ struct DoubtfulImages {
     self.images = images
   }
 
-  /// The share of images in colour up to which they look like strays among grey ones.
+  /// The share of images up to which they look like strays among the others.
   private static let strayShare = 0.05
   /// 4095 of 65535, when shown in 8 bits: 12 bits stored in 16 end here.
   private static let highestOfTwelveBits = 16
@@ -32,21 +32,23 @@ struct DoubtfulImages {
   ///   - choosesLevels: whether they decide on the number of levels.
   func warnings(choosesChannels: Bool, choosesLevels: Bool) -> [String] {
     var warnings: [String] = []
-    let coloured = images.filter { !$0.image.isGrey }
-    if choosesChannels, let first = coloured.first,
-      Double(coloured.count) <= Self.strayShare * Double(images.count)
-    {
-      warnings.append(
-        "\(coloured.count) of \(images.count) images are in colour, such as \(first.path), so all are "
-          + "learnt as RGB; --channels grey makes them grey")
+    func tell(_ isStray: (ReadImage) -> Bool, _ consequence: (_ example: String) -> String) {
+      let strays = images.filter { isStray($0.image) }
+      guard let first = strays.first,
+        Double(strays.count) <= Self.strayShare * Double(images.count)
+      else { return }
+      warnings.append("\(strays.count) of \(images.count) images \(consequence(first.path))")
     }
-    let grey = images.filter { !$0.image.isTwoValued }
-    if choosesLevels, let first = grey.first,
-      Double(grey.count) <= Self.strayShare * Double(images.count)
-    {
-      warnings.append(
-        "\(grey.count) of \(images.count) images have samples between 0 and 255, such as \(first.path), so "
-          + "all are learnt with 256 levels; --levels 2 makes them black and white")
+    if choosesChannels {
+      tell({ !$0.isGrey }) {
+        "are in colour, such as \($0), so all are learnt as RGB; --channels grey makes them grey"
+      }
+    }
+    if choosesLevels {
+      tell({ !$0.isTwoValued }) {
+        "have samples between 0 and 255, such as \($0), so all are learnt with 256 levels; --levels 2 makes "
+          + "them black and white"
+      }
     }
     let highest = images.map(\.image.highest).max() ?? 0
     if highest > 0, highest <= Self.highestOfTwelveBits {

@@ -11,22 +11,7 @@ package enum Printable {
   package static func lines(_ text: String) -> String { escaped(text, keepsLineFeeds: true) }
 
   /// Bytes that may not be UTF-8, on one line.
-  package static func line(bytes: some Collection<UInt8>) -> String {
-    var text = ""
-    var parser = Unicode.UTF8.ForwardParser()
-    var (rest, next) = (bytes[...], bytes.makeIterator())
-    while true {
-      switch parser.parseScalar(from: &next) {
-      case .valid(let encoded):
-        text.unicodeScalars.append(Unicode.UTF8.decode(encoded))
-        rest = rest.dropFirst(encoded.count)
-      case .error(let length):
-        text += rest.prefix(length).map { escape(UInt32($0)) }.joined()
-        rest = rest.dropFirst(length)
-      case .emptyInput: return line(text)
-      }
-    }
-  }
+  package static func line(bytes: some Collection<UInt8>) -> String { line(PathText.text(bytes)) }
 
   /// Whether a terminal does something else with it than to show it.
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -8,6 +8,11 @@ public enum SHA256 {
     }.joined()
   }
 
+  /// Half of the digest, 32 hexadecimal digits: enough to tell contents apart that nobody has made alike.
+  package static func fingerprint(of bytes: [UInt8]) -> String {
+    String(hexadecimal(of: bytes).prefix(32))
+  }
+
   /// The digest of these bytes, 32 bytes.
   public static func digest(of bytes: [UInt8]) -> [UInt8] {
     var state = initialState

@@ -76,7 +76,7 @@ package struct DirectoryListing {
   /// Lists one directory, given by its path below the root.
   private mutating func visit(_ directory: String) {
     let path = directory.isEmpty ? root : FileSystem.join(root, directory)
-    guard let stream = PathText.withBytes(path, { opendir($0) }) else {
+    guard let stream = SystemCalls.openDirectory(path) else {
       problems.append(Problem(path: path, reason: .last()))
       return
     }

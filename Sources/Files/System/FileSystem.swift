@@ -105,12 +105,10 @@ public enum FileSystem {
 
   /// Whether a directory holds nothing, or cannot be listed.
   public static func isEmptyDirectory(_ path: String) -> Bool {
-    guard let directory = PathText.withBytes(path, { opendir($0) }) else { return true }
+    guard let directory = SystemCalls.openDirectory(path) else { return true }
     defer { closedir(directory) }
     while let entry = readdir(directory) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let name = SystemCalls.name(of: entry)
       if name != ".", name != ".." { return false }
     }
     return true

@@ -48,6 +48,21 @@ package enum SystemCalls {
     }
   }
 
+  /// Opens a directory for its names; nil with `errno` set.
+  static func openDirectory(_ path: String) -> OpaquePointer? {
+    PathText.withBytes(path) { opendir($0) }
+  }
+
+  /// The name of a directory's entry.
+  static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+    withUnsafeBytes(of: &entry.pointee.d_name) { PathText.text($0.prefix { $0 != 0 }) }
+  }
+
+  /// Whether a path may be used so by this process; false with `errno` set.
+  static func isAllowed(_ mode: Int32, at path: String) -> Bool {
+    PathText.withBytes(path) { access($0, mode) } == 0
+  }
+
   /// Gives a file another name, in place of what has it; false with `errno` set.
   static func rename(_ path: String, to other: String) -> Bool {
     PathText.withBytes(path) { from in PathText.withBytes(other) { Platform.rename(from, $0) } }

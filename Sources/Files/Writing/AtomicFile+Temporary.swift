@@ -35,7 +35,7 @@ extension AtomicFile {
     let (descriptor, temporary) = openTemporary(for: path)
     guard descriptor >= 0 else { return errno }
     close(descriptor)
-    _ = PathText.withBytes(temporary) { unlink($0) }
+    try? FileSystem.removeFile(temporary)
     return 0
   }
 

@@ -139,6 +139,6 @@ public final class AtomicFile {
   }
 
   private func removeTemporary() {
-    if let temporaryPath { _ = PathText.withBytes(temporaryPath) { unlink($0) } }
+    if let temporaryPath { try? FileSystem.removeFile(temporaryPath) }
   }
 }

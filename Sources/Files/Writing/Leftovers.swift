@@ -26,12 +26,10 @@ enum Leftovers {
   static func remove(
     in directory: String, isDeep: Bool = false, where isOurs: (String) -> Bool
   ) {
-    guard let stream = PathText.withBytes(directory, { opendir($0) }) else { return }
+    guard let stream = SystemCalls.openDirectory(directory) else { return }
     var folders: [String] = []
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+      let name = SystemCalls.name(of: entry)
       let path = FileSystem.join(directory, name)
       if let target = target(of: name), isOurs(target) {
         removeUnlessInUse(path)
@@ -51,6 +49,6 @@ enum Leftovers {
     guard let status = SystemCalls.status(ofDescriptor: descriptor),
       SystemCalls.isRegularFile(status), SystemCalls.lock(descriptor)
     else { return }
-    _ = PathText.withBytes(path) { unlink($0) }
+    try? FileSystem.removeFile(path)
   }
 }

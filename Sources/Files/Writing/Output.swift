@@ -52,7 +52,7 @@ public struct Output: Sendable {
     let isInPlace = FileSystem.isWrittenInPlace(path)
     let code =
       isInPlace
-      ? (PathText.withBytes(path, { access($0, W_OK) }) == 0 ? 0 : errno)
+      ? (SystemCalls.isAllowed(W_OK, at: path) ? 0 : errno)
       : AtomicFile.refusal(at: path)
     guard code == 0 else {
       throw OutputError("\(FileError(path: path, action: .createFile, code: code))")

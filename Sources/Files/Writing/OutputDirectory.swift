@@ -69,8 +69,7 @@ public struct OutputDirectory: Sendable {
       return "its output's path would have \(file.utf8.count) bytes, which is too long"
     }
     let parent = FileSystem.directory(of: file)
-    if FileSystem.isDirectory(parent), PathText.withBytes(parent, { access($0, W_OK | X_OK) }) != 0
-    {
+    if FileSystem.isDirectory(parent), !SystemCalls.isAllowed(W_OK | X_OK, at: parent) {
       return "\(FileError(path: parent, action: .write, code: errno))"
     }
     if FileSystem.isDirectory(file) { return "\(file), its output, is a directory; remove it" }

@@ -22,7 +22,7 @@ package struct RunIdentity {
   /// The identity of a run whose parts are these texts.
   package init(_ parts: [(part: Part, text: String)]) {
     text = parts.map { part, text in
-      "\(part.rawValue):\(SHA256.hexadecimal(of: Array(text.utf8)).prefix(32))"
+      "\(part.rawValue):\(SHA256.fingerprint(of: Array(text.utf8)))"
     }.joined(separator: " ")
   }
 

@@ -50,7 +50,7 @@ public final class RunLock: Sendable {
   }
 
   deinit {
-    if let file { _ = PathText.withBytes(file) { unlink($0) } }
+    if let file { try? FileSystem.removeFile(file) }
     if descriptor >= 0 { close(descriptor) }
   }
 

@@ -56,17 +56,17 @@ struct NormalizedGenerator: DecoderNetwork {
 /// spectrally normalised.
 struct Discriminator: Sendable {
   private let convolutions: [(layer: Convolution, norm: SpectralNormalization)]
-  private let dense: (layer: Linear, norm: SpectralNormalization)
-  private let output: (layer: Linear, norm: SpectralNormalization)
+  private let dense: NormalizedLinear
+  private let output: NormalizedLinear
   /// From a one-hot class to what its images' features are projected on.
-  private let projection: (layer: Linear, norm: SpectralNormalization)?
+  private let projection: NormalizedLinear?
   private let classCount: Int
 
   init(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int, classCount: Int) {
-    let sizes = Resolutions(shape).sizes
+    let resolutions = Resolutions(shape)
     let gain = Float(2).squareRoot()
     var inputs = shape.channels
-    convolutions = (sizes.count == 1 ? 0..<1 : 1..<sizes.count).map { index in
+    convolutions = resolutions.downward.map { index in
       let outputs = Resolutions.channels(at: index, of: channels)
       let place = scope / "convolution\(index)"
       let layer = Convolution(
@@ -75,17 +75,13 @@ struct Discriminator: Sendable {
       inputs = outputs
       return (layer, SpectralNormalization(place, layer.weight))
     }
-    let last = sizes[sizes.count - 1]
-    let toDense = Linear(scope / "dense", last.height * last.width * inputs, hidden, gain: gain)
-    dense = (toDense, SpectralNormalization(scope / "dense", toDense.weight))
-    let toOutput = Linear(scope / "output", hidden, 1)
-    output = (toOutput, SpectralNormalization(scope / "output", toOutput.weight))
+    let last = resolutions.sizes[resolutions.sizes.count - 1]
+    dense = NormalizedLinear(
+      scope / "dense", last.height * last.width * inputs, hidden, gain: gain)
+    output = NormalizedLinear(scope / "output", hidden, 1)
     projection =
       classCount > 0
-      ? {
-        let layer = Linear(scope / "class", classCount, hidden, bias: false)
-        return (layer, SpectralNormalization(scope / "class", layer.weight))
-      }() : nil
+      ? NormalizedLinear(scope / "class", classCount, hidden, bias: false) : nil
     self.classCount = classCount
   }
 
@@ -97,16 +93,30 @@ struct Discriminator: Sendable {
       ).silu()
     }
     let flat = seen.reshaped(to: [labels.count, seen.count / labels.count])
-    let features = flat.linear(weights: dense.norm.value, bias: dense.layer.bias?.value)
-      .silu().converted(to: .float32)
-    let real = features.linear(weights: output.norm.value, bias: output.layer.bias?.value)
+    let features = dense(flat).silu().converted(to: .float32)
+    let real = output(features)
     guard let projection else { return real }
-    let ofClass = oneHotLabels(labels, classes: classCount).linear(weights: projection.norm.value)
+    let ofClass = projection(oneHotLabels(labels, classes: classCount))
     return real + (features * ofClass).sum(axis: 1).reshaped(to: [labels.count, 1])
   }
 
   func update() {
-    for norm in convolutions.map(\.norm) + [dense.norm, output.norm] { norm.update() }
-    projection?.norm.update()
+    convolutions.forEach { $0.norm.update() }
+    [dense, output, projection].forEach { $0?.norm.update() }
+  }
+}
+
+/// A linear layer that is spectrally normalised.
+private struct NormalizedLinear: Sendable {
+  let norm: SpectralNormalization
+  private let layer: Linear
+
+  init(_ scope: Scope, _ inputs: Int, _ outputs: Int, bias: Bool = true, gain: Float = 1) {
+    layer = Linear(scope, inputs, outputs, bias: bias, gain: gain)
+    norm = SpectralNormalization(scope, layer.weight)
+  }
+
+  func callAsFunction(_ x: Tensor) -> Tensor {
+    x.linear(weights: norm.value, bias: layer.bias?.value)
   }
 }

@@ -14,6 +14,9 @@ struct Resolutions {
     self.sizes = sizes
   }
 
+  /// The resolutions that a way down ends its steps at: all but the image's own, unless there is no other.
+  var downward: Range<Int> { sizes.count == 1 ? 0..<1 : 1..<sizes.count }
+
   /// Channels at a resolution: `channels` at the first half, twice that at the next, four times from there.
   static func channels(at index: Int, of channels: Int) -> Int {
     switch index {
@@ -32,10 +35,11 @@ struct ConvolutionalEncoder: EncoderNetwork {
   private let dense: Linear
 
   init(_ scope: Scope, shape: ImageShape, channels: Int, hidden: Int) {
-    let sizes = Resolutions(shape).sizes
+    let resolutions = Resolutions(shape)
+    let sizes = resolutions.sizes
     let gain = Float(2).squareRoot()
     var inputs = shape.channels
-    stages = (sizes.count == 1 ? 0..<1 : 1..<sizes.count).map { index in
+    stages = resolutions.downward.map { index in
       let outputs = Resolutions.channels(at: index, of: channels)
       let convolution = Convolution(
         scope / "down\(index)", inputs, outputs, kernel: (5, 5),

@@ -17,7 +17,7 @@ struct EmbeddedTile: Sendable {
 
   /// The digest of the contents of some tiles' files.
   static func digest(_ tiles: [[UInt8]]) -> String {
-    String(SHA256.hexadecimal(of: tiles.flatMap { $0 }).prefix(32))
+    SHA256.fingerprint(of: tiles.flatMap { $0 })
   }
 }
 
@@ -64,9 +64,7 @@ struct EmbeddingReader: Sendable {
     }
     for (image, features) in zip(kept, encoder.encode(kept.map(\.levels))) {
       guard features.isFinite else {
-        tile.problems.append(
-          "\(folder.path(of: image.entry)): has features that are not finite: the model's weights run over; "
-            + "train it again with a lower --learning-rate")
+        tile.problems.append("\(folder.path(of: image.entry)): \(encoder.notFinite)")
         continue
       }
       tile.images += 1

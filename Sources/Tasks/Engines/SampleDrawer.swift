@@ -89,7 +89,7 @@ public struct SampleDrawer: Sendable {
     let scored = context.run {
       Tiles.map(Array(zip(samples, requests.map(\.label)))) { judged($0) }
     }
-    guard scored.allSatisfy({ $0.logLikelihood.isLikelihood }) else {
+    guard scored.allSatisfy({ $0.logLikelihood?.isLikelihood ?? true }) else {
       throw .notFinite("likelihoods", model)
     }
     return scored

@@ -120,7 +120,7 @@ public struct LikelihoodEvaluator {
       progress(.init(done: logLikelihoods.count, total: images.count))
       try context.stopIfAsked("interrupted before all images were scored")
     }
-    guard logLikelihoods.allSatisfy({ Optional($0).isLikelihood }) else {
+    guard logLikelihoods.allSatisfy(\.isLikelihood) else {
       throw EngineError.notFinite("likelihoods", model)
     }
     let kind = samples.map { ScoreKind.importanceEstimate(samples: $0) } ?? model.scoreKind

@@ -5,9 +5,13 @@ extension HoledPicture {
   /// Reads the image and mask of a plan.
   init(_ item: ImputationPlan.Item, of pairing: MaskPairing) throws {
     let image = try ImageFile.read(pairing.folder.path(of: item.pair.entry))
+    self.init(item, image, try pairing.mask(of: item.pair, image: image))
+  }
+
+  /// The image and mask of a plan, as they were read.
+  init(_ item: ImputationPlan.Item, _ image: Image, _ mask: Mask) {
     self.init(
-      image, try pairing.mask(of: item.pair, image: image), label: item.label,
-      identity: PictureIdentity(item.relativePath))
+      image, mask, label: item.label, identity: PictureIdentity(item.relativePath))
   }
 }
 

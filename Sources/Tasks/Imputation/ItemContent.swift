@@ -13,8 +13,8 @@ struct ItemContent {
   init(_ item: ImputationPlan.Item, of pairing: MaskPairing) throws(ImageError) {
     image = try ImageFile.bytes(of: pairing.folder.path(of: item.pair.entry))
     mask = try pairing.maskBytes(of: item.pair)
-    let digests = [image, mask, pairing.sharedBytes].map(SHA256.hexadecimal(of:))
-    digest = String(SHA256.hexadecimal(of: Array(digests.joined().utf8)).prefix(32))
+    let digests = [image, mask].map(SHA256.hexadecimal(of:)) + [pairing.sharedDigest]
+    digest = SHA256.fingerprint(of: Array(digests.joined().utf8))
   }
 
   /// The image with its hole, and how its mask is drawn.
@@ -33,11 +33,7 @@ struct ItemContent {
         throw TaskError("\(path): \(error)")
       }
     }
-    return (
-      HoledPicture(
-        decoded, drawn.mask, label: item.label, identity: PictureIdentity(item.relativePath)),
-      drawn
-    )
+    return (HoledPicture(item, decoded, drawn.mask), drawn)
   }
 
   /// The bytes of the image's file.

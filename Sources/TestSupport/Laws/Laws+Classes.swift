@@ -2,7 +2,7 @@ import Models
 import Tensors
 
 extension Laws {
-  /// A model that is made for classes learns, scores, draws or encodes otherwise for another class.
+  /// A model that is made for classes learns, scores or draws otherwise for another class.
   ///
   /// One that does not would fill folders named by class with images of any, and call its likelihoods those given the class.
   public static func classesMatter(_ zoo: ZooInstance) throws -> [String] {
