@@ -77,13 +77,7 @@ public struct PixelCNN: Autoregressive {
   public let orders: [PixelOrder]
   /// The distribution of a pixel.
   public let distribution: any PixelDistribution
-  /// What a pixel's place adds to the first layer of the vertical stack.
-  let place: PositionalEmbedding
-  let firstVertical: Convolution
-  let firstHorizontal: Convolution
-  let blocks: [GatedBlock]
-  let head: Linear
-  let output: Linear
+  private let network: GatedCausalNetwork
   private let parameters: [Parameter]
 
   /// Registers the stacks, the blocks and the head under `scope`.
@@ -104,24 +98,15 @@ public struct PixelCNN: Autoregressive {
     self.classCount = classCount
     distribution = PixelDistributions.suited(
       channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
-    let (channels, first) = (configuration.channels, configuration.firstKernel)
-    // 1, 2, 4, ... up to the largest.
-    let cycle = Int.bitWidth - configuration.dilation.leadingZeroBitCount
-    place = PositionalEmbedding(
-      scope / "place", height: shape.height, width: shape.width, channels: channels)
-    firstVertical = Convolution(
-      scope / "vertical", shape.channels, channels, reach: .above, kernel: (first / 2, first))
-    firstHorizontal = Convolution(
-      scope / "horizontal", shape.channels, channels, reach: .left, kernel: (1, first / 2))
-    blocks = (0..<configuration.layers).map { index in
-      GatedBlock(
-        scope / "block\(index)", channels: channels, kernel: configuration.kernel,
-        dilation: 1 << (index % cycle), classCount: classCount,
+    network = GatedCausalNetwork(
+      scope,
+      .init(
+        layers: configuration.layers, channels: configuration.channels,
+        kernel: configuration.kernel, firstKernel: configuration.firstKernel,
+        dilation: configuration.dilation, hasPlaces: true, classCount: classCount,
         orderCount: configuration.orders > 1 ? configuration.orders : 0,
-        isLast: index == configuration.layers - 1)
-    }
-    head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
-    output = Linear(scope / "output", channels, distribution.parameterCount, gain: 0.1)
+        dropout: configuration.dropout),
+      shape: shape, outputs: distribution.parameterCount)
     parameters = scope.parameters
   }
 
@@ -129,44 +114,30 @@ public struct PixelCNN: Autoregressive {
   public var objectives: [Objective] { [likelihoodObjective(parameters)] }
 
   /// What each image's class and order add to every block's gates.
-  func conditions(labels: [Int?], orders: [PixelOrder]) -> [GatedBlock.Conditions] {
-    guard classCount > 0 || self.orders.count > 1 else {
-      return blocks.map { _ in .init(vertical: nil, horizontal: nil) }
-    }
-    let ofOrders = oneHotLabels(
-      orders.map { self.orders.firstIndex(of: $0) }, classes: self.orders.count)
-    var parts = classCount > 0 ? [oneHotLabels(labels, classes: classCount)] : []
-    if self.orders.count > 1 { parts.append(ofOrders) }
-    let joined = Tensor.concatenated(parts, axis: 1)
-    return blocks.map { block in
-      .init(
-        vertical: block.verticalCondition?(ofOrders), horizontal: block.condition?(joined))
-    }
+  private func conditions(labels: [Int?], orders: [PixelOrder]) -> [GatedBlock.Conditions] {
+    network.conditions(
+      classes: classCount > 0 ? oneHotLabels(labels, classes: classCount) : nil,
+      orders: self.orders.count > 1
+        ? oneHotLabels(
+          orders.map { self.orders.firstIndex(of: $0) }, classes: self.orders.count) : nil)
   }
 
   /// The full pass: what every pixel's distribution is, given the pixels before it.
   public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
-    let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    let conditions = conditions(
-      labels: batch.shownLabels(
-        classCount: classCount, dropout: configuration.labelDropout, pass),
-      orders: orders)
-    var vertical = firstVertical(image, adding: place(images: batch.count, pass.elementType))
-    var horizontal = firstHorizontal(image)
-    var skip: Tensor?
-    for (index, block) in blocks.enumerated() {
-      vertical = block.vertical(vertical).gated(
-        condition: conditions[index].vertical, adding: vertical)
-      let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
-      var gated = mixed.gated(condition: conditions[index].horizontal)
-      if let noise = pass.noise, configuration.dropout > 0 {
-        gated = gated.droppedOut(
-          rate: Float(configuration.dropout), noise.at(Int(noise.index) * 64 + index))
-      }
-      if let residual = block.residual { horizontal = residual(gated, adding: horizontal) }
-      skip = block.skip(gated, adding: consume skip)
-    }
-    let features = head((skip ?? horizontal).relu()).relu()
-    return output(features.converted(to: .float32))
+    let shown = batch.shownLabels(
+      classCount: classCount, dropout: configuration.labelDropout, pass)
+    return network(
+      batch.scaled(levelCount: shape.levels, to: pass.elementType),
+      conditions: conditions(labels: shown, orders: orders), pass)
+  }
+
+  /// The cached sampler.
+  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+    let padding = Tiles.size - labels.count
+    return GatedStepper(
+      network, shape: shape,
+      conditions: conditions(
+        labels: labels + [Int?](repeating: nil, count: padding),
+        orders: orders + [PixelOrder](repeating: .raster, count: padding)), pass)
   }
 }

@@ -1,8 +1,8 @@
 import Layers
 import Tensors
 
-/// The features of one tile of images, a gated PixelCNN's, as far as they are known.
-final class IncrementalPixelCNN {
+/// The features of one tile of images, a gated causal network's, as far as they are known.
+final class IncrementalGatedNetwork {
   private let width: Int, imageChannels: Int, channels: Int
   private let type: ElementType
   private let firstRows: Int, firstColumns: Int
@@ -14,8 +14,11 @@ final class IncrementalPixelCNN {
   private let rowsAbove: Slab
   /// The row under way, with columns of zeros before it: `[tile, firstColumns + width, image channels]`.
   private let rowHere: Slab
-  /// What places add, `[height, width * channels]`.
-  private let places: Slab
+  /// What places and maps add to the vertical stack: `[height, width * channels]`, or that for each image of the tile.
+  private let verticalStart: Slab?
+  /// What maps add to the horizontal stack, and to the result: `[tile, height, width, ...]`.
+  private let horizontalStart: Slab?, resultStart: Slab?
+  private let height: Int
   /// `[tile, width, channels]`.
   private let vertical: Slab
   /// `[tile, channels]`.
@@ -24,39 +27,39 @@ final class IncrementalPixelCNN {
   private var columnComputed = -1
   private var row = 0
 
-  init(_ model: PixelCNN, _ type: ElementType) {
+  /// - Parameter maps: float32 `[tile, height, width, mapChannels]`, where the network has them.
+  init(_ network: GatedCausalNetwork, shape: ImageShape, maps: Tensor?, _ type: ElementType) {
     self.type = type
-    let shape = model.shape
-    width = shape.width
+    (height, width) = (shape.height, shape.width)
     imageChannels = shape.channels
-    channels = model.configuration.channels
-    outputs = model.distribution.parameterCount
-    firstRows = model.firstVertical.weight.value.shape[2]
-    firstColumns = model.firstHorizontal.weight.value.shape[3]
-    let side = model.firstVertical.weight.value.shape[3] / 2
+    channels = network.design.channels
+    outputs = network.outputCount
+    firstRows = network.firstVertical.weight.value.shape[2]
+    firstColumns = network.firstHorizontal.weight.value.shape[3]
+    let side = network.firstVertical.weight.value.shape[3] / 2
     firstVertical = PackedProduct(
       convolving: [Tiles.size, firstRows, width, imageChannels],
-      weights: model.firstVertical.weight.value, bias: model.firstVertical.bias?.value,
-      geometry: .init(left: side, right: side), type, accumulating: true)
+      weights: network.firstVertical.weight.value, bias: network.firstVertical.bias?.value,
+      geometry: .init(left: side, right: side), type,
+      accumulating: network.place != nil || maps != nil)
     firstHorizontal = PackedProduct(
-      weights: model.firstHorizontal.weight.value.tapsInnermost,
-      bias: model.firstHorizontal.bias?.value, rows: Tiles.size,
+      weights: network.firstHorizontal.weight.value.tapsInnermost,
+      bias: network.firstHorizontal.bias?.value, rows: Tiles.size,
       sourceStride: (firstColumns + width) * imageChannels,
-      targetStride: IncrementalBlock.rowLength(model) * channels, type)
-    blocks = model.blocks.enumerated().map { index, block in
-      IncrementalBlock(block, model, type, isFirst: index == 0)
+      targetStride: IncrementalBlock.rowLength(network, width) * channels, type,
+      accumulating: maps != nil)
+    blocks = network.blocks.enumerated().map { index, block in
+      IncrementalBlock(block, network, width: shape.width, type, isFirst: index == 0)
     }
     head = PackedProduct(
-      weights: model.head.weight.value, bias: model.head.bias?.value, rows: Tiles.size,
+      weights: network.head.weight.value, bias: network.head.bias?.value, rows: Tiles.size,
       sourceStride: channels, targetStride: channels, type)
     last = PackedProduct(
-      weights: model.output.weight.value, bias: model.output.bias?.value, rows: Tiles.size,
-      sourceStride: channels, targetStride: outputs, .float32)
+      weights: network.output.weight.value, bias: network.output.bias?.value, rows: Tiles.size,
+      sourceStride: channels, targetStride: outputs, .float32, accumulating: maps != nil)
     rowsAbove = Slab(Tiles.size * firstRows * width * imageChannels, type)
     rowHere = Slab(Tiles.size * (firstColumns + width) * imageChannels, type)
-    places = Slab(shape.pixelCount * channels, type)
-    SlabRows(places, stride: places.count)
-      .write(model.place.table.values, rows: 1, columns: places.count)
+    (verticalStart, horizontalStart, resultStart) = Self.starts(network, maps, type)
     vertical = Slab(Tiles.size * width * channels, type)
     skip = Slab(Tiles.size * channels, type)
     hidden = Slab(Tiles.size * channels, type)
@@ -65,20 +68,55 @@ final class IncrementalPixelCNN {
     result = Slab(Tiles.size * outputs, .float32)
   }
 
+  /// What places and maps add, pixel by pixel, before any pixel is seen.
+  private static func starts(
+    _ network: GatedCausalNetwork, _ maps: Tensor?, _ type: ElementType
+  ) -> (vertical: Slab?, horizontal: Slab?, result: Slab?) {
+    func slab(_ tensor: Tensor, _ type: ElementType) -> Slab {
+      let slab = Slab(tensor.count, type)
+      SlabRows(slab, stride: tensor.count)
+        .write(tensor.converted(to: .float32).values, rows: 1, columns: tensor.count)
+      return slab
+    }
+    guard let fromMap = network.fromMap, let maps else {
+      return (network.place.map { slab($0.table, type) }, nil, nil)
+    }
+    let told = maps.converted(to: type)
+    var vertical = fromMap.vertical(told)
+    if let place = network.place { vertical = place(images: Tiles.size, type) + vertical }
+    return (
+      slab(vertical, type), slab(fromMap.horizontal(told), type),
+      slab(fromMap.output(maps.converted(to: .float32)), .float32)
+    )
+  }
+
   /// Computes the features of a pixel, all layers, unless they are known: at the start of a row the vertical stack
   /// for all of it, then the horizontal stack for this pixel.
   func computeFeatures(column: Int, conditions: [GatedBlock.Conditions]) {
     guard column > columnComputed else { return }
     if columnComputed < 0 {
       let length = width * channels
-      SlabRows(places, at: row * length, stride: 0)
-        .copy(to: SlabRows(vertical, stride: length), rows: Tiles.size, columns: length)
+      if let verticalStart {
+        // One for all images, or one for each.
+        let stride = verticalStart.count > height * length ? height * length : 0
+        SlabRows(verticalStart, at: row * length, stride: stride)
+          .copy(to: SlabRows(vertical, stride: length), rows: Tiles.size, columns: length)
+      }
       firstVertical.run(rowsAbove, into: vertical)
       for (block, condition) in zip(blocks, conditions) {
         block.startRow(vertical, condition: condition.vertical)
       }
     }
     columnComputed = column
+    if let horizontalStart {
+      SlabRows(
+        horizontalStart, at: (row * width + column) * channels, stride: height * width * channels
+      ).copy(
+        to: SlabRows(
+          blocks[0].horizontal, at: blocks[0].place(of: column),
+          stride: blocks[0].horizontal.count / Tiles.size),
+        rows: Tiles.size, columns: channels)
+    }
     // The kernel covers the columns just left of this one, which is place `firstColumns + column`.
     firstHorizontal.run(
       rowHere, from: column * imageChannels, into: blocks[0].horizontal,
@@ -96,6 +134,12 @@ final class IncrementalPixelCNN {
     head.run(hidden, into: headOutput)
     dense(headOutput).relu(into: dense(hidden), rows: Tiles.size, columns: channels)
     dense(hidden).convert(into: dense(hiddenFloat), rows: Tiles.size, columns: channels)
+    if let resultStart {
+      SlabRows(
+        resultStart, at: (row * width + columnComputed) * outputs,
+        stride: height * width * outputs
+      ).copy(to: SlabRows(result, stride: outputs), rows: Tiles.size, columns: outputs)
+    }
     last.run(hiddenFloat, into: result)
     return SlabRows(result, stride: outputs).tensor(rows: Tiles.size, columns: outputs)
   }
@@ -125,6 +169,9 @@ final class IncrementalPixelCNN {
   /// Makes image i a copy of image `sources[i]` before a pixel's features are computed; a source stays as it is.
   func copyImages(_ sources: [Int]) {
     for slab in [rowsAbove, rowHere] { slab.copyImages(sources) }
+    if horizontalStart != nil {
+      for slab in [verticalStart, horizontalStart, resultStart] { slab?.copyImages(sources) }
+    }
     for block in blocks { block.copyImages(sources) }
   }
 }

@@ -17,17 +17,20 @@ final class IncrementalBlock {
   private let gated: Slab
 
   /// Columns of a horizontal slab.
-  static func rowLength(_ model: PixelCNN) -> Int {
-    model.configuration.kernel / 2 + model.shape.width
+  static func rowLength(_ network: GatedCausalNetwork, _ width: Int) -> Int {
+    network.design.kernel / 2 + width
   }
 
-  init(_ block: GatedBlock, _ model: PixelCNN, _ type: ElementType, isFirst: Bool) {
-    width = model.shape.width
-    channels = model.configuration.channels
-    reach = model.configuration.kernel / 2 + 1
+  init(
+    _ block: GatedBlock, _ network: GatedCausalNetwork, width: Int, _ type: ElementType,
+    isFirst: Bool
+  ) {
+    self.width = width
+    channels = network.design.channels
+    reach = network.design.kernel / 2 + 1
     let geometry = block.vertical.geometry
     height = geometry.top + 1
-    let length = Self.rowLength(model) * channels
+    let length = Self.rowLength(network, width) * channels
     let verticalShape: Shape = [Tiles.size, height, width, channels]
     verticalProduct = PackedProduct(
       convolving: verticalShape, weights: block.vertical.weight.value,
