@@ -25,7 +25,9 @@ extension ZooInstance {
         ImageShape(height: 9, width: 10, channels: 1, levels: 3),
       ]
     ).flatMap { shape in
-      [0, 3].map { ZooInstance(kind, shape: shape, classCount: $0) }
+      tried(kind).flatMap { settings in
+        [0, 3].map { ZooInstance(kind, settings, shape: shape, classCount: $0) }
+      }
     }
   }
 
@@ -39,6 +41,13 @@ extension ZooInstance {
         }
       }
     ).map { ZooInstance(kind, shape: $0, classCount: $0.channels == 1 ? 2 : 0) }
+  }
+
+  /// The settings with which laws try a kind of model: its own, and where it has alternatives, those.
+  private static func tried<Model: GenerativeModel>(_ kind: Model.Type) -> [[String: String]] {
+    var alternatives: [String: String] = [:]
+    for setting in Model.Configuration.settings { alternatives[setting.name] = setting.alternative }
+    return alternatives.isEmpty ? [[:]] : [[:], alternatives]
   }
 
   /// The shapes that a kind of model is one of.
@@ -61,7 +70,9 @@ extension ZooInstance {
         ImageShape(height: 1, width: 2, channels: 3, levels: 2),
       ]
     ).flatMap { shape in
-      [0, 2].map { ZooInstance(kind, shape: shape, classCount: $0) }
+      tried(kind).flatMap { settings in
+        [0, 2].map { ZooInstance(kind, settings, shape: shape, classCount: $0) }
+      }
     }
   }
 

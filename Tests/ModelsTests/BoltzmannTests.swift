@@ -93,7 +93,7 @@ import Testing
     let requests = (0..<20_000).map { index in
       SampleRequest(label: nil, random: RandomSource(seed: 14, purpose: .sampling).at(index))
     }
-    let drawn = model.samples(requests, temperature: temperature, Pass()).map(\.levels)
+    let drawn = model.samples(requests, temperature: Temperature(temperature), Pass()).map(\.levels)
     for parameter in instance.store.parameters {
       parameter.assign(parameter.value.detached * (1 / temperature))
     }

@@ -33,7 +33,7 @@ import Training
       self.init(shape, [])
     }
 
-    func samples(_ requests: [SampleRequest], temperature: Float, _ pass: Pass) -> [Sample] {
+    func samples(_ requests: [SampleRequest], temperature: Temperature, _ pass: Pass) -> [Sample] {
       requests.indices.map { Sample(levels: images[$0 % images.count]) }
     }
   }

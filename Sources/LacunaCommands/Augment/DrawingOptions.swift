@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Tasks
 import Tensors
 
@@ -13,6 +14,13 @@ struct DrawingOptions: ParsableArguments {
 
   @OptionGroup
   var sharpness: TemperatureOption
+
+  @Option(
+    help: """
+      The same for pixels alone; 0 shows each one's mean. (default: --temperature; 0 where a decoder draws many levels \
+      independently)
+      """, value: "temperature", takes: .number(from: 0))
+  var pixelTemperature: Float?
 
   @Option(
     help: """
@@ -47,7 +55,7 @@ struct DrawingOptions: ParsableArguments {
     var options = AugmentationOptions(amount.amount)
     options.classes = amount.chosen
     options.originals = originals
-    options.temperature = sharpness.temperature
+    options.temperature = Temperature(sharpness.temperature, pixels: pixelTemperature)
     if around != nil || between {
       options.around = .init(scale: around ?? 1, isBetween: between)
     }

@@ -44,6 +44,13 @@ public struct DiagonalGaussian: Sendable {
       logVariance: logVariance.sliced(index..<index + 1, axis: 0))
   }
 
+  /// The distributions of these, one after the other.
+  public static func rows(_ parts: [DiagonalGaussian]) -> DiagonalGaussian {
+    DiagonalGaussian(
+      mean: .concatenated(parts.map(\.mean), axis: 0),
+      logVariance: .concatenated(parts.map(\.logVariance), axis: 0))
+  }
+
   /// The same distributions, all rows over again `count` times.
   public func repeated(_ count: Int) -> DiagonalGaussian {
     guard count > 1 else { return self }

@@ -31,7 +31,8 @@ public struct Encodings: Sendable {
 
 /// Turns latent points into images.
 public protocol Decoding: LatentSpace {
-  /// The mean image of each point.
+  /// The image of each point: the mean one, or where pixels depend on pixels before them, the one of which each pixel is its
+  /// mean given those.
   ///
   /// - Parameters:
   ///   - latents: float32 `[images, latentCount]`.
@@ -61,17 +62,17 @@ public protocol LatentSampling: LatentSpace, Sampling {
   ///
   /// - Parameter latents: float32 `[requests, latentCount]`.
   func samples(
-    _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], latents: Tensor, temperature: Temperature, _ pass: Pass
   ) -> [Sample]
 }
 
 extension LatentSampling {
   /// A latent point, then an image, for each request.
   public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], temperature: Temperature, _ pass: Pass
   ) -> [Sample] {
     samples(
-      requests, latents: priorDraws(requests, temperature: temperature), temperature: temperature,
-      pass)
+      requests, latents: priorDraws(requests, temperature: temperature.latents),
+      temperature: temperature, pass)
   }
 }

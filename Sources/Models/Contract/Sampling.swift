@@ -3,7 +3,7 @@ public import Tensors
 /// Draws new images.
 public protocol Sampling: GenerativeModel {
   /// Draws an image for each request; the n-th depends on the n-th request alone.
-  func samples(_ requests: [SampleRequest], temperature: Float, _ pass: Pass) -> [Sample]
+  func samples(_ requests: [SampleRequest], temperature: Temperature, _ pass: Pass) -> [Sample]
 }
 
 /// Draws pixel by pixel, and can do so the plain way: one full pass of the network for every pixel.

@@ -43,8 +43,8 @@ struct NormalizedGenerator: DecoderNetwork {
     }
   }
 
-  func callAsFunction(_ features: Tensor) -> Tensor {
-    let spreadOut = spread(denseNorm(dense(features)).silu())
+  func callAsFunction(_ features: Tensor, _ dropout: FeatureDropout) -> Tensor {
+    let spreadOut = spread(dropout(denseNorm(dense(features)).silu(), at: 0))
       .reshaped(to: start.replacing(0, with: features.shape[0]))
     return stages.reduce(spreadOut) { x, stage in
       stage.up(stage.norm(x).silu(), outputSize: stage.size)

@@ -52,9 +52,12 @@ struct ConvolutionalEncoder: EncoderNetwork {
     dense = Linear(scope / "dense", last.height * last.width * inputs, hidden, gain: gain)
   }
 
-  func callAsFunction(_ image: Tensor) -> Tensor {
-    let features = stages.reduce(image) { x, stage in stage.block(stage.convolution(x)) }.silu()
-    return dense(features.reshaped(to: [image.shape[0], features.count / image.shape[0]])).silu()
+  func callAsFunction(_ image: Tensor, _ dropout: FeatureDropout) -> Tensor {
+    let features = stages.enumerated().reduce(image) { x, stage in
+      stage.element.block(dropout(stage.element.convolution(x), at: stage.offset))
+    }.silu()
+    let flat = features.reshaped(to: [image.shape[0], features.count / image.shape[0]])
+    return dense(dropout(flat, at: stages.count)).silu()
   }
 }
 
@@ -74,7 +77,8 @@ struct ConvolutionalDecoder: DecoderNetwork {
   }
 
   init(
-    _ scope: Scope, inputs: Int, shape: ImageShape, channels: Int, hidden: Int, parameters: Int
+    _ scope: Scope, inputs: Int, shape: ImageShape, channels: Int, hidden: Int, parameters: Int,
+    gain outputGain: Float
   ) {
     let sizes = Resolutions(shape).sizes
     let gain = Float(2).squareRoot()
@@ -93,14 +97,15 @@ struct ConvolutionalDecoder: DecoderNetwork {
         size: sizes[index])
     }
     last = Convolution(scope / "last", width(0), width(0), kernel: (3, 3), gain: gain)
-    output = Linear(scope / "output", width(0), parameters, gain: 0.1)
+    output = Linear(scope / "output", width(0), parameters, gain: outputGain)
   }
 
-  func callAsFunction(_ features: Tensor) -> Tensor {
-    let spreadOut = spread(dense(features).silu())
+  func callAsFunction(_ features: Tensor, _ dropout: FeatureDropout) -> Tensor {
+    let spreadOut = spread(dropout(dense(features).silu(), at: 0))
       .reshaped(to: start.replacing(0, with: features.shape[0]))
-    let painted = stages.reduce(spreadOut) { x, stage in
-      stage.up(stage.block(x).silu(), outputSize: stage.size)
+    let painted = stages.enumerated().reduce(spreadOut) { x, stage in
+      let features = dropout(stage.element.block(x).silu(), at: 1 + stage.offset)
+      return stage.element.up(features, outputSize: stage.element.size)
     }
     // The last layer's rounding would show in every likelihood.
     return output(last(painted.silu()).silu().converted(to: .float32))

@@ -13,9 +13,9 @@ struct DenseEncoder: EncoderNetwork {
     second = Linear(scope / "second", hidden, hidden, gain: Float(2).squareRoot())
   }
 
-  func callAsFunction(_ image: Tensor) -> Tensor {
+  func callAsFunction(_ image: Tensor, _ dropout: FeatureDropout) -> Tensor {
     let flat = image.reshaped(to: [image.shape[0], image.count / image.shape[0]])
-    return second(first(flat).silu()).silu()
+    return dropout(second(dropout(first(flat).silu(), at: 0)).silu(), at: 1)
   }
 }
 
@@ -26,15 +26,18 @@ struct DenseDecoder: DecoderNetwork {
   private let output: Linear
   private let target: Shape
 
-  init(_ scope: Scope, inputs: Int, shape: ImageShape, hidden: Int, parameters: Int) {
+  init(
+    _ scope: Scope, inputs: Int, shape: ImageShape, hidden: Int, parameters: Int,
+    gain: Float = 0.1
+  ) {
     first = Linear(scope / "first", inputs, hidden, gain: Float(2).squareRoot())
     second = Linear(scope / "second", hidden, hidden, gain: Float(2).squareRoot())
-    output = Linear(scope / "output", hidden, shape.pixelCount * parameters, gain: 0.1)
+    output = Linear(scope / "output", hidden, shape.pixelCount * parameters, gain: gain)
     target = [0, shape.height, shape.width, parameters]
   }
 
-  func callAsFunction(_ features: Tensor) -> Tensor {
-    let hidden = second(first(features).silu()).silu()
+  func callAsFunction(_ features: Tensor, _ dropout: FeatureDropout) -> Tensor {
+    let hidden = dropout(second(dropout(first(features).silu(), at: 0)).silu(), at: 1)
     return output(hidden).converted(to: .float32)
       .reshaped(to: target.replacing(0, with: features.shape[0]))
   }

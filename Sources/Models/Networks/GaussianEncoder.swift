@@ -21,7 +21,9 @@ struct GaussianEncoder: Sendable {
   var featureCount: Int { network.featureCount }
 
   /// Float32 `[images, features]`.
-  func features(of image: Tensor) -> Tensor { network(image).converted(to: .float32) }
+  func features(of image: Tensor, _ dropout: FeatureDropout = .none) -> Tensor {
+    network(image, dropout).converted(to: .float32)
+  }
 
   /// The Gaussian of each row of features.
   func posterior(_ features: Tensor) -> DiagonalGaussian {

@@ -20,17 +20,21 @@ extension NetworkKind {
     }
   }
 
-  /// A network from features to the parameters of every pixel's distribution.
+  /// A network from features to so many numbers of every pixel.
+  ///
+  /// - Parameter gain: of the last layer: small where the numbers are a distribution's parameters.
   func decoder(
-    _ scope: Scope, inputs: Int, shape: ImageShape, channels: Int, hidden: Int, parameters: Int
+    _ scope: Scope, inputs: Int, shape: ImageShape, channels: Int, hidden: Int, parameters: Int,
+    gain: Float = 0.1
   ) -> any DecoderNetwork {
     switch self {
     case .convolutional:
       ConvolutionalDecoder(
         scope, inputs: inputs, shape: shape, channels: channels, hidden: hidden,
-        parameters: parameters)
+        parameters: parameters, gain: gain)
     case .dense:
-      DenseDecoder(scope, inputs: inputs, shape: shape, hidden: hidden, parameters: parameters)
+      DenseDecoder(
+        scope, inputs: inputs, shape: shape, hidden: hidden, parameters: parameters, gain: gain)
     }
   }
 }

@@ -194,7 +194,7 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
 
   /// The image of each point, its levels rounded.
   public func samples(
-    _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], latents: Tensor, temperature: Temperature, _ pass: Pass
   ) -> [Sample] {
     precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
     return Tiles.map(requests) { tile in

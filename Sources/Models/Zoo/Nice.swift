@@ -226,7 +226,7 @@ extension NonlinearIndependentComponents {
 
   /// The image into whose cell the inverse of f leads, the nearest one where that is outside of all.
   public func samples(
-    _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], latents: Tensor, temperature: Temperature, _ pass: Pass
   ) -> [Sample] {
     precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
     let top = Float(shape.levels - 1)

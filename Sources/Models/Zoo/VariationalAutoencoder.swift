@@ -3,8 +3,10 @@ import Platform
 public import Tensors
 
 /// Variational autoencoder (Kingma and Welling 2014, Auto-Encoding Variational Bayes): an encoder q(z | x, c), a
-/// standard normal prior p(z) and a decoder p(x | z, c) of independent pixels, learnt together by the evidence lower
-/// bound.
+/// prior and a decoder, learnt together by the evidence lower bound.
+///
+/// The prior is standard normal, or learnt, p(z | c): then the class is told by the latents alone. The decoder's pixels are
+/// independent given the latents, or depend on the few before them too.
 ///
 /// With more than one importance sample, by the bound of Burda et al. 2016 (Importance Weighted Autoencoders, equation
 /// 8). Departures: the divergence is weighted by a warm-up (Sønderby et al. 2016, Ladder Variational
@@ -24,6 +26,20 @@ public struct VariationalAutoencoder: LatentVariable {
     public var mixtures = 5
     /// Draws from the encoder an image and step.
     public var importanceSamples = 1
+    /// How pixels depend on each other, given the latents.
+    public var decoder = PixelDependence.autoregressive
+    /// Layers of the decoder's causal network, and features a pixel there.
+    public var causalLayers = 5
+    public var causalChannels = 16
+    /// The prior of latents.
+    public var prior = LatentPrior.flow
+    /// Autoregressive maps of a learnt prior, and features of their hidden layers.
+    public var priorMaps = 4
+    public var priorHidden = 128
+    /// Nats a latent coordinate that the divergence costs nothing, in the mean of a batch's shard.
+    public var freeBits = 0.0
+    /// Share of features dropped while learning.
+    public var dropout = 0.0
     /// Steps over which the divergence's weight rises from 0 to 1.
     public var warmUp = 2000
     /// Share of labels hidden while learning, so that images without one are known too.
@@ -42,6 +58,24 @@ public struct VariationalAutoencoder: LatentVariable {
       .integer(
         "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
       ),
+      .choice(
+        "decoder", \.decoder, "how pixels depend on each other, given the latents",
+        formerly: .independent, alternative: .independent),
+      .integer(
+        "causal-layers", \.causalLayers, 1...64, "layers of an autoregressive decoder's causal network",
+        tiny: 2),
+      .integer(
+        "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 8),
+      .choice(
+        "prior", \.prior, "of latents: standard normal, or learnt, for each class",
+        formerly: .standard, alternative: .standard),
+      .integer("prior-maps", \.priorMaps, 1...32, "autoregressive maps of a learnt prior", tiny: 2),
+      .integer(
+        "prior-hidden", \.priorHidden, 4...8192, "features of their hidden layers", tiny: 12),
+      .real(
+        "free-bits", \.freeBits, 0...10,
+        "nats a latent coordinate that the divergence costs nothing"),
+      .real("dropout", \.dropout, 0...0.9, "share of features dropped while learning"),
       .integer(
         "importance-samples", \.importanceSamples, 1...100,
         "draws an image and step; more than 1 learns the importance-weighted bound"),
@@ -65,11 +99,12 @@ public struct VariationalAutoencoder: LatentVariable {
   public let shape: ImageShape
   /// The number of classes, 0 without.
   public let classCount: Int
-  /// The distribution of a pixel.
-  public let distribution: any PixelDistribution
+  /// What turns latent points into images.
+  public let decoder: LatentDecoder
   private let encoder: GaussianEncoder
   private let fromClass: Linear?
-  private let decoder: any DecoderNetwork
+  /// The prior where it is learnt.
+  private let prior: FlowPrior?
   private let parameters: [Parameter]
 
   /// Registers encoder and decoder under `scope`.
@@ -81,16 +116,23 @@ public struct VariationalAutoencoder: LatentVariable {
     self.classCount = classCount
     let (latent, network) = (configuration.latent, configuration.network)
     let (channels, hidden) = (configuration.channels, configuration.hidden)
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
     encoder = GaussianEncoder(
       scope / "encoder", network, shape: shape, channels: channels, hidden: hidden, latent: latent)
     fromClass =
       classCount > 0
       ? Linear(scope / "encoder.class", classCount, encoder.featureCount, bias: false) : nil
-    decoder = network.decoder(
-      scope / "decoder", inputs: latent + classCount, shape: shape, channels: channels,
-      hidden: hidden, parameters: distribution.parameterCount)
+    prior =
+      configuration.prior == .flow
+      ? FlowPrior(
+        scope / "prior", classCount: classCount, latentCount: latent,
+        maps: configuration.priorMaps, hidden: configuration.priorHidden) : nil
+    decoder = LatentDecoder(
+      scope / "decoder",
+      .init(
+        kind: configuration.decoder, network: network, channels: channels, hidden: hidden,
+        layers: configuration.causalLayers, causalChannels: configuration.causalChannels,
+        mixtures: configuration.mixtures, dropout: configuration.dropout),
+      inputs: latent + (prior == nil ? classCount : 0), shape: shape)
     parameters = scope.parameters
   }
 
@@ -105,17 +147,42 @@ public struct VariationalAutoencoder: LatentVariable {
   /// The encoder; an image without a label is encoded without one.
   public func posterior(of batch: ImageBatch, _ pass: Pass) -> DiagonalGaussian {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    var features = encoder.features(of: image)
+    var features = encoder.features(
+      of: image, FeatureDropout(configuration.dropout, random: pass.noise?.derived(1)))
     if let fromClass {
       features = features + fromClass(oneHotLabels(batch.labels, classes: classCount))
     }
     return encoder.posterior(features)
   }
 
-  /// The decoder.
-  public func pixelParameters(latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
-    decoder(
-      latents.besideLabels(labels, classes: classCount).converted(to: pass.elementType))
+  /// The class stands beside the latents where the prior does not tell it.
+  public func decoderInput(latents: Tensor, labels: [Int?]) -> Tensor {
+    prior == nil ? latents.besideLabels(labels, classes: classCount) : latents
+  }
+
+  /// The learnt prior of the class, or the standard normal one.
+  public func logPriors(latents: Tensor, labels: [Int?], random: [RandomSource]) -> Tensor {
+    prior?.logDensity(latents, labels: labels) ?? DiagonalGaussian.standardLogDensity(latents)
+  }
+
+  /// In closed form for the standard normal prior, else by the draw.
+  public func divergences(
+    of posterior: DiagonalGaussian, latents: Tensor, labels: [Int?], random: [RandomSource]
+  ) -> Tensor {
+    guard let prior else { return posterior.divergenceFromStandard }
+    return posterior.logDensity(latents) - prior.logDensity(latents, labels: labels)
+  }
+
+  /// Draws from the prior; a temperature scales how far they stray before they are bent.
+  public func priorDraws(_ requests: [SampleRequest], temperature: Float) -> Tensor {
+    let noise = latentNoise(requests.map(\.random), count: latentCount) * temperature
+    guard let prior else { return noise }
+    let rows = Tiles.map(requests) { tile in
+      let points = prior.draw(
+        labels: tile.padded.map(\.label), noise: tile.paddedRows(of: noise))
+      return tile.items.indices.map { points.sliced($0..<$0 + 1, axis: 0) }
+    }
+    return .concatenated(rows, axis: 0)
   }
 
   private func meanBound(of batch: ImageBatch, _ pass: Pass) -> Tensor {
@@ -133,15 +200,26 @@ public struct VariationalAutoencoder: LatentVariable {
     let losses = imageLosses(
       latents: latents, labels: (0..<samples).flatMap { _ in shown },
       levels: batch.levels.repeatedRows(samples), pass)
+    let warmth = pass.warmth(over: configuration.warmUp)
     guard samples > 1 else {
-      return (losses + posterior.divergenceFromStandard * pass.warmth(over: configuration.warmUp))
-        .mean()
+      let divergence = divergences(
+        of: posterior, latents: latents, labels: shown, random: []
+      ).mean()
+      return losses.mean() + paid(divergence, pass) * warmth
     }
-    let prior = DiagonalGaussian.standardLogDensity(latents)
-    let logWeights =
-      (prior - rows.logDensity(latents)) * pass.warmth(over: configuration.warmUp) - losses
+    let priors = logPriors(
+      latents: latents, labels: (0..<samples).flatMap { _ in shown }, random: [])
+    let logWeights = (priors - rows.logDensity(latents)) * warmth - losses
     return
       (logWeights.reshaped(to: [samples, batch.count]).logSumExp(axis: 0)
       - Float(log(Double(samples)))).mean() * -1
+  }
+
+  /// What of a mean divergence a loss counts: while learning, what lies above the free bits (Kingma and others 2016,
+  /// Improved Variational Inference with Inverse Autoregressive Flow, section 4, appendix C.8, all coordinates together).
+  private func paid(_ divergence: Tensor, _ pass: Pass) -> Tensor {
+    guard pass.isLearning, configuration.freeBits > 0 else { return divergence }
+    let free = Float(configuration.freeBits) * Float(latentCount)
+    return .maximum(divergence, Tensor(repeating: free, shape: divergence.shape))
   }
 }

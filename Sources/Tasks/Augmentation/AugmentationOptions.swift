@@ -1,3 +1,4 @@
+public import Models
 import Tensors
 
 /// How many images are drawn, and how.
@@ -50,7 +51,7 @@ public struct AugmentationOptions: Sendable {
   /// What becomes of the originals.
   public var originals = Originals.none
   /// Below 1 likely images are preferred, above 1 unlikely ones; 1 draws from the model.
-  public var temperature: Float = 1
+  public var temperature: Temperature = 1
   /// How latent points are drawn around encoded originals; nil: from the model's prior.
   public var around: Around?
   /// Whether samples that copy an original are kept.
@@ -72,7 +73,7 @@ public struct AugmentationOptions: Sendable {
   ///
   /// The amount is not in it: the n-th image of a class is the same whatever the others are.
   func identity(_ precision: ElementType) -> String {
-    "temperature=\(temperature) copies=\(allowsCopies) seed=\(seed) precision=\(precision) "
+    "temperature=\(temperature.latents)\(temperature.pixels.map { " pixels=\($0)" } ?? "") copies=\(allowsCopies) seed=\(seed) precision=\(precision) "
       + "label-check=\(labelCheck.map { "\($0)" } ?? "none") "
       + "around=\(around.map { "\($0.scale) \($0.isBetween)" } ?? "none")"
   }

@@ -16,8 +16,8 @@ public struct DrawnSample: Sendable {
 public struct SampleDrawer: Sendable {
   /// How images are drawn.
   public struct Options: Sendable {
-    /// Below 1 likely images are preferred, above 1 unlikely ones; 1 draws from the model.
-    public var temperature: Float = 1
+    /// Below 1 likely images are preferred, above 1 unlikely ones; 1 draws from the model, its pixels as it sees fit.
+    public var temperature: Temperature = 1
     /// Whether the probability of each sample's label is asked for.
     public var checksLabels = false
     /// How many labelled images of each class taught the model; alike where that is not known.
@@ -29,7 +29,7 @@ public struct SampleDrawer: Sendable {
 
   private let model: any Sampling
   private let check: LabelCheck?
-  private let temperature: Float
+  private let temperature: Temperature
   private let context: Context
 
   /// A drawer with this model.

@@ -16,8 +16,21 @@ package final class Slab {
     self.elementType = elementType
     self.count = count
     buffer = BufferPool.shared.take(byteCount: count * elementType.byteCount)
+    clear()
+  }
+
+  /// Sets every element to zero.
+  package func clear() {
     buffer.pointer.initializeMemory(
       as: UInt8.self, repeating: 0, count: count * elementType.byteCount)
+  }
+
+  /// Overwrites the elements by those of a tensor, converted.
+  package func fill(with tensor: Tensor) {
+    precondition(tensor.count == count, "\(tensor.shape) in a slab of \(count)")
+    kernels_convert(
+      tensor.elementType.kernels, tensor.pointer, elementType.kernels,
+      pointer(at: 0, spanning: count), Int64(count))
   }
 
   /// Moves every row of `[images, rows, length]` one up; the first is lost, the last stays as it is.

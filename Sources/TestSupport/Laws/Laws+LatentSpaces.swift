@@ -140,8 +140,9 @@ extension Laws {
         var found = breaches(of: points, count: count, model, "points")
         if !found.isEmpty { return found }
         if Set(rows(of: points)).count < count { found.append("unlike requests draw one point") }
-        let direct = model.samples(requests, temperature: temperature, pass).map(\.levels)
-        let given = model.samples(requests, latents: points, temperature: temperature, pass)
+        let drawing = Temperature(temperature)
+        let direct = model.samples(requests, temperature: drawing, pass).map(\.levels)
+        let given = model.samples(requests, latents: points, temperature: drawing, pass)
         if given.map(\.levels) != direct { found.append("the images are others") }
         return found.map { "\($0) (temperature \(temperature), \(precision))" }
       }

@@ -162,7 +162,9 @@ extension Laws {
     let requests = (0..<samples).map { index in
       SampleRequest(label: label, random: RandomSource(seed: 12, purpose: .sampling).at(index))
     }
-    return model.samples(requests, temperature: temperature, Pass())
+    // A model's own choice for pixels may be not to draw them.
+    return model.samples(
+      requests, temperature: Temperature(temperature, pixels: temperature), Pass())
   }
 
   /// How often each of the enumerated images occurs.

@@ -21,11 +21,11 @@ extension Autoregressive {
 
   /// Draws images as completions of images of which every pixel is missing.
   public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], temperature: Temperature, _ pass: Pass
   ) -> [Sample] {
     completions(
       requests.map { CompletionRequest(everyPixelOf: shape, $0) }, OrderedFilling(),
-      temperature: temperature, pass
+      temperature: temperature.ofPixels, pass
     ).map { Sample(levels: $0.levels, logLikelihood: $0.logLikelihood) }
   }
 
@@ -60,47 +60,12 @@ extension Autoregressive {
   private func drawTile(
     _ requests: [CompletionRequest], _ orders: [PixelOrder], temperature: Float, _ pass: Pass
   ) -> [Completion] {
-    let stepper = stepper(
-      labels: requests.map(\.label), orders: orders, pass)
-    var images = requests.map(\.levels)
-    var logLikelihoods = [Double](repeating: 0, count: requests.count)
-    let uniforms = requests.map {
-      $0.random.uniforms(shape.pixelCount * distribution.drawsPerPixel)
-    }
-    for pixel in 0..<lastMissingPixel(of: requests) {
-      let missing = requests.indices.filter { requests[$0].missing[pixel] }
-      if !missing.isEmpty {
-        let parameters = stepper.nextParameters()
-        parameters.withValues { values in
-          for image in missing {
-            distribution.draw(
-              pixel: pixel, from: image, of: values, uniforms: uniforms[image],
-              temperature: temperature, channels: shape.channels, into: &images[image])
-          }
-        }
-        let losses = distribution.negativeLogLikelihood(
-          parameters: parameters,
-          levels: Tensor(levels(of: images, pixel: pixel), shape: [Tiles.size, shape.channels]))
-        losses.withValues { values in
-          for image in missing { logLikelihoods[image] -= Double(values[image]) }
-        }
-      }
-      stepper.advance(levels(of: images, pixel: pixel))
-    }
-    return zip(images, logLikelihoods).map { Completion(levels: $0, logLikelihood: $1) }
-  }
-
-  /// One past the last pixel that any of the images misses.
-  private func lastMissingPixel(of requests: [CompletionRequest]) -> Int {
-    requests.reduce(0) { last, request in
-      max(last, (request.missing.lastIndex(of: true) ?? -1) + 1)
-    }
-  }
-
-  /// One pixel of every image of the tile, padding included.
-  func levels(of images: [[Float]], pixel: Int) -> [Float] {
-    let channels = shape.channels
-    let known = images.flatMap { $0[pixel * channels..<(pixel + 1) * channels] }
-    return known + [Float](repeating: 0, count: Tiles.size * channels - known.count)
+    let walk = PixelWalk(shape: shape, distribution: distribution, temperature: temperature)
+    return walk.draw(
+      requests.map(\.levels), missing: requests.map(\.missing),
+      uniforms: requests.map {
+        $0.random.uniforms(shape.pixelCount * distribution.drawsPerPixel)
+      }, by: stepper(labels: requests.map(\.label), orders: orders, pass)
+    ).map { Completion(levels: $0.levels, logLikelihood: $0.logLikelihood) }
   }
 }

@@ -12,31 +12,57 @@ struct CompletionChain<Model: LatentVariable> {
   private let labels: [Int?]
   private let temperature: Float
   private let pass: Pass
+  private let stepper: GatedStepper?
   private(set) var images: [[Float]]
   /// Sums over the corrected sweeps of what the images were encoded to: means, and their squares with the variances.
   private var sums: (count: Int, means: Tensor, squares: Tensor)?
   private var latents: Tensor
-  /// The pixel distributions at the present latents.
-  private var parameters: Tensor
+  /// What the decoder makes of the present latents.
+  private var maps: Tensor
 
   init(_ model: Model, _ requests: [CompletionRequest], temperature: Float, _ pass: Pass) {
     self.model = model
     self.requests = requests
     self.temperature = temperature
     self.pass = pass
+    stepper = model.decoder.stepper(pass)
     labels = requests.map(\.label)
     images = requests.map(\.levels)
     latents = model.priorDraws(
       requests.map { SampleRequest(label: $0.label, random: $0.random) }, temperature: temperature)
-    parameters = model.pixelParameters(latents: latents, labels: labels, pass)
-    drawMissing(round: 0)
+    maps = model.maps(latents: latents, labels: labels, pass)
+    drawMissing(round: 0, isCorrected: false)
   }
 
-  private mutating func drawMissing(round: Int) {
+  /// New missing pixels given the latents.
+  ///
+  /// Where pixels depend on those before them, they are drawn blind to what is known behind them: that is a proposal,
+  /// which is accepted by how much likelier it makes the known pixels.
+  private mutating func drawMissing(round: Int, isCorrected: Bool) {
+    let drawn = model.drawn(
+      images, missing: requests.map(\.missing), maps: maps, requests.map(\.random), round: round,
+      temperature: temperature, by: stepper)
+    guard isCorrected, model.decoder.isCausal else {
+      images = drawn
+      return
+    }
+    let (new, old) = (knownLosses(drawn), knownLosses(images))
     for (index, request) in requests.enumerated() {
-      model.distribution.draw(
-        image: index, of: parameters, request.random, round: round, temperature: temperature,
-        channels: model.shape.channels, where: request.missing, into: &images[index])
+      let uniform = request.random.with(purpose: .resampling).uniform(round)
+      if Double(log(uniform)) < old[index] - new[index] { images[index] = drawn[index] }
+    }
+  }
+
+  /// -Σ log p(x_i | x_<i, z) over the known pixels of each image.
+  private func knownLosses(_ images: [[Float]]) -> [Double] {
+    let losses = model.pixelLosses(
+      maps: maps, levels: ImageBatch(images, shape: model.shape).levels, pass
+    ).values
+    let pixels = model.shape.pixelCount
+    return requests.enumerated().map { index, request in
+      (0..<pixels).reduce(0.0) {
+        request.missing[$1] ? $0 : $0 + Double(losses[index * pixels + $1])
+      }
     }
   }
 
@@ -52,30 +78,28 @@ struct CompletionChain<Model: LatentVariable> {
     if isCorrected { add(posterior) }
     let proposed = posterior.sample(
       latentNoise(random, round: round, count: model.latentCount))
-    let proposedParameters = model.pixelParameters(latents: proposed, labels: labels, pass)
+    let proposedMaps = model.maps(latents: proposed, labels: labels, pass)
     if isCorrected {
-      let new = logWeights(proposed, proposedParameters, batch, posterior, round: 2 * round)
-      let old = logWeights(latents, parameters, batch, posterior, round: 2 * round + 1)
+      let new = logWeights(proposed, proposedMaps, batch, posterior, round: 2 * round)
+      let old = logWeights(latents, maps, batch, posterior, round: 2 * round + 1)
       let accepted = requests.indices.map { index in
         Double(log(random[index].with(purpose: .validation).uniform(round)))
           < Double(new[index]) - Double(old[index])
       }
       latents = Self.rows(of: proposed, where: accepted, else: latents)
-      parameters = Self.rows(of: proposedParameters, where: accepted, else: parameters)
+      maps = Self.rows(of: proposedMaps, where: accepted, else: maps)
     } else {
-      (latents, parameters) = (proposed, proposedParameters)
+      (latents, maps) = (proposed, proposedMaps)
     }
-    drawMissing(round: round)
+    drawMissing(round: round, isCorrected: isCorrected)
   }
 
   /// log p(x | z) p(z) / q(z | x) of each image.
   private func logWeights(
-    _ latents: Tensor, _ parameters: Tensor, _ batch: ImageBatch, _ posterior: DiagonalGaussian,
+    _ latents: Tensor, _ maps: Tensor, _ batch: ImageBatch, _ posterior: DiagonalGaussian,
     round: Int
   ) -> [Float] {
-    let losses = model.distribution.negativeLogLikelihood(
-      parameters: parameters, levels: batch.levels
-    ).sum(axes: [1, 2])
+    let losses = model.pixelLosses(maps: maps, levels: batch.levels, pass).sum(axes: [1, 2])
     let sources = requests.map { $0.random.derived(round) }
     let priors = model.logPriors(latents: latents, labels: labels, random: sources)
     return (priors - losses - posterior.logDensity(latents)).values
@@ -111,20 +135,38 @@ struct CompletionChain<Model: LatentVariable> {
     return DiagonalGaussian(mean: mean, logVariance: variance.clamped(1e-6, 1e6).log())
   }
 
-  /// An estimate of log p(missing | known) for an image of which the known pixels are those of the chain's row.
-  func logConditional(of levels: [Float], at row: Int) -> Double {
-    let request = requests[row]
-    let shape = model.shape
-    let image = Tensor(levels, shape: [1, shape.height, shape.width, shape.channels])
-    let random = request.random.with(purpose: .validation)
-    let ofImage = model.posterior(
-      of: ImageBatch(levels: image, labels: model.classCount > 0 ? [request.label] : nil), pass)
-    let whole = model.logProbability(
-      levels: image, label: request.label, proposals: ofImage, random, samples: imageSamples,
-      isCounted: nil, pass)
-    let known = model.logProbability(
-      levels: image, label: request.label, proposals: encodings(at: row), random.derived(1),
-      samples: knownSamples, isCounted: request.missing.map { !$0 }, pass)
-    return whole - known
+  /// Estimates of log p(missing | known) for images of which the known pixels are those of the chain's rows.
+  ///
+  /// - Parameters:
+  ///   - images: one for each of some rows; nil for those without a hole, which is certain.
+  ///   - annealing: steps that p(known) is estimated by; 0: importance sampling.
+  func logConditionals(of images: [[Float]?], annealing: Int) -> [Double] {
+    let rows = images.indices.filter { images[$0] != nil }
+    let annealed =
+      annealing == 0 || rows.isEmpty
+      ? nil
+      : KnownPixelAnnealing.logEvidences(
+        model, rows.map { requests[$0] },
+        proposals: DiagonalGaussian.rows(rows.map { encodings(at: $0) }), steps: annealing, pass)
+    var found = [Double](repeating: 0, count: images.count)
+    for (place, row) in rows.enumerated() {
+      guard let levels = images[row] else { continue }
+      let request = requests[row]
+      let shape = model.shape
+      let image = Tensor(levels, shape: [1, shape.height, shape.width, shape.channels])
+      let random = request.random.with(purpose: .validation)
+      let ofImage = model.posterior(
+        of: ImageBatch(levels: image, labels: model.classCount > 0 ? [request.label] : nil), pass)
+      let whole = model.logProbability(
+        levels: image, label: request.label, proposals: ofImage, random, samples: imageSamples,
+        isCounted: nil, pass)
+      found[row] =
+        whole
+        - (annealed?[place]
+          ?? model.logProbability(
+            levels: image, label: request.label, proposals: encodings(at: row), random.derived(1),
+            samples: knownSamples, isCounted: request.missing.map { !$0 }, pass))
+    }
+    return found
   }
 }

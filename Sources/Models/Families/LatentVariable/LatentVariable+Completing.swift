@@ -15,14 +15,16 @@ extension LatentVariable {
   public func completions(
     _ requests: [CompletionRequest], _ filling: ChainFilling, temperature: Float, _ pass: Pass
   ) -> [Completion] {
-    inTiles(requests, filling, temperature: temperature, pass) { chain, index in
-      let request = requests[index.request]
-      guard request.missing.contains(true) else {
-        return Completion(levels: request.levels, logLikelihood: 0)
+    inTiles(requests, filling, temperature: temperature, pass) { chain, tile in
+      let images = tile.items.indices.map { chain.images[$0] }
+      let logLikelihoods = chain.logConditionals(
+        of: zip(tile.items, images).map { $0.missing.contains(true) ? $1 : nil },
+        annealing: filling.annealing)
+      return tile.items.indices.map { row in
+        Completion(
+          levels: tile.items[row].missing.contains(true) ? images[row] : tile.items[row].levels,
+          logLikelihood: logLikelihoods[row])
       }
-      let levels = chain.images[index.row]
-      return Completion(
-        levels: levels, logLikelihood: chain.logConditional(of: levels, at: index.row))
     }
   }
 
@@ -30,7 +32,7 @@ extension LatentVariable {
   public func outlook(_ missing: [Bool], _ filling: ChainFilling) -> FillingOutlook {
     FillingOutlook(
       isExact: !missing.contains(true), method: "metropolis-within-gibbs",
-      scoreMethod: "importance-estimate")
+      scoreMethod: filling.annealing > 0 ? "annealed-estimate" : "importance-estimate")
   }
 
   /// Estimates of log p(missing | known) = log p(image) - log p(known), as for completions.
@@ -47,17 +49,18 @@ extension LatentVariable {
       return CompletionRequest(
         levels: known, missing: request.missing, label: request.label, random: random)
     }
-    return inTiles(holes, filling, temperature: 1, pass) { chain, index in
-      let request = requests[index.request]
-      return request.missing.contains(true)
-        ? chain.logConditional(of: request.levels, at: index.row) : 0
+    return inTiles(holes, filling, temperature: 1, pass) { chain, tile in
+      chain.logConditionals(
+        of: zip(tile.items, requests[tile.range]).map {
+          $0.missing.contains(true) ? $1.levels : nil
+        }, annealing: filling.annealing)
     }
   }
 
   /// Runs the chains of all requests, a tile of them on each thread, and reads something of each.
   private func inTiles<Result: Sendable>(
     _ requests: [CompletionRequest], _ filling: ChainFilling, temperature: Float, _ pass: Pass,
-    read: @Sendable (CompletionChain<Self>, (request: Int, row: Int)) -> Result
+    read: @Sendable (CompletionChain<Self>, Tile<CompletionRequest>) -> [Result]
   ) -> [Result] {
     Tiles.map(requests) { tile in
       var chain = CompletionChain(self, tile.padded, temperature: temperature, pass)
@@ -65,7 +68,7 @@ extension LatentVariable {
         for round in 1...pseudoSweeps { chain.sweep(round, isCorrected: false) }
         for round in 1...filling.sweeps { chain.sweep(pseudoSweeps + round, isCorrected: true) }
       }
-      return tile.items.indices.map { read(chain, (tile.range.lowerBound + $0, $0)) }
+      return read(chain, tile)
     }
   }
 }

@@ -24,9 +24,14 @@ extension LatentVariable {
   func imageLosses(
     latents: Tensor, labels: [Int?], levels: Tensor, _ pass: Pass
   ) -> Tensor {
+    pixelLosses(maps: maps(latents: latents, labels: labels, pass), levels: levels, pass)
+      .sum(axes: [1, 2])
+  }
+
+  /// -log p(x_i | z, c), or p(x_i | x_<i, z, c), of each pixel, float32 `[rows, height, width]`.
+  func pixelLosses(maps: Tensor, levels: Tensor, _ pass: Pass) -> Tensor {
     distribution.negativeLogLikelihood(
-      parameters: pixelParameters(latents: latents, labels: labels, pass), levels: levels
-    ).sum(axes: [1, 2])
+      parameters: decoder.parameters(maps: maps, levels: levels, pass), levels: levels)
   }
 
   /// log (1/n) Σ p(x | z_i) p(z_i) / q(z_i | x) with z_i drawn from q: a lower bound in expectation
@@ -47,6 +52,8 @@ extension LatentVariable {
   /// An importance estimate of the log-probability of one image's pixels, or of some of them: log (1/n) Σ p(x | z_i)
   /// p(z_i) / r(z_i), with draws from the mixture r of the proposals, each alike.
   ///
+  /// Where pixels depend on others, those that do not count are drawn, each given the ones before it.
+  ///
   /// - Parameters:
   ///   - levels: `[1, height, width, channels]`; those of pixels that do not count are not read.
   ///   - proposals: a row each; their number divides 64, or is 1.
@@ -57,6 +64,7 @@ extension LatentVariable {
   ) -> Double {
     let count = proposals.mean.shape[0]
     let chunk = count == 1 ? min(samples, 64) : 64
+    let stepper = isCounted?.contains(false) ?? false ? decoder.stepper(pass) : nil
     precondition(chunk % count == 0)
     var weights: [Double] = []
     for start in stride(from: 0, to: samples, by: chunk) {
@@ -70,9 +78,9 @@ extension LatentVariable {
       let density =
         Tensor.concatenated(densities, axis: 0).logSumExp(axis: 0) - Float(log(Double(count)))
       let base = logPriors(latents: latents, labels: labels, random: sources) - density
-      let losses = distribution.negativeLogLikelihood(
-        parameters: pixelParameters(latents: latents, labels: labels, pass),
-        levels: levels.repeatedRows(chunk))
+      let maps = maps(latents: latents, labels: labels, pass)
+      let losses = pixelLosses(
+        maps: maps, levels: filled(levels, sources, maps: maps, isCounted: isCounted, by: stepper), pass)
       let pixels = shape.pixelCount
       base.withValues { base in
         losses.withValues { losses in
@@ -87,5 +95,25 @@ extension LatentVariable {
       }
     }
     return logSumExp(weights) - log(Double(samples))
+  }
+
+  /// An image for each row of the maps, with those pixels drawn that do not count, where others depend on them.
+  private func filled(
+    _ levels: Tensor, _ random: [RandomSource], maps: Tensor, isCounted: [Bool]?,
+    by stepper: GatedStepper?
+  ) -> Tensor {
+    let count = random.count
+    guard let stepper, let isCounted else {
+      return levels.repeatedRows(count)
+    }
+    let padding = Tiles.size - count
+    let images = drawn(
+      [[Float]](repeating: levels.values, count: count),
+      missing: [[Bool]](repeating: isCounted.map { !$0 }, count: count),
+      maps: padding > 0
+        ? .concatenated([maps] + [Tensor](repeating: maps.sliced(0..<1, axis: 0), count: padding), axis: 0)
+        : maps,
+      random.map { $0.with(purpose: .particles) }, round: 0, temperature: 1, by: stepper)
+    return ImageBatch(images, shape: shape).levels
   }
 }

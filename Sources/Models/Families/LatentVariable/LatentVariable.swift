@@ -7,16 +7,16 @@ public import Tensors
 /// Auto-Encoding Variational Bayes).
 public protocol LatentVariable: ImportanceScoring, LatentSampling, Encoding, Decoding, Completing
 where Filling == ChainFilling {
-  /// The distribution of a pixel, given the network's parameters for it.
-  var distribution: any PixelDistribution { get }
+  /// What turns latent points into images.
+  var decoder: LatentDecoder { get }
 
   /// The encoder's distribution q(z | x, c) of each image, rows of `latentCount`.
   func posterior(of batch: ImageBatch, _ pass: Pass) -> DiagonalGaussian
 
-  /// The parameters of p(x | z, c), float32 `[rows, height, width, distribution.parameterCount]`.
+  /// What the decoder is told of latent points, and of classes where it is told any: float32 `[rows, numbers]`.
   ///
   /// - Parameter latents: float32 `[rows, latentCount]`.
-  func pixelParameters(latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor
+  func decoderInput(latents: Tensor, labels: [Int?]) -> Tensor
 
   /// log p(z | c) of each row, float32 `[rows]`, or the logarithm of an unbiased estimate of p(z | c).
   ///
@@ -32,6 +32,17 @@ where Filling == ChainFilling {
 }
 
 extension LatentVariable {
+  /// The distribution of a pixel.
+  public var distribution: any PixelDistribution { decoder.distribution }
+
+  /// Latent points alone.
+  public func decoderInput(latents: Tensor, labels: [Int?]) -> Tensor { latents }
+
+  /// What the decoder makes of latent points, a row each.
+  func maps(latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
+    decoder.maps(of: decoderInput(latents: latents, labels: labels), pass)
+  }
+
   /// The standard normal prior.
   public func logPriors(latents: Tensor, labels: [Int?], random: [RandomSource]) -> Tensor {
     DiagonalGaussian.standardLogDensity(latents)
@@ -58,36 +69,72 @@ extension LatentVariable {
     return Encodings(means: posterior.mean, variances: posterior.logVariance.exp())
   }
 
-  /// The mean of p(x | z, c).
+  /// The mean of p(x | z, c), or where pixels depend on those before them, each pixel's mean given theirs.
   public func decodings(_ latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
-    distribution.meanImages(
-      parameters: pixelParameters(latents: latents, labels: labels, pass), shape: shape)
+    guard decoder.isCausal else {
+      return distribution.meanImages(
+        parameters: maps(latents: latents, labels: labels, pass), shape: shape)
+    }
+    let images = Tiles.map(Array(labels.indices)) { tile in
+      guard let stepper = decoder.stepper(pass) else { preconditionFailure("no stepper") }
+      stepper.start(
+        maps: maps(
+          latents: tile.paddedRows(of: latents), labels: tile.padded.map { labels[$0] }, pass))
+      return PixelWalk.means(tile.items.count, shape: shape, distribution, by: stepper)
+    }
+    return ImageBatch(images, shape: shape).levels
   }
 
   /// An image for each request from a latent point that is given: a draw from p(x | z, c).
+  ///
+  /// Where many levels are drawn independently of each other, their noise is no part of a picture: unless a temperature
+  /// of pixels is given, each pixel's mean is shown.
   public func samples(
-    _ requests: [SampleRequest], latents: Tensor, temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], latents: Tensor, temperature: Temperature, _ pass: Pass
   ) -> [Sample] {
     precondition(latents.shape == [requests.count, latentCount], "a latent point a request")
+    let ofPixels = temperature.pixels ?? (decoder.isNoisy ? 0 : temperature.latents)
     return Tiles.map(requests) { tile in
-      draw(tile, latents: tile.paddedRows(of: latents), temperature: temperature, pass)
+      let labels = tile.padded.map(\.label)
+      let maps = maps(latents: tile.paddedRows(of: latents), labels: labels, pass)
+      let canvas = [Float](repeating: 0, count: shape.dimensionCount)
+      return drawn(
+        [[Float]](repeating: canvas, count: tile.items.count),
+        missing: [[Bool]](
+          repeating: [Bool](repeating: true, count: shape.pixelCount), count: tile.items.count),
+        maps: maps, tile.items.map(\.random), round: 0, temperature: ofPixels,
+        by: decoder.stepper(pass)
+      ).map { Sample(levels: $0) }
     }
   }
 
-  /// Draws the pixels of a tile.
+  /// Images of which each missing pixel is drawn from p(x_i | z), or p(x_i | x_<i, z): nothing is known there of the pixels
+  /// behind it.
   ///
-  /// - Parameter latents: a point for each row of the padded tile.
-  private func draw(
-    _ tile: Tile<SampleRequest>, latents: Tensor, temperature: Float, _ pass: Pass
-  ) -> [Sample] {
-    let parameters = pixelParameters(latents: latents, labels: tile.padded.map(\.label), pass)
-    return tile.items.enumerated().map { index, request in
-      var levels = [Float](repeating: 0, count: shape.dimensionCount)
-      distribution.draw(
-        image: index, of: parameters, request.random, round: 0, temperature: temperature,
-        channels: shape.channels, into: &levels)
-      return Sample(levels: levels)
+  /// - Parameters:
+  ///   - missing: a value a pixel of each image.
+  ///   - maps: rows for a whole tile.
+  ///   - round: which of an image's numbers to use; no two rounds share any.
+  ///   - stepper: the decoder's, where it has one.
+  func drawn(
+    _ images: [[Float]], missing: [[Bool]], maps: Tensor, _ random: [RandomSource], round: Int,
+    temperature: Float, by stepper: GatedStepper?
+  ) -> [[Float]] {
+    guard let stepper else {
+      return images.indices.map { index in
+        var levels = images[index]
+        distribution.draw(
+          image: index, of: maps, random[index], round: round, temperature: temperature,
+          channels: shape.channels, where: missing[index], into: &levels)
+        return levels
+      }
     }
+    stepper.start(maps: maps)
+    let draws = shape.pixelCount * distribution.drawsPerPixel
+    return PixelWalk(shape: shape, distribution: distribution, temperature: temperature).draw(
+      images, missing: missing,
+      uniforms: random.map { $0.uniforms(draws, from: round * draws) }, by: stepper
+    ).map(\.levels)
   }
 }
 

@@ -36,11 +36,11 @@ extension MixtureModel {
 
   /// Draws images as completions of images of which every pixel is missing.
   public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], temperature: Temperature, _ pass: Pass
   ) -> [Sample] {
     completions(
       requests.map { CompletionRequest(everyPixelOf: shape, $0) }, NoFillingOptions(),
-      temperature: temperature, pass
+      temperature: temperature.ofLogits, pass
     ).map { Sample(levels: $0.levels) }
   }
 

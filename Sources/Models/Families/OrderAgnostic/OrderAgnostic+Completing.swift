@@ -34,11 +34,11 @@ extension OrderAgnostic {
 
   /// Draws images as completions of images of which every pixel is missing.
   public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], temperature: Temperature, _ pass: Pass
   ) -> [Sample] {
     completions(
       requests.map { CompletionRequest(everyPixelOf: shape, $0) }, SteppedFilling(),
-      temperature: temperature, pass
+      temperature: temperature.ofPixels, pass
     ).map {
       // What is known of it is exact; a model whose scores are bounds is asked for one.
       Sample(levels: $0.levels, logLikelihood: scoreKind == .exact ? $0.logLikelihood : nil)

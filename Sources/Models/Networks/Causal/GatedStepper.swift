@@ -13,16 +13,22 @@ final class GatedStepper: PixelStepper {
   private let shape: ImageShape
   private var column = 0
 
-  /// - Parameters:
-  ///   - maps: float32 `[tile, height, width, mapChannels]`, where the network has them.
-  ///   - conditions: rows for a whole tile.
+  /// - Parameter conditions: rows for a whole tile.
   init(
-    _ network: GatedCausalNetwork, shape: ImageShape, maps: Tensor? = nil,
-    conditions: [GatedBlock.Conditions], _ pass: Pass
+    _ network: GatedCausalNetwork, shape: ImageShape, conditions: [GatedBlock.Conditions],
+    _ pass: Pass
   ) {
-    self.network = IncrementalGatedNetwork(network, shape: shape, maps: maps, pass.elementType)
+    self.network = IncrementalGatedNetwork(network, shape: shape, pass.elementType)
     self.conditions = conditions
     self.shape = shape
+  }
+
+  /// Begins new images, of which nothing is known yet.
+  ///
+  /// - Parameter maps: float32 `[tile, height, width, mapChannels]`, where the network has them.
+  func start(maps: Tensor) {
+    column = 0
+    network.start(maps: maps)
   }
 
   func nextParameters() -> Tensor {

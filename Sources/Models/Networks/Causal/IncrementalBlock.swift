@@ -97,6 +97,11 @@ final class IncrementalBlock {
     rows.moveRowsUp(images: Tiles.size, rows: height, length: width * channels)
   }
 
+  /// Forgets what was computed for earlier images.
+  func clear() {
+    for slab in [rows, horizontal] { slab.clear() }
+  }
+
   /// Makes image i a copy of image `sources[i]`; what is not kept from one pixel to the next is left alone.
   func copyImages(_ sources: [Int]) {
     for slab in [rows, wide, horizontal] { slab.copyImages(sources) }

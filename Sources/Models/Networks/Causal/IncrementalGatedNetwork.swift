@@ -18,6 +18,7 @@ final class IncrementalGatedNetwork {
   private let verticalStart: Slab?
   /// What maps add to the horizontal stack, and to the result: `[tile, height, width, ...]`.
   private let horizontalStart: Slab?, resultStart: Slab?
+  private let design: GatedCausalNetwork
   private let height: Int
   /// `[tile, width, channels]`.
   private let vertical: Slab
@@ -27,9 +28,9 @@ final class IncrementalGatedNetwork {
   private var columnComputed = -1
   private var row = 0
 
-  /// - Parameter maps: float32 `[tile, height, width, mapChannels]`, where the network has them.
-  init(_ network: GatedCausalNetwork, shape: ImageShape, maps: Tensor?, _ type: ElementType) {
+  init(_ network: GatedCausalNetwork, shape: ImageShape, _ type: ElementType) {
     self.type = type
+    design = network
     (height, width) = (shape.height, shape.width)
     imageChannels = shape.channels
     channels = network.design.channels
@@ -41,13 +42,13 @@ final class IncrementalGatedNetwork {
       convolving: [Tiles.size, firstRows, width, imageChannels],
       weights: network.firstVertical.weight.value, bias: network.firstVertical.bias?.value,
       geometry: .init(left: side, right: side), type,
-      accumulating: network.place != nil || maps != nil)
+      accumulating: network.place != nil || network.fromMap != nil)
     firstHorizontal = PackedProduct(
       weights: network.firstHorizontal.weight.value.tapsInnermost,
       bias: network.firstHorizontal.bias?.value, rows: Tiles.size,
       sourceStride: (firstColumns + width) * imageChannels,
       targetStride: IncrementalBlock.rowLength(network, width) * channels, type,
-      accumulating: maps != nil)
+      accumulating: network.fromMap != nil)
     blocks = network.blocks.enumerated().map { index, block in
       IncrementalBlock(block, network, width: shape.width, type, isFirst: index == 0)
     }
@@ -56,10 +57,23 @@ final class IncrementalGatedNetwork {
       sourceStride: channels, targetStride: channels, type)
     last = PackedProduct(
       weights: network.output.weight.value, bias: network.output.bias?.value, rows: Tiles.size,
-      sourceStride: channels, targetStride: outputs, .float32, accumulating: maps != nil)
+      sourceStride: channels, targetStride: outputs, .float32,
+      accumulating: network.fromMap != nil)
     rowsAbove = Slab(Tiles.size * firstRows * width * imageChannels, type)
     rowHere = Slab(Tiles.size * (firstColumns + width) * imageChannels, type)
-    (verticalStart, horizontalStart, resultStart) = Self.starts(network, maps, type)
+    let size = Tiles.size * shape.pixelCount
+    if network.fromMap != nil {
+      verticalStart = Slab(size * channels, type)
+      horizontalStart = Slab(size * channels, type)
+      resultStart = Slab(size * outputs, .float32)
+    } else {
+      (horizontalStart, resultStart) = (nil, nil)
+      verticalStart = network.place.map { place in
+        let slab = Slab(shape.pixelCount * network.design.channels, type)
+        slab.fill(with: place.table)
+        return slab
+      }
+    }
     vertical = Slab(Tiles.size * width * channels, type)
     skip = Slab(Tiles.size * channels, type)
     hidden = Slab(Tiles.size * channels, type)
@@ -68,26 +82,18 @@ final class IncrementalGatedNetwork {
     result = Slab(Tiles.size * outputs, .float32)
   }
 
-  /// What places and maps add, pixel by pixel, before any pixel is seen.
-  private static func starts(
-    _ network: GatedCausalNetwork, _ maps: Tensor?, _ type: ElementType
-  ) -> (vertical: Slab?, horizontal: Slab?, result: Slab?) {
-    func slab(_ tensor: Tensor, _ type: ElementType) -> Slab {
-      let slab = Slab(tensor.count, type)
-      SlabRows(slab, stride: tensor.count)
-        .write(tensor.converted(to: .float32).values, rows: 1, columns: tensor.count)
-      return slab
-    }
-    guard let fromMap = network.fromMap, let maps else {
-      return (network.place.map { slab($0.table, type) }, nil, nil)
-    }
+  /// Begins new images, of which nothing is known but their maps, float32 `[tile, height, width, mapChannels]`.
+  func start(maps: Tensor) {
+    guard let fromMap = design.fromMap else { preconditionFailure("maps that nothing heeds") }
     let told = maps.converted(to: type)
     var vertical = fromMap.vertical(told)
-    if let place = network.place { vertical = place(images: Tiles.size, type) + vertical }
-    return (
-      slab(vertical, type), slab(fromMap.horizontal(told), type),
-      slab(fromMap.output(maps.converted(to: .float32)), .float32)
-    )
+    if let place = design.place { vertical = place(images: Tiles.size, type) + vertical }
+    verticalStart?.fill(with: vertical)
+    horizontalStart?.fill(with: fromMap.horizontal(told))
+    resultStart?.fill(with: fromMap.output(maps.converted(to: .float32)))
+    for slab in [rowsAbove, rowHere] { slab.clear() }
+    for block in blocks { block.clear() }
+    (row, columnComputed) = (0, -1)
   }
 
   /// Computes the features of a pixel, all layers, unless they are known: at the start of a row the vertical stack

@@ -6,10 +6,10 @@ extension RestrictedBoltzmannMachine {
   ///
   /// A temperature divides energies, of hidden units too.
   public func samples(
-    _ requests: [SampleRequest], temperature: Float, _ pass: Pass
+    _ requests: [SampleRequest], temperature: Temperature, _ pass: Pass
   ) -> [Sample] {
     units(
-      requests.map(hole), sweeps: configuration.samplingSweeps, temperature: temperature,
+      requests.map(hole), sweeps: configuration.samplingSweeps, temperature: temperature.ofLogits,
       machine(pass.elementType)
     ).map { Sample(levels: Array($0[..<shape.dimensionCount])) }
   }

@@ -26,6 +26,13 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
     public var hidden = 256
     /// Logistics of a pixel's mixture, for images of many levels.
     public var mixtures = 5
+    /// How pixels depend on each other, given the latents.
+    public var decoder = PixelDependence.autoregressive
+    /// Layers of the decoder's causal network, and features a pixel there.
+    public var causalLayers = 5
+    public var causalChannels = 16
+    /// Share of features dropped while learning.
+    public var dropout = 0.0
     /// Steps over which the divergence's weight rises from 0 to 1.
     public var warmUp = 2000
     /// Share of a batch that is labelled, where some images are not.
@@ -51,6 +58,15 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
       .integer(
         "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
       ),
+      .choice(
+        "decoder", \.decoder, "how pixels depend on each other, given the latents",
+        formerly: .independent, alternative: .independent),
+      .integer(
+        "causal-layers", \.causalLayers, 1...64, "layers of an autoregressive decoder's causal network",
+        tiny: 2),
+      .integer(
+        "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 8),
+      .real("dropout", \.dropout, 0...0.9, "share of features dropped while learning"),
       .integer(
         "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",
         tiny: 0),
@@ -79,13 +95,12 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
   public let shape: ImageShape
   /// The number of classes, 0 without: then it is a plain hierarchy of latents.
   public let classCount: Int
-  /// The distribution of a pixel.
-  public let distribution: any PixelDistribution
+  /// What turns latent points into images.
+  public let decoder: LatentDecoder
   private let encoder: GaussianEncoder
   private let classifierHidden: Linear?
   private let classifier: Linear?
   let prior: ClassPrior
-  private let decoder: any DecoderNetwork
   private let parameters: [Parameter]
 
   /// Registers encoder, classifier, prior and decoder under `scope`.
@@ -97,8 +112,6 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
     self.classCount = classCount
     let (latent, network) = (configuration.latent, configuration.network)
     let (channels, hidden) = (configuration.channels, configuration.hidden)
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
     encoder = GaussianEncoder(
       scope / "encoder", network, shape: shape, channels: channels, hidden: hidden, latent: latent)
     // A single class needs no telling.
@@ -107,9 +120,13 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
     prior = ClassPrior(
       scope / "prior", classes: max(1, classCount), latentCount: latent,
       styleCount: configuration.style, hidden: hidden)
-    decoder = network.decoder(
-      scope / "decoder", inputs: latent, shape: shape, channels: channels, hidden: hidden,
-      parameters: distribution.parameterCount)
+    decoder = LatentDecoder(
+      scope / "decoder",
+      .init(
+        kind: configuration.decoder, network: network, channels: channels, hidden: hidden,
+        layers: configuration.causalLayers, causalChannels: configuration.causalChannels,
+        mixtures: configuration.mixtures, dropout: configuration.dropout),
+      inputs: latent, shape: shape)
     parameters = scope.parameters
   }
 
@@ -126,12 +143,9 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
   /// The encoder; it does not look at labels.
   public func posterior(of batch: ImageBatch, _ pass: Pass) -> DiagonalGaussian {
     let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
-    return encoder.posterior(encoder.features(of: image))
-  }
-
-  /// The decoder; it sees the class by the latents alone.
-  public func pixelParameters(latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
-    decoder(latents.converted(to: pass.elementType))
+    return encoder.posterior(
+      encoder.features(
+        of: image, FeatureDropout(configuration.dropout, random: pass.noise?.derived(1))))
   }
 
   /// Logits of q(y | x), float32 `[images, classes]`.

@@ -84,7 +84,7 @@ extension Autoregressive {
             }
           }
         }
-        let levels = levels(of: islands.flatMap(\.images), pixel: pixel)
+        let levels = shape.levels(of: islands.flatMap(\.images), pixel: pixel)
         let losses = distribution.negativeLogLikelihood(
           parameters: parameters, levels: Tensor(levels, shape: [Tiles.size, shape.channels])
         ).values
@@ -92,7 +92,7 @@ extension Autoregressive {
           islands[island].take(pixel, losses: losses[row..<row + islands[island].count])
         }
       }
-      stepper.advance(levels(of: islands.flatMap(\.images), pixel: pixel))
+      stepper.advance(shape.levels(of: islands.flatMap(\.images), pixel: pixel))
     }
     return islands
   }

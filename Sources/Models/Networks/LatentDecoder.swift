@@ -1,0 +1,94 @@
+public import Layers
+public import Tensors
+
+/// How the pixels of an image depend on each other, given its latent point.
+public enum PixelDependence: String, Sendable, CaseIterable {
+  /// Not at all: p(x | z) = Π p(x_i | z).
+  case independent
+  /// On the pixels just before them: p(x | z) = Π p(x_i | x_<i, z).
+  case autoregressive
+}
+
+/// p(x | z): a network from a latent point to every pixel's distribution, or to maps that a small causal network reads beside
+/// the pixels before (Gulrajani and others 2017, PixelVAE, section 3.1; Chen and others 2017, Variational Lossy
+/// Autoencoder, section 2.3).
+///
+/// The causal network sees a few pixels only, so that what an image shows as a whole must be told by its latent point.
+public struct LatentDecoder: Sendable {
+  /// What it is made of.
+  struct Design: Sendable {
+    var kind = PixelDependence.independent
+    var network = NetworkKind.convolutional
+    /// Features a pixel at half the image's size, and of dense layers.
+    var channels: Int, hidden: Int
+    /// Features a pixel that the causal network is told, its layers and their features.
+    var maps = 8, layers = 5, causalChannels = 16
+    /// Logistics of a pixel's mixture.
+    var mixtures: Int
+    /// Share of features dropped while learning.
+    var dropout = 0.0
+  }
+
+  /// The distribution of a pixel.
+  public let distribution: any PixelDistribution
+  private let network: any DecoderNetwork
+  private let causal: GatedCausalNetwork?
+  private let shape: ImageShape
+  private let dropout: Double
+
+  /// Registers the network under `scope`, and the causal one under `causal` there.
+  ///
+  /// - Parameter inputs: coordinates of a latent point, and what else the network is told.
+  init(_ scope: Scope, _ design: Design, inputs: Int, shape: ImageShape) {
+    self.shape = shape
+    dropout = design.dropout
+    distribution = PixelDistributions.suited(
+      channels: shape.channels, levels: shape.levels, mixtures: design.mixtures)
+    let isCausal = design.kind == .autoregressive
+    network = design.network.decoder(
+      scope, inputs: inputs, shape: shape, channels: design.channels, hidden: design.hidden,
+      parameters: isCausal ? design.maps : distribution.parameterCount, gain: isCausal ? 0.3 : 0.1)
+    causal =
+      isCausal
+      ? GatedCausalNetwork(
+        scope / "causal",
+        .init(
+          layers: design.layers, channels: design.causalChannels, firstKernel: 5,
+          mapChannels: design.maps, dropout: design.dropout),
+        shape: shape, outputs: distribution.parameterCount) : nil
+  }
+
+  /// Whether a pixel depends on other pixels, given the latent point.
+  public var isCausal: Bool { causal != nil }
+
+  /// Whether an image that is drawn shows noise that no one would call a part of it: many levels, drawn one by one.
+  var isNoisy: Bool { causal == nil && shape.levels > 2 }
+
+  /// What the network says of each point, float32 `[points, height, width, features]`.
+  ///
+  /// - Parameter points: float32 `[points, inputs]`.
+  func maps(of points: Tensor, _ pass: Pass) -> Tensor {
+    network(
+      points.converted(to: pass.elementType),
+      FeatureDropout(dropout, random: pass.noise?.derived(2)))
+  }
+
+  /// The parameters of every pixel's distribution, float32 `[images, height, width, distribution.parameterCount]`.
+  ///
+  /// - Parameters:
+  ///   - maps: a row for each image.
+  ///   - levels: the images, float32 `[images, height, width, channels]`; read where pixels depend on others.
+  func parameters(maps: Tensor, levels: Tensor, _ pass: Pass) -> Tensor {
+    guard let causal else { return maps }
+    let image = ImageBatch(levels: levels).scaled(levelCount: shape.levels, to: pass.elementType)
+    return causal(
+      image, maps: maps, conditions: causal.conditions(classes: nil, orders: nil), pass)
+  }
+
+  /// What draws tiles of images pixel by pixel, to be started with each tile's maps; nil where pixels depend on no others.
+  func stepper(_ pass: Pass) -> GatedStepper? {
+    causal.map {
+      GatedStepper($0, shape: shape, conditions: $0.conditions(classes: nil, orders: nil), pass)
+    }
+  }
+}
