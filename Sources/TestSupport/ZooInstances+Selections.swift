@@ -100,6 +100,12 @@ extension ZooInstance {
     return !outlook.isExact && outlook.imagesDrawn == 1
   }
 
+  /// Those of them whose fillings' likelihoods can be estimated by annealing.
+  public static let annealing: [ZooInstance] = approximate.filter { zoo in
+    guard let model = try? zoo.fresh().model else { return false }
+    return (try? Completer(model, options: ["annealing": "20"])) != nil
+  }
+
   /// Images of few levels without classes, for laws about temperature.
   public static let sharpening: [ZooInstance] = exact.filter {
     // Others may sharpen the image as a whole.

@@ -1,4 +1,5 @@
 import Models
+import Tensors
 import TestSupport
 import Testing
 
@@ -19,6 +20,26 @@ import Testing
   @Test(arguments: ZooInstance.approximate)
   func chainsApproachConditional(_ zoo: ZooInstance) throws {
     let breaches = try Laws.chainsApproachConditional(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.annealing)
+  func annealedChainsApproachConditional(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.chainsApproachConditional(zoo, options: ["annealing": "20"], count: 5)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: (ZooInstance.all + ZooInstance.narrow).latentVariable)
+  func decoderStepperEqualsFullPass(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.decoderStepperEqualsFullPass(zoo, .float32, tolerance: 1e-5)
+    #expect(breaches == [])
+  }
+
+  @Test(
+    .enabled(if: ElementType.fastest != .float32),
+    arguments: (ZooInstance.all + ZooInstance.narrow).latentVariable)
+  func decoderStepperEqualsFullPassInBfloat16(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.decoderStepperEqualsFullPass(zoo, .bfloat16, tolerance: 0.05)
     #expect(breaches == [])
   }
 

@@ -1,5 +1,5 @@
-import Layers
-import Tensors
+package import Layers
+package import Tensors
 
 /// The prior of latent points.
 public enum LatentPrior: String, Sendable, CaseIterable {
@@ -15,14 +15,14 @@ public enum LatentPrior: String, Sendable, CaseIterable {
 ///
 /// Each map takes z to u_i = (z_i - m_i(z_<i, y)) exp(-s_i(z_<i, y)), the next one in the reversed order. Departure: s is kept in
 /// -2...2, beyond which it would only fit single images.
-struct FlowPrior: Sendable {
+package struct FlowPrior: Sendable {
   private let classCount: Int, latentCount: Int
   /// Means and log variances of the normal distribution: of no class, and what a class adds.
   private let base: Parameter
   private let ofClass: Linear?
   private let maps: [AutoregressiveMap]
 
-  init(_ scope: Scope, classCount: Int, latentCount: Int, maps count: Int, hidden: Int) {
+  package init(_ scope: Scope, classCount: Int, latentCount: Int, maps count: Int, hidden: Int) {
     self.classCount = classCount
     self.latentCount = latentCount
     base = scope.parameter("base", [2 * latentCount], .constant(0))
@@ -38,21 +38,28 @@ struct FlowPrior: Sendable {
 
   /// log p(z | y) of each row, float32 `[rows]`; of no class where the label is not known.
   func logDensity(_ latents: Tensor, labels: [Int?]) -> Tensor {
+    let (points, logScales) = bent(latents, labels: labels)
+    let density = base(oneHotLabels(labels), rows: labels.count).logDensity(points)
+    return logScales.map { density - $0.sum(axis: 1) } ?? density
+  }
+
+  /// Where the maps lead, and the logarithms by which they shrink, nil where there are no maps: both float32 `[rows,
+  /// latentCount]`; the sum of a row's is -log |det ∂u/∂z|.
+  package func bent(_ latents: Tensor, labels: [Int?]) -> (points: Tensor, logScales: Tensor?) {
     let oneHot = oneHotLabels(labels)
-    var (points, logScale) = (latents, Tensor?.none)
+    var (points, logScales) = (latents, Tensor?.none)
     for map in maps {
       let (next, scale) = map.forward(points, oneHot)
       points = next
-      logScale = logScale.map { $0 + scale } ?? scale
+      logScales = logScales.map { $0 + scale } ?? scale
     }
-    let density = base(oneHot, rows: labels.count).logDensity(points)
-    return logScale.map { density - $0.sum(axis: 1) } ?? density
+    return (points, logScales)
   }
 
   /// A draw of z for each row.
   ///
   /// - Parameter noise: standard normal, float32 `[rows, latentCount]`.
-  func draw(labels: [Int?], noise: Tensor) -> Tensor {
+  package func draw(labels: [Int?], noise: Tensor) -> Tensor {
     let oneHot = oneHotLabels(labels)
     let points = base(oneHot, rows: labels.count).sample(noise)
     return maps.reversed().reduce(points) { $1.inverse($0, oneHot) }

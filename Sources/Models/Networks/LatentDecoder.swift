@@ -67,7 +67,7 @@ public struct LatentDecoder: Sendable {
   /// What the network says of each point, float32 `[points, height, width, features]`.
   ///
   /// - Parameter points: float32 `[points, inputs]`.
-  func maps(of points: Tensor, _ pass: Pass) -> Tensor {
+  package func maps(of points: Tensor, _ pass: Pass) -> Tensor {
     network(
       points.converted(to: pass.elementType),
       FeatureDropout(dropout, random: pass.noise?.derived(2)))
@@ -78,7 +78,7 @@ public struct LatentDecoder: Sendable {
   /// - Parameters:
   ///   - maps: a row for each image.
   ///   - levels: the images, float32 `[images, height, width, channels]`; read where pixels depend on others.
-  func parameters(maps: Tensor, levels: Tensor, _ pass: Pass) -> Tensor {
+  package func parameters(maps: Tensor, levels: Tensor, _ pass: Pass) -> Tensor {
     guard let causal else { return maps }
     let image = ImageBatch(levels: levels).scaled(levelCount: shape.levels, to: pass.elementType)
     return causal(
@@ -86,7 +86,7 @@ public struct LatentDecoder: Sendable {
   }
 
   /// What draws tiles of images pixel by pixel, to be started with each tile's maps; nil where pixels depend on no others.
-  func stepper(_ pass: Pass) -> GatedStepper? {
+  package func stepper(_ pass: Pass) -> GatedStepper? {
     causal.map {
       GatedStepper($0, shape: shape, conditions: $0.conditions(classes: nil, orders: nil), pass)
     }

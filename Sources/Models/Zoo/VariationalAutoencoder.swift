@@ -62,10 +62,11 @@ public struct VariationalAutoencoder: LatentVariable {
         "decoder", \.decoder, "how pixels depend on each other, given the latents",
         formerly: .independent, alternative: .independent),
       .integer(
-        "causal-layers", \.causalLayers, 1...64, "layers of an autoregressive decoder's causal network",
-        tiny: 2),
+        "causal-layers", \.causalLayers, 1...64,
+        "layers of an autoregressive decoder's causal network",
+        tiny: 1),
       .integer(
-        "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 8),
+        "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 4),
       .choice(
         "prior", \.prior, "of latents: standard normal, or learnt, for each class",
         formerly: .standard, alternative: .standard),

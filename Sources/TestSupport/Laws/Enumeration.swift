@@ -1,5 +1,6 @@
 public import Models
 import Platform
+import Synchronization
 import Tensors
 
 /// Every image of a tiny shape with its probability under a model, for one class or for none.
@@ -46,6 +47,19 @@ public struct Enumeration: Sendable {
       isExact = true
     }
   }
+
+  /// Every image of a shaken instance (by 0.4, as the laws of probability shake them), counted once however many laws ask.
+  static func shaken(
+    _ zoo: ZooInstance, _ model: any Scoring, label: Int?
+  ) -> Enumeration {
+    let key = "\(zoo), class \(label.map(String.init) ?? "none")"
+    if let known = counted.withLock({ $0[key] }) { return known }
+    let all = Enumeration(model, label: label)
+    counted.withLock { $0[key] = all }
+    return all
+  }
+
+  private static let counted = Mutex<[String: Enumeration]>([:])
 
   /// Σ p over all images: 1 for a distribution.
   public var total: Double { logProbabilities.reduce(0) { $0 + exp($1) } }

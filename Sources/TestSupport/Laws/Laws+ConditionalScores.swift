@@ -88,7 +88,7 @@ extension Laws {
     else { return ["no exact score"] }
     let completer = try Completer(model)
     let (label, channels) = (zoo.classCount > 0 ? 1 : nil, zoo.shape.channels)
-    let all = Enumeration(model, label: label)
+    let all = Enumeration.shaken(zoo, model, label: label)
     return holes(zoo.shape).flatMap { hole -> [String] in
       let outlook = completer.outlook(hole.missing)
       guard outlook.isScoreExact, outlook.followsScores else { return [] }

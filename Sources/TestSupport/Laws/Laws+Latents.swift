@@ -49,19 +49,25 @@ extension Laws {
 
   /// Completions that are not exact are about as frequent as p(image | known pixels), and their likelihoods are about its
   /// logarithm.
-  public static func chainsApproachConditional(_ zoo: ZooInstance) throws -> [String] {
+  ///
+  /// - Parameters:
+  ///   - options: how holes are filled.
+  ///   - count: fillings of each hole; the frequencies of few say little, and are not compared.
+  public static func chainsApproachConditional(
+    _ zoo: ZooInstance, options: [String: String] = [:], count: Int = 160
+  ) throws -> [String] {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Completing else {
       return ["no likelihood to compare with"]
     }
-    let completer = try Completer(model)
+    let completer = try Completer(model, options: options)
     let label: Int? = zoo.classCount > 0 ? zoo.classCount - 1 : nil
-    let all = Enumeration(model, label: label)
+    let all = Enumeration.shaken(zoo, model, label: label)
     let known = all.images[all.images.count * 2 / 3]
     let channels = zoo.shape.channels
     return holes(zoo.shape).filter {
       ["all missing", "the last half", "the first pixel"].contains($0.name)
     }.flatMap { hole -> [String] in
-      let requests = (0..<160).map { index in
+      let requests = (0..<count).map { index in
         CompletionRequest(
           levels: known, missing: hole.missing, label: label,
           random: RandomSource(seed: 13, purpose: .sampling).at(index))
@@ -77,6 +83,7 @@ extension Laws {
             "\(hole.name): log-likelihood \(answer.logLikelihood), by counting \(expected)")
         }
       }
+      guard count > 100 else { return found }
       var distance = 0.0
       for (image, logProbability) in zip(all.images, all.logProbabilities)
       where known.indices.allSatisfy({ !isKnown($0) || known[$0] == image[$0] }) {
@@ -84,7 +91,7 @@ extension Laws {
         distance += abs(share - exp(logProbability - evidence)) / 2
       }
       // So many draws of so many outcomes stray by about half of this by chance.
-      let allowed = 0.03 + 0.5 * (Double(all.images.count) / 160).squareRoot()
+      let allowed = 0.03 + 0.5 * (Double(all.images.count) / Double(count)).squareRoot()
       if distance > allowed { found.append("\(hole.name): total variation \(distance)") }
       return found
     }

@@ -12,7 +12,7 @@ extension Laws {
     }
     if model.scoreKind == .dequantizedDensity { return densitiesSumToShare(model, zoo) }
     return labelsAndNone(zoo).compactMap { label in
-      let all = Enumeration(model, label: label)
+      let all = Enumeration.shaken(zoo, model, label: label)
       // Shared among many images, the draws would be too few for each.
       guard all.isExact || all.images.count <= 100 else { return nil }
       let total = all.total
@@ -32,7 +32,7 @@ extension Laws {
     }
     var largest: Double?
     var found = labelsAndNone(zoo).compactMap { label -> String? in
-      let all = Enumeration(model, label: label)
+      let all = Enumeration.shaken(zoo, model, label: label)
       guard all.images.count <= 100 else { return nil }
       let samples = draw(sampling, label: label, temperature: 1)
       let share = Double(samples.count { !$0.isClamped }) / Double(samples.count)
@@ -55,7 +55,7 @@ extension Laws {
     let completer = try Completer(model)
     let channels = zoo.shape.channels
     return labelsAndNone(zoo).flatMap { label -> [String] in
-      let all = Enumeration(model, label: label)
+      let all = Enumeration.shaken(zoo, model, label: label)
       return holes(zoo.shape).flatMap { hole -> [String] in
         let outlook = completer.outlook(hole.missing)
         guard outlook.isExact, outlook.followsScores else { return [] }
@@ -86,7 +86,7 @@ extension Laws {
       return ["no score of samples"]
     }
     return labelsAndNone(zoo).compactMap { label in
-      let all = Enumeration(model, label: label)
+      let all = Enumeration.shaken(zoo, model, label: label)
       // An estimate's own error would show among so many samples, or in so many images.
       guard all.isExact || all.images.count <= 16 else { return nil }
       // Of a density, few samples may be images.
@@ -114,7 +114,7 @@ extension Laws {
     else { return ["no exact score"] }
     let completer = try Completer(model)
     let (label, size) = (labelsAndNone(zoo).last ?? nil, zoo.shape.channels)
-    let all = Enumeration(model, label: label)
+    let all = Enumeration.shaken(zoo, model, label: label)
     let known = all.images[all.images.count * 2 / 3]
     return holes(zoo.shape).compactMap { hole -> String? in
       let outlook = completer.outlook(hole.missing)
@@ -144,7 +144,7 @@ extension Laws {
     guard let model = try zoo.shaken(deviation: 0.4).model as? any Scoring & Sampling,
       model.scoreKind == .exact
     else { return ["no exact score"] }
-    let all = Enumeration(model, label: nil)
+    let all = Enumeration.shaken(zoo, model, label: nil)
     let everything = [Bool](repeating: true, count: zoo.shape.pixelCount)
     let order = (model as? any OrderAgnostic)?.order(of: everything) ?? Array(everything.indices)
     return [0.5, 2].compactMap { temperature in

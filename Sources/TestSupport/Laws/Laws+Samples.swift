@@ -6,7 +6,8 @@ extension Laws {
   public static func samplesAreImages(_ zoo: ZooInstance) throws -> [String] {
     guard let model = try zoo.shaken().model as? any Sampling else { return ["no samples"] }
     let shape = zoo.shape
-    let samples = model.samples(zoo.requests(9), temperature: 1, Pass(.fastest))
+    let samples = model.samples(
+      zoo.requests(9), temperature: Temperature(pixels: 1), Pass(.fastest))
     guard samples.count == 9, samples.allSatisfy({ $0.levels.count == shape.dimensionCount }) else {
       return ["\(samples.count) samples, not all of \(shape.dimensionCount) levels"]
     }

@@ -120,8 +120,9 @@ struct KnownPixelAnnealing<Model: LatentVariable> {
   private mutating func move(_ beta: Float, round: Int, _ stepSizes: inout [Float]) {
     func slope(_ latents: Tensor) -> (Tensor, Densities) {
       var found: Densities?
-      let (_, gradients) = valueAndGradients(of: [latents]) {
-        let (sum, ofChains) = densities(latents, beta: beta)
+      let variable = latents.detached.variable
+      let (_, gradients) = valueAndGradients(of: [variable]) {
+        let (sum, ofChains) = densities(variable, beta: beta)
         found = ofChains
         return sum
       }

@@ -1,5 +1,5 @@
 import Layers
-import Tensors
+package import Tensors
 
 /// The cached sampler of a gated causal network: a new pixel computes only what it changes.
 ///
@@ -7,7 +7,7 @@ import Tensors
 /// pixel at a time. Both keep the features that later kernels will read. One full pass in all, spread over the
 /// pixels, instead of one a pixel (Ramachandran et al. 2017, Fast Generation for Convolutional Autoregressive
 /// Models).
-final class GatedStepper: PixelStepper {
+package final class GatedStepper: PixelStepper {
   private let network: IncrementalGatedNetwork
   private let conditions: [GatedBlock.Conditions]
   private let shape: ImageShape
@@ -26,17 +26,17 @@ final class GatedStepper: PixelStepper {
   /// Begins new images, of which nothing is known yet.
   ///
   /// - Parameter maps: float32 `[tile, height, width, mapChannels]`, where the network has them.
-  func start(maps: Tensor) {
+  package func start(maps: Tensor) {
     column = 0
     network.start(maps: maps)
   }
 
-  func nextParameters() -> Tensor {
+  package func nextParameters() -> Tensor {
     network.computeFeatures(column: column, conditions: conditions)
     return network.output()
   }
 
-  func advance(_ levels: [Float]) {
+  package func advance(_ levels: [Float]) {
     // A pixel whose parameters nobody asked for leaves its features behind all the same.
     network.computeFeatures(column: column, conditions: conditions)
     let scaling = LevelScaling(levels: shape.levels)
@@ -48,7 +48,7 @@ final class GatedStepper: PixelStepper {
     }
   }
 
-  func copyImages(_ sources: [Int]) {
+  package func copyImages(_ sources: [Int]) {
     network.copyImages(sources)
   }
 }

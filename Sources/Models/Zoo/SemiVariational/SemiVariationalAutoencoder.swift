@@ -62,10 +62,11 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
         "decoder", \.decoder, "how pixels depend on each other, given the latents",
         formerly: .independent, alternative: .independent),
       .integer(
-        "causal-layers", \.causalLayers, 1...64, "layers of an autoregressive decoder's causal network",
-        tiny: 2),
+        "causal-layers", \.causalLayers, 1...64,
+        "layers of an autoregressive decoder's causal network",
+        tiny: 1),
       .integer(
-        "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 8),
+        "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 4),
       .real("dropout", \.dropout, 0...0.9, "share of features dropped while learning"),
       .integer(
         "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",

@@ -18,19 +18,49 @@ extension Laws {
   private static func stepperDifferences(
     _ model: some Autoregressive, _ zoo: ZooInstance, _ pass: Pass, _ tolerance: Float
   ) -> [String] {
-    let (shape, pixels) = (zoo.shape, zoo.shape.pixelCount)
     let orders = (0..<Tiles.size).map { model.orders[$0 % model.orders.count] }
     let batch = zoo.batch(Tiles.size, unknownLabels: true).permuted(to: orders)
     let full = model.parameters(of: batch, orders: orders, pass)
-    let (expected, levels) = (full.values, batch.levels.values)
-    let width = full.shape[-1]
+    return stepperDifferences(zoo.shape, batch.levels.values, full, tolerance) {
+      // Fewer labels than images, so that the padding is tried too.
+      model.stepper(
+        labels: Array(batch.labels.prefix(Tiles.size - 3)),
+        orders: Array(orders.prefix(Tiles.size - 3)), pass)
+    }
+  }
+
+  /// The parameters that a causal decoder's cached stepper gives equal the full pass's, in every tile that it starts.
+  public static func decoderStepperEqualsFullPass(
+    _ zoo: ZooInstance, _ precision: ElementType, tolerance: Float
+  ) throws -> [String] {
+    guard let model = try zoo.shaken().model as? any LatentVariable else {
+      return ["no latents"]
+    }
+    let (decoder, pass) = (model.decoder, Pass(precision))
+    guard let stepper = decoder.stepper(pass) else { return [] }
+    return (0..<2).flatMap { round -> [String] in
+      let batch = zoo.batch(Tiles.size, seed: 50 + UInt64(round))
+      let points = RandomSource(seed: 44, purpose: .testing).at(round)
+        .normal([Tiles.size, model.latentCount])
+      let maps = decoder.maps(
+        of: model.decoderInput(latents: points, labels: batch.labels), pass)
+      let full = decoder.parameters(maps: maps, levels: batch.levels, pass)
+      return stepperDifferences(zoo.shape, batch.levels.values, full, tolerance) {
+        stepper.start(maps: maps)
+        return stepper
+      }
+    }
+  }
+
+  /// - Parameter full: the full pass's parameters of a tile of images.
+  private static func stepperDifferences(
+    _ shape: ImageShape, _ levels: [Float], _ full: Tensor, _ tolerance: Float,
+    start: () -> any PixelStepper
+  ) -> [String] {
+    let (pixels, expected, width) = (shape.pixelCount, full.values, full.shape[-1])
     let largest = largest(expected)
     return [1, 3].flatMap { every -> [String] in
-      let labels = batch.labels
-      // Fewer labels than images, so that the padding is tried too.
-      let stepper = model.stepper(
-        labels: Array(labels.prefix(Tiles.size - 3)),
-        orders: Array(orders.prefix(Tiles.size - 3)), pass)
+      let stepper = start()
       var found: [String] = []
       for pixel in 0..<pixels {
         if pixel % every == every - 1 {
