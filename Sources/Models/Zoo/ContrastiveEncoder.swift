@@ -48,7 +48,8 @@ public struct ContrastiveEncoder: Encoding {
         "how much views' contrast, brightness and colours change; 0 where these tell classes apart"),
       .real(
         "cutout", \.cutout, 0...0.9, "longest side of what is painted over, a share of the image's"),
-      .real("mirrored", \.mirrored, 0...0.5, "share of mirrored views; 0.5 suits photographs"),
+      .real(
+        "mirrored", \.mirrored, 0...0.5, "share of mirrored views; 0 where left and right differ"),
     ]
   }
 
