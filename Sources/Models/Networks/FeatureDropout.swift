@@ -20,7 +20,6 @@ struct FeatureDropout: Sendable {
   /// The features, some of them dropped; `place` tells layers apart, at most 64 of them.
   func callAsFunction(_ features: Tensor, at place: Int) -> Tensor {
     guard let random else { return features }
-    return features.droppedOut(
-      rate: rate, random.at(Int(truncatingIfNeeded: random.index &* 64) + place))
+    return features.droppedOut(rate: rate, random.at(Int(truncatingIfNeeded: random.index &* 64) + place))
   }
 }

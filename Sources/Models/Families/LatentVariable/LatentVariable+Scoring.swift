@@ -80,8 +80,7 @@ extension LatentVariable {
       let base = logPriors(latents: latents, labels: labels, random: sources) - density
       let maps = maps(latents: latents, labels: labels, pass)
       let losses = pixelLosses(
-        maps: maps, levels: filled(levels, sources, maps: maps, isCounted: isCounted, by: stepper),
-        pass)
+        maps: maps, levels: filled(levels, sources, maps: maps, isCounted: isCounted, by: stepper), pass)
       let pixels = shape.pixelCount
       base.withValues { base in
         losses.withValues { losses in
@@ -112,8 +111,7 @@ extension LatentVariable {
       [[Float]](repeating: levels.values, count: count),
       missing: [[Bool]](repeating: isCounted.map { !$0 }, count: count),
       maps: padding > 0
-        ? .concatenated(
-          [maps] + [Tensor](repeating: maps.sliced(0..<1, axis: 0), count: padding), axis: 0)
+        ? .concatenated([maps] + [Tensor](repeating: maps.sliced(0..<1, axis: 0), count: padding), axis: 0)
         : maps,
       random.map { $0.with(purpose: .particles) }, round: 0, temperature: 1, by: stepper)
     return ImageBatch(images, shape: shape).levels

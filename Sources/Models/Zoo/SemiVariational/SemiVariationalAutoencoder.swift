@@ -62,8 +62,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
         "decoder", \.decoder, "how pixels depend on each other, given the latents",
         formerly: .independent, alternative: .independent),
       .integer(
-        "causal-layers", \.causalLayers, 1...64,
-        "layers of an autoregressive decoder's causal network",
+        "causal-layers", \.causalLayers, 1...64, "layers of an autoregressive decoder's causal network",
         tiny: 2),
       .integer(
         "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 8),
