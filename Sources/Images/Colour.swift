@@ -38,6 +38,13 @@ public struct Colour: Equatable, Hashable, Sendable {
     Colour(red: 0, green: 0, blue: 0), Colour(red: 240, green: 228, blue: 66),
   ]
 
+  /// The same, and four that are easily told from them by most people.
+  public static let many: [Colour] =
+    distinct + [
+      Colour(red: 140, green: 86, blue: 75), Colour(red: 106, green: 61, blue: 154),
+      Colour(red: 128, green: 128, blue: 128), Colour(red: 154, green: 205, blue: 50),
+    ]
+
   /// Red, green, blue.
   public var samples: [UInt8] { [red, green, blue] }
 }

@@ -76,7 +76,8 @@ struct LacunaRoot: ParsableCommand {
     version: ToolVersion.current,
     subcommands: [
       TrainCommand.self, AugmentCommand.self, ImputeCommand.self, EmbedCommand.self,
-      EvaluateCommand.self, InterpolateCommand.self, TraverseCommand.self, ModelsCommand.self,
+      DuplicatesCommand.self, EvaluateCommand.self, InterpolateCommand.self, TraverseCommand.self,
+      ModelsCommand.self,
       InspectCommand.self, BenchmarkCommand.self,
     ])
 }

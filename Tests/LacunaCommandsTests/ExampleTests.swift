@@ -36,7 +36,8 @@ import Testing
     #expect(root.count >= 2)
     try run(root, in: try Workplace())
     for command in [
-      "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate likelihood",
+      "train", "augment", "impute", "embed", "duplicates", "interpolate", "traverse",
+      "evaluate likelihood",
       "evaluate imputation", "evaluate embedding", "evaluate augmentation", "models", "inspect",
       "benchmark sampling", "benchmark step",
     ] {

@@ -6,7 +6,7 @@ import Testing
 /// What the program says is recorded: help, listings, errors.
 @Suite struct SnapshotTests {
   @Test(arguments: [
-    "", "train", "augment", "impute", "embed", "interpolate", "traverse", "evaluate",
+    "", "train", "augment", "impute", "embed", "duplicates", "interpolate", "traverse", "evaluate",
     "evaluate likelihood",
     "evaluate imputation", "evaluate embedding", "evaluate augmentation", "models", "inspect",
     "benchmark", "benchmark sampling", "benchmark step",
@@ -157,6 +157,20 @@ import Testing
     ("augment-of-another-class", "augment named --model nb.safetensors --output x --to 3", 1),
     ("embed-without-output", "embed images --model nb.safetensors", 64),
     ("embedding-batch", "embed images --model nb.safetensors --output x.csv --batch 0", 64),
+    ("embedding-neighbors", "embed images --model nb.safetensors --output x.csv --neighbors 0", 64),
+    (
+      "embedding-map-in-place-of-the-table",
+      "embed images --model encoder.safetensors --output x.csv --map ./x.csv", 1
+    ),
+    (
+      "embedding-map-exists",
+      "embed images --model encoder.safetensors --output x.csv --map labels.csv", 1
+    ),
+    ("duplicates-without-features", "duplicates images --model nb.safetensors", 1),
+    ("duplicates-threshold", "duplicates images --model encoder.safetensors --threshold 1", 64),
+    ("duplicates-threshold-without-model", "duplicates images --threshold 0.5", 64),
+    ("duplicates-of-nothing", "duplicates empty", 1),
+    ("duplicates-into-their-directory", "duplicates images --output images/x.png", 1),
     ("draws-without-labels", "evaluate embedding a.csv b.csv --draws 3", 64),
     ("neighbours", "evaluate embedding a.csv b.csv --neighbours 0", 64),
     ("missing-table", "evaluate embedding a.csv b.csv", 1),
@@ -190,6 +204,7 @@ import Testing
     let (name, line, status) = Self.mistakes[index]
     let place = try Workplace()
     try place.trainNaiveBayes()
+    if line.contains("encoder.safetensors") { try place.trainAutoencoder() }
     try place.folder.write([], to: "empty/notes.txt")
     try place.folder.write("filename,label\na.png,one\nb.png,two\n", to: "labels.csv")
     try place.folder.write("filename,embedding_0\na,1\n", to: "table.csv")

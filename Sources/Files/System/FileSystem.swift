@@ -57,6 +57,34 @@ public enum FileSystem {
     }
   }
 
+  /// The bytes of a regular file from a place on, at most so many; none beyond its end.
+  ///
+  /// - Throws: ``FileError`` when the file cannot be opened or read or is not a regular file.
+  package static func readBytes(
+    _ path: String, from offset: Int, count: Int
+  ) throws(FileError) -> [UInt8] {
+    try withRegularFile(path) { (descriptor, size) throws(FileError) in
+      guard lseek(descriptor, off_t(offset), SEEK_SET) == offset else {
+        throw FileError(path: path, action: .read, code: errno)
+      }
+      return try read(max(0, min(count, size - offset)), from: descriptor, path)
+    }
+  }
+
+  /// Whether two regular files hold the same bytes, read piece by piece.
+  ///
+  /// - Throws: ``FileError`` when one cannot be opened or read or is not a regular file.
+  package static func haveEqualBytes(_ path: String, _ other: String) throws(FileError) -> Bool {
+    let piece = 1 << 20
+    var offset = 0
+    while true {
+      let bytes = try readBytes(path, from: offset, count: piece)
+      guard try readBytes(other, from: offset, count: piece) == bytes else { return false }
+      if bytes.isEmpty { return true }
+      offset += bytes.count
+    }
+  }
+
   private static func withRegularFile<Result>(
     _ path: String, _ body: (_ descriptor: Int32, _ size: Int) throws(FileError) -> Result
   ) throws(FileError) -> Result {

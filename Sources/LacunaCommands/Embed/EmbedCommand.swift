@@ -17,6 +17,11 @@ struct EmbedCommand: LacunaCommand {
       the labels. Features are computed in float32 unless --precision says otherwise. With --format \
       npy the numbers are a NumPy matrix, and NAME.filenames.csv beside NAME.npy holds the texts.
 
+      Columns that depend on all images come last: --neighbors names the nearest others, exactly, \
+      of equally far ones the first by path; --projection gives each image a place in the plane, by \
+      t-SNE of at most 3000 images, others being placed among the nearest of these. --map draws \
+      it. With --format npy these columns are in NAME.filenames.csv.
+
       Examples:
         lacuna train fixtures/digits --model autoencoder --epochs 2 \\
           --output encoder.safetensors
@@ -24,6 +29,8 @@ struct EmbedCommand: LacunaCommand {
           --output digits.csv
         lacuna embed fixtures/digits --model encoder.safetensors \\
           --output digits.npy
+        lacuna embed fixtures/digits --model encoder.safetensors \\
+          --output near.csv --neighbors 3 --projection --map digits.png
       """)
 
   @Argument(help: "The directory of images, or one image.")
@@ -37,6 +44,13 @@ struct EmbedCommand: LacunaCommand {
 
   @OptionGroup(title: "Columns")
   var columns: EmbeddingColumnOptions
+
+  @Option(
+    picture: """
+      A map to draw: a point an image, coloured by its class, near ones where features are alike \
+      (t-SNE).
+      """)
+  var map: String?
 
   @Flag(help: "Resample images of another size to the model's.")
   var resize = false
@@ -68,16 +82,20 @@ struct EmbedCommand: LacunaCommand {
     let place = try EmbeddingOutput(
       path: output, format: options.format, policy: files.policy,
       inputs: Inputs(images, trained.model))
+    let picture = try map.map {
+      try place.companion($0, option: "--map", inputs: Inputs(images, trained.model))
+    }
     if place.isComplete {
-      try embedder.confirm(folder, place)
+      try embedder.confirm(folder, place, map: picture)
       session.note("\(output): is complete already; --overwrite makes it anew")
       return try session.result(
         .object([("output", .text(output)), ("complete", .boolean(true))]),
         text: Table.text([["written to", output]]))
     }
     let summary = try embedder.run(
-      folder, into: place, identity: model.digest, reporter: input.reporter(session))
-    try session.result(EmbedReport.json(summary, place), text: EmbedReport.text(summary, place))
+      folder, into: place, identity: model.digest, map: picture, reporter: input.reporter(session))
+    try session.result(
+      EmbedReport.json(summary, place, map), text: EmbedReport.text(summary, place, map))
   }
 
   private var options: EmbeddingOptions {

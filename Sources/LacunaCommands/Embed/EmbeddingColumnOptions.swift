@@ -10,6 +10,20 @@ struct EmbeddingColumnOptions: ParsableArguments {
   var predict = false
 
   @Option(
+    name: [.customLong("neighbors"), .customLong("neighbours")],
+    help: """
+      Add the nearest other images by features, and the root mean square of the differences to \
+      them: neighbor_1, distance_1, ...
+      """, value: "count", takes: .number(in: 1...1000))
+  var neighbours: Int?
+
+  @Flag(help: "Add projection_x and projection_y, the place on the map.")
+  var projection = false
+
+  @Option(seed: "Decides which images the map lays out where there are more than 3000.")
+  var seed: UInt64
+
+  @Option(
     help: "The kind of table.", takes: .one(of: EmbeddingOptions.Format.allCases),
     otherwise: "npy where the output's name ends so, else csv")
   var format: EmbeddingOptions.Format?
@@ -19,6 +33,9 @@ struct EmbeddingColumnOptions: ParsableArguments {
     var options = EmbeddingOptions()
     options.writesVariances = variance
     options.writesPredictions = predict
+    options.neighbours = neighbours ?? 0
+    options.writesProjection = projection
+    options.seed = seed
     options.format = format ?? (output.hasSuffix(".npy") ? .npy : .csv)
     return options
   }

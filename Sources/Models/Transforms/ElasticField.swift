@@ -20,18 +20,26 @@ public struct ElasticField: Sendable, Equatable {
     down = draws[count...].map { $0 * limit.down }
   }
 
-  /// The displacement at a place of the image, given as shares 0...1 of its width and height.
-  func displacement(across x: Float, down y: Float) -> (across: Float, down: Float) {
-    let (column, partX) = Self.cell(x)
-    let (row, partY) = Self.cell(y)
-    func blend(_ values: [Float]) -> Float {
-      let place = row * Self.side + column
-      let upper = values[place] * (1 - partX) + values[place + 1] * partX
-      let lower =
-        values[place + Self.side] * (1 - partX) + values[place + Self.side + 1] * partX
-      return upper * (1 - partY) + lower * partY
+  /// The displacement of each pixel of an image, across and down in pixels, row by row.
+  func displacements(width: Int, height: Int) -> [SIMD2<Float>] {
+    let points = zip(across, down).map { SIMD2($0, $1) }
+    let columns = (0..<width).map { Self.cell(Float($0) / Float(max(1, width - 1))) }
+    return [SIMD2<Float>](unsafeUninitializedCapacity: width * height) { buffer, filled in
+      points.withUnsafeBufferPointer { points in
+        for row in 0..<height {
+          let (cell, partY) = Self.cell(Float(row) / Float(max(1, height - 1)))
+          for column in 0..<width {
+            let (index, partX) = columns[column]
+            let place = cell * Self.side + index
+            let upper = points[place] * (1 - partX) + points[place + 1] * partX
+            let lower =
+              points[place + Self.side] * (1 - partX) + points[place + Self.side + 1] * partX
+            buffer[row * width + column] = upper * (1 - partY) + lower * partY
+          }
+        }
+      }
+      filled = width * height
     }
-    return (blend(across), blend(down))
   }
 
   /// The cell of the grid that a share falls into, and how far it is through it.

@@ -43,6 +43,7 @@ public struct ImageWarp: Sendable, Equatable {
     let (middleRow, middleColumn) = (Float(height - 1) / 2, Float(width - 1) / 2)
     // The inverse map: where in the source a target pixel's colour comes from.
     let (cosine, sine) = (cosf(rotation), sinf(rotation))
+    let bends = elastic.map { $0.displacements(width: width, height: height) }
     for row in 0..<height {
       for column in 0..<width {
         let x = Float(column) - middleColumn - shiftAcross
@@ -51,28 +52,38 @@ public struct ImageWarp: Sendable, Equatable {
         let turnedY = sine * x + cosine * y
         let sourceY = turnedY / scaleDown
         let sourceX = turnedX / scaleAcross - shear * sourceY
-        let place = (row * width + column) * channels
-        let bent =
-          elastic?.displacement(
-            across: Float(column) / Float(max(1, width - 1)),
-            down: Float(row) / Float(max(1, height - 1))) ?? (across: 0, down: 0)
+        let pixel = row * width + column
+        let bent = bends?[pixel] ?? SIMD2(0, 0)
         let (fromX, fromY) = (
-          min(Float(width - 1), max(0, sourceX + bent.across + middleColumn)),
-          min(Float(height - 1), max(0, sourceY + bent.down + middleRow))
+          min(Float(width - 1), max(0, sourceX + bent.x + middleColumn)),
+          min(Float(height - 1), max(0, sourceY + bent.y + middleRow))
         )
         let (left, top) = (Int(fromX), Int(fromY))
         let (right, bottom) = (min(left + 1, width - 1), min(top + 1, height - 1))
         let (partX, partY) = (fromX - Float(left), fromY - Float(top))
+        let (topLeft, topRight) = (
+          (top * width + left) * channels, (top * width + right) * channels
+        )
+        let (bottomLeft, bottomRight) = (
+          (bottom * width + left) * channels, (bottom * width + right) * channels
+        )
         for channel in 0..<channels {
-          func level(_ row: Int, _ column: Int) -> Float {
-            source[(row * width + column) * channels + channel]
-          }
-          let upper = level(top, left) * (1 - partX) + level(top, right) * partX
-          let lower = level(bottom, left) * (1 - partX) + level(bottom, right) * partX
-          target[place + channel] = (upper * (1 - partY) + lower * partY).rounded()
+          let upper = source[topLeft + channel] * (1 - partX) + source[topRight + channel] * partX
+          let lower =
+            source[bottomLeft + channel] * (1 - partX) + source[bottomRight + channel] * partX
+          target[pixel * channels + channel] = Self.rounded(upper * (1 - partY) + lower * partY)
         }
       }
     }
+  }
+
+  /// The nearest whole number of a number that is not below 0, of two the higher one.
+  ///
+  /// The library's function is a call that costs more than all else here.
+  @inline(__always)
+  private static func rounded(_ level: Float) -> Float {
+    let whole = Float(Int32(level))
+    return level - whole >= 0.5 ? whole + 1 : whole
   }
 
   /// Whether the two map alike.

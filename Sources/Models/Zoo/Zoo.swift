@@ -13,6 +13,7 @@ public enum Zoo {
     VariationalAutoencoder.self,
     SemiVariationalAutoencoder.self,
     Autoencoder.self,
+    ContrastiveEncoder.self,
     GenerativeAdversarialNetwork.self,
     NonlinearIndependentComponents.self,
     NaiveBayes.self,

@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import Images
 import Models
 
@@ -6,9 +6,16 @@ extension Embedder {
   /// Makes sure that a complete table is the one that a run would write, row by row: images may have
   /// changed under their names.
   ///
+  /// Where columns depend on all rows, or a map is asked for, the table is made again beside it, and the map anew.
+  ///
   /// - Throws: `OutputError` where it is not, `FileError` where it cannot be read, `Interrupted` after
   ///   a signal.
-  public func confirm(_ folder: ImageFolder, _ output: EmbeddingOutput) throws {
+  public func confirm(_ folder: ImageFolder, _ output: EmbeddingOutput, map: Output? = nil) throws {
+    guard !options.relatesRows, map == nil else {
+      return try output.confirmByRepeating {
+        try run(folder, into: $0, identity: "", map: map, reporter: TaskReporter())
+      }
+    }
     let reader = reader(isLabelled: folder.isLabelled)
     let head = reader.layout.head()
     // A matrix's head says how many rows there are, which is not known here.

@@ -1,4 +1,4 @@
-import Files
+public import Files
 public import Images
 public import Models
 import Tensors
@@ -24,8 +24,8 @@ public struct Embedder: Sendable {
 
   private let encoder: FeatureEncoder
   private let classes: [String]
-  private let options: EmbeddingOptions
-  private let context: Context
+  let options: EmbeddingOptions
+  let context: Context
 
   /// An embedder with this model.
   ///
@@ -48,11 +48,13 @@ public struct Embedder: Sendable {
   /// - Parameters:
   ///   - identity: what the rows depend on besides options and listing, such as the model's digest:
   ///     a run is resumed where that is the same.
+  ///   - map: a picture of all rows, near ones near each other; nil for none.
   ///   - reporter: told of skipped images and of progress.
   /// - Throws: `Interrupted` after a signal, with the work so far kept; `TaskError` where no image
   ///   can be used.
   public func run(
-    _ folder: ImageFolder, into output: EmbeddingOutput, identity: String, reporter: TaskReporter
+    _ folder: ImageFolder, into output: EmbeddingOutput, identity: String, map: Output? = nil,
+    reporter: TaskReporter
   ) throws -> Summary {
     for problem in folder.problems { try reporter.skip(problem.description) }
     let reader = reader(isLabelled: folder.isLabelled)
@@ -72,7 +74,9 @@ public struct Embedder: Sendable {
       guard work.state.images > 0 else {
         throw TaskError("\(folder.root): no image could be embedded")
       }
-      try work.finish()
+      try context.run {
+        try work.finish(adding: relate(work.writtenRows, classes: folder.classes, map))
+      }
     } catch {
       if !(error is Interrupted) { work.discard() }
       throw error

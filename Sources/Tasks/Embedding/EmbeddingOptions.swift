@@ -18,13 +18,22 @@ public struct EmbeddingOptions: Sendable {
   public var writesPredictions = false
   /// Whether images of another size are resampled to the model's.
   public var resizes = false
+  /// How many of the nearest other images are named, with their distances.
+  public var neighbours = 0
+  /// Whether the places of a map are written.
+  public var writesProjection = false
+  /// Decides which images a map of many lays out.
+  public var seed: UInt64 = 0
   /// Images in memory at once, about.
   public var batchSize = 1024
 
   /// The defaults.
   public init() {}
 
-  /// What equal tables have in common besides model and images.
+  /// Whether columns of a row depend on all rows.
+  var relatesRows: Bool { neighbours > 0 || writesProjection }
+
+  /// What equal tables have in common besides model, images, and columns that come last.
   func identity(_ precision: ElementType) -> String {
     "\(format) \(writesVariances) \(writesPredictions) \(resizes) \(precision)"
   }

@@ -52,9 +52,45 @@ public struct EmbeddingOutput: Sendable {
   /// Says how far an unfinished table is.
   var journalPath: String { GrowingFile.hidden(path, ending: "journal") }
 
+  /// A picture that belongs to the table.
+  ///
+  /// - Throws: `OutputError` where it must not be written, or would be written where the table is.
+  public func companion(
+    _ path: String, option: String, inputs: Inputs
+  ) throws(OutputError) -> Output {
+    let place = PathRelation.place(of: path)
+    for own in [self.path, textsPath].compactMap({ $0 }) where place == PathRelation.place(of: own)
+    {
+      throw OutputError("\(path): is what --output writes; give \(option) another name")
+    }
+    // Of a run that has begun or ended here, the picture is its own.
+    let isOwn = FileSystem.exists(self.path) || FileSystem.exists(journalPath)
+    return try Output(path, option: option, policy: policy, inputs: inputs, isOwn: isOwn)
+  }
+
   /// Whether a table that is to be resumed is complete already.
   public var isComplete: Bool {
     policy == .resume && FileSystem.exists(path) && !FileSystem.exists(journalPath)
+  }
+
+  /// Makes sure that a complete table is the one that a run writes, which writes it beside this one.
+  ///
+  /// - Throws: `OutputError` where it is not.
+  func confirmByRepeating<Summary>(_ run: (EmbeddingOutput) throws -> Summary) throws {
+    let format = textsPath == nil ? EmbeddingOptions.Format.csv : .npy
+    let repeated = GrowingFile.hidden(path, ending: "again.\(format.rawValue)")
+    let again = try EmbeddingOutput(path: repeated, format: format, policy: .overwrite)
+    defer {
+      for target in [again.path, again.textsPath].compactMap({ $0 }) {
+        try? FileSystem.removeFile(target)
+      }
+    }
+    _ = try run(again)
+    for (own, other) in [(path, again.path), (textsPath ?? path, again.textsPath ?? again.path)]
+    where try !FileSystem.haveEqualBytes(own, other) {
+      throw OutputError(
+        "\(own): is of other images, another model or other arguments; --overwrite replaces it")
+    }
   }
 
   /// Removes an unfinished table.

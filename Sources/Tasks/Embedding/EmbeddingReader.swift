@@ -79,16 +79,13 @@ struct EmbeddingReader: Sendable {
 
   /// An image file's levels.
   private func levels(_ bytes: [UInt8], _ path: String) throws -> [Float] {
-    var image = try ImageDecoder().decode(bytes, path: path)
+    let image = try ImageDecoder().decode(bytes, path: path)
     let shape = encoder.shape
-    if image.width != shape.width || image.height != shape.height {
-      guard resizes else {
-        throw TaskError(
-          "\(path): is \(image.width)x\(image.height), but the model encodes images of "
-            + "\(shape.width)x\(shape.height); --resize resamples it")
-      }
-      image = image.resampled(width: shape.width, height: shape.height)
+    guard resizes || (image.width == shape.width && image.height == shape.height) else {
+      throw TaskError(
+        "\(path): is \(image.width)x\(image.height), but the model encodes images of "
+          + "\(shape.width)x\(shape.height); --resize resamples it")
     }
-    return PixelLevels.levels(of: image, shape: shape).map(Float.init)
+    return encoder.levels(of: image)
   }
 }

@@ -60,11 +60,25 @@ struct EmbeddingWork {
     try journal.append(state, skipping: state.skipped[before...])
   }
 
+  /// The rows that are written, for what depends on all of them.
+  var writtenRows: WrittenRows {
+    WrittenRows(tablePath: table.path, textsPath: texts?.path, layout: layout, count: state.images)
+  }
+
   /// Gives the files their names; the journal is gone then.
-  func finish() throws {
+  ///
+  /// - Parameter columns: what is added to the lines of the table, or of the texts beside a matrix, at last.
+  func finish(adding columns: RelatedColumns? = nil) throws {
     if layout.format == .npy { try table.replaceStart(layout.head(rows: state.images).table) }
-    try texts?.commit()
-    try table.commit()
+    if let columns {
+      let (lines, target) = (texts ?? table, output.textsPath ?? output.path)
+      try columns.write(lines.path, into: target)
+      if texts != nil { try table.commit() }
+      try FileSystem.removeFile(lines.path)
+    } else {
+      try texts?.commit()
+      try table.commit()
+    }
     try journal.finish()
   }
 

@@ -1,3 +1,4 @@
+import Images
 public import Models
 import Tensors
 public import Training
@@ -67,6 +68,14 @@ public struct FeatureEncoder: Sendable {
   public var featureCount: Int { model.latentCount }
   /// Whether features come with the probability of each class.
   public var predicts: Bool { classifier != nil }
+
+  /// The levels of an image, which is resampled where it has another size.
+  func levels(of image: Image) -> [Float] {
+    let fitted =
+      image.width == shape.width && image.height == shape.height
+      ? image : image.resampled(width: shape.width, height: shape.height)
+    return PixelLevels.levels(of: fitted, shape: shape).map(Float.init)
+  }
 
   /// The features of images, `shape.dimensionCount` levels each; those of one depend on it alone.
   ///
