@@ -73,7 +73,9 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
         .normal(parameter.value.shape)
       // An encoder that points elsewhere than the decoder makes estimates that no number of samples mends.
       let share: Float =
-        parameter.name.hasPrefix("prior.") ? 0.05 : parameter.name.hasPrefix("encoder.") ? 0.2 : 1
+        parameter.name.hasPrefix("prior.")
+        ? 0.05
+        : parameter.name.hasPrefix("encoder.") || parameter.name.contains(".causal.map.") ? 0.2 : 1
       parameter.assign(parameter.value.detached + noise * (deviation * share))
     }
     return instance

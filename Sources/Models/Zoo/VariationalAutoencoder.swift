@@ -28,13 +28,15 @@ public struct VariationalAutoencoder: LatentVariable {
     public var importanceSamples = 1
     /// How pixels depend on each other, given the latents.
     public var decoder = PixelDependence.autoregressive
-    /// Layers of the decoder's causal network, and features a pixel there.
+    /// Layers of an autoregressive decoder's causal network.
     public var causalLayers = 5
+    /// Features a pixel in that network.
     public var causalChannels = 16
     /// The prior of latents.
     public var prior = LatentPrior.flow
-    /// Autoregressive maps of a learnt prior, and features of their hidden layers.
+    /// Autoregressive maps of a learnt prior.
     public var priorMaps = 4
+    /// Features of their hidden layers.
     public var priorHidden = 128
     /// Nats a latent coordinate that the divergence costs nothing, in the mean of a batch's shard.
     public var freeBits = 0.0

@@ -28,8 +28,9 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
     public var mixtures = 5
     /// How pixels depend on each other, given the latents.
     public var decoder = PixelDependence.autoregressive
-    /// Layers of the decoder's causal network, and features a pixel there.
+    /// Layers of an autoregressive decoder's causal network.
     public var causalLayers = 5
+    /// Features a pixel in that network.
     public var causalChannels = 16
     /// Share of features dropped while learning.
     public var dropout = 0.0
