@@ -42,6 +42,10 @@ public struct Setting<Configuration>: Sendable {
   public let range: String
   /// A value that makes a model tiny, for tests of laws; nil: the default does.
   public let tiny: String?
+  /// What it means that a model file lacks the setting, because it is older than that; nil: the default.
+  public let formerly: String?
+  /// A value that makes another model of it, which laws try besides the default, together with those of other settings.
+  public let alternative: String?
   /// The present value as text.
   public let read: @Sendable (Configuration) -> String
   /// Reads a value; throws where it does not fit.
@@ -52,6 +56,12 @@ extension DeclaredSettings {
   /// Every setting's value as text, by name: what a model file keeps.
   public var texts: [String: String] {
     Dictionary(uniqueKeysWithValues: Self.settings.map { ($0.name, $0.read(self)) })
+  }
+
+  /// What settings mean that texts of an earlier time lack.
+  public static var formerTexts: [String: String] {
+    let former = settings.compactMap { setting in setting.formerly.map { (setting.name, $0) } }
+    return Dictionary(uniqueKeysWithValues: former)
   }
 
   /// The defaults, changed by these texts.

@@ -17,11 +17,13 @@ extension Setting where Configuration: DeclaredSettings {
 
   /// One of some words.
   public static func choice<Value: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ path: any (WritableKeyPath<Configuration, Value> & Sendable), _ help: String
+    _ name: String, _ path: any (WritableKeyPath<Configuration, Value> & Sendable), _ help: String,
+    formerly: Value? = nil, alternative: Value? = nil
   ) -> Self {
     let words = Value.allCases.map(\.rawValue)
     return Self(
       name: name, help: help, range: words.joined(separator: "|"), tiny: nil,
+      formerly: formerly?.rawValue, alternative: alternative?.rawValue,
       read: { $0[keyPath: path].rawValue },
       write: { (configuration, text) throws(ModelError) in
         guard let value = Value(rawValue: text) else {
@@ -40,7 +42,8 @@ extension Setting where Configuration: DeclaredSettings {
   ) -> Self {
     let allowed = "\(range.lowerBound)...\(range.upperBound)"
     return Self(
-      name: name, help: help, range: allowed, tiny: tiny.map { "\($0)" },
+      name: name, help: help, range: allowed, tiny: tiny.map { "\($0)" }, formerly: nil,
+      alternative: nil,
       read: { "\($0[keyPath: path])" },
       write: { (configuration, text) throws(ModelError) in
         guard let value = parse(text), range.contains(value) else {

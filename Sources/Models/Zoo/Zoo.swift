@@ -67,7 +67,13 @@ public struct ModelInstance: Sendable {
   ) throws(ModelError) {
     let kind = try Zoo.model(named: name)
     store = ParameterStore(seed: seed, held: held)
-    model = try Self.make(kind, settings, shape, classCount, store)
+    // What a file lacks is older than the setting.
+    let former = held != nil ? Self.formerTexts(of: kind) : [:]
+    model = try Self.make(kind, former.merging(settings) { $1 }, shape, classCount, store)
+  }
+
+  private static func formerTexts<Model: GenerativeModel>(of kind: Model.Type) -> [String: String] {
+    Model.Configuration.formerTexts
   }
 
   private static func make<Model: GenerativeModel>(

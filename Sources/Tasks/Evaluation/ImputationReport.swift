@@ -10,11 +10,11 @@ public struct ImputationReport: Sendable, Equatable {
     var nats: Double
     /// The same, spread over the missing pixels.
     var natsPerPixel: Double
-    /// Mean squared error of the average completion over the missing values, values in 0...1.
+    /// Mean squared error of the mean completion over the missing values, values in 0...1.
     var squaredError: Double
     /// The same of the completion nearest to the truth.
     var bestSquaredError: Double
-    /// Structural similarity of the average completion, of the whole image.
+    /// Structural similarity of the mean completion, of the whole image.
     var similarity: Double
     /// The share of the completions that the model finds less likely than the truth.
     var rank: Double
@@ -57,14 +57,14 @@ public struct ImputationReport: Sendable, Equatable {
   public var nats: MeanEstimate { mean(\.nats) }
   /// The same, a missing pixel.
   public var natsPerPixel: MeanEstimate { mean(\.natsPerPixel) }
-  /// Mean squared error of the average completion over the missing values, values in 0...1.
+  /// Mean squared error of the mean completion over the missing values, values in 0...1.
   public var squaredError: MeanEstimate { mean(\.squaredError) }
   /// Mean squared error of the completion nearest to the truth.
   public var bestSquaredError: MeanEstimate { mean(\.bestSquaredError) }
-  /// Structural similarity of the average completion, of whole images.
+  /// Structural similarity of the mean completion, of whole images.
   public var similarity: MeanEstimate { mean(\.similarity) }
 
-  /// Peak signal-to-noise ratio of the average completion over the missing values, in decibels: that of the mean squared
+  /// Peak signal-to-noise ratio of the mean completion over the missing values, in decibels: that of the mean squared
   /// error over all images, which a single perfect image does not make infinite.
   public var peakSignalToNoise: MeanEstimate {
     let error = squaredError
