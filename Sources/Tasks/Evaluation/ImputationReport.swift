@@ -83,6 +83,26 @@ public struct ImputationReport: Sendable, Equatable {
   /// The coverage of a model that is right: the truth then is one more completion.
   public var expectedCoverage: Double { Double(samples - 1) / Double(samples + 1) }
 
+  /// Share of images whose truth lies in the central 90 % interval of its completions by likelihood; nil for a single
+  /// completion.
+  ///
+  /// Of a model that is right the truth is one more completion, and takes each of the K + 1 ranks among them as often: the outermost
+  /// ranks count in parts, so that 90 % are expected of every K.
+  public var intervalCoverage: MeanEstimate? {
+    guard samples > 1 else { return nil }
+    return MeanEstimate(
+      of: measurements.map { measurement in
+        Self.share(ofRank: measurement.rank * Double(samples), among: samples)
+      })
+  }
+
+  /// The share of a truth's rank that lies between a twentieth and nineteen twentieths of all K + 1.
+  package static func share(ofRank rank: Double, among samples: Int) -> Double {
+    let ranks = Double(samples + 1)
+    let (lowest, highest) = (0.05 * ranks, 0.95 * ranks)
+    return max(0, min(rank + 1, highest) - max(rank, lowest))
+  }
+
   /// Images whose score is the model's own conditional probability.
   public var exactScoreCount: Int { measurements.count { $0.isExact.score } }
   /// Images whose completions were drawn from the model's own conditional distribution.

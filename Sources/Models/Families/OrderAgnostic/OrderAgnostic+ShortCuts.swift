@@ -23,7 +23,7 @@ extension OrderAgnostic {
     let scores = Tiles.map(all) { tile in
       var images = tile.items.map(\.levels)
       return walk(
-        &images, missing: tile.items.map(\.missing), orders: tile.items.map { [$0.pixel] },
+        &images, missing: tile.items.map(\.missing), orders: tile.items.map(\.pixels),
         labels: tile.items.map(\.label), passes: 1, draws: nil, pass)
     }
     return zip(all, scores).reduce(into: [Double](repeating: 0, count: requests.count)) {
@@ -31,44 +31,43 @@ extension OrderAgnostic {
     }
   }
 
-  /// The pixels to score, each twice: with their pass missing, for the weight, and with what comes before them known, against it.
+  /// The pixels to score: together, with their pass missing, for the weight; and each alone with what comes before it known,
+  /// against it.
   private func questions(
     _ image: Int, _ request: CompletionRequest, _ levels: [Float], _ passes: Int
   ) -> [PixelQuestion] {
     let order = order(of: request.missing)
     let ends = Self.ends(order.count, passes: passes)
     let count = ends.count - 1
+    guard count > 0 else { return [] }
     let random = request.random.with(purpose: .validation)
     let chosen = max(0, min(count - 1, Int(random.uniform(0) * Float(count))))
-    guard count > 0 else { return [] }
     let (start, size) = (ends[chosen], ends[chosen + 1] - ends[chosen])
     let scored = min(size, mostScoredAlone)
+    // One of each of as many equal parts of the pass, which need not end between pixels.
+    let places = (0..<scored).map { part in
+      let share = (Float(part) + random.uniform(1 + part)) / Float(scored)
+      return start + (size == scored ? part : min(size - 1, Int(share * Float(size))))
+    }
     let weight = Double(count) * Double(size) / Double(scored)
-    func question(_ pixel: Int, known: Int, _ weight: Double) -> PixelQuestion {
+    func question(_ pixels: [Int], known: Int, _ weight: Double) -> PixelQuestion {
       var missing = [Bool](repeating: false, count: request.missing.count)
       for place in order[known...] { missing[place] = true }
       return PixelQuestion(
-        image: image, levels: levels, missing: missing, label: request.label, pixel: pixel,
-        weight: weight)
+        image: image, levels: levels, missing: missing, label: request.label,
+        pixels: pixels.map { order[$0] }, weight: weight)
     }
-    return (0..<scored).flatMap { part in
-      // One of each of as many equal parts of the pass, which need not end between pixels.
-      let share = (Float(part) + random.uniform(1 + part)) / Float(scored)
-      let place = size == scored ? part : min(size - 1, Int(share * Float(size)))
-      let pixel = order[start + place]
-      return [
-        question(pixel, known: start, weight), question(pixel, known: start + place, -weight),
-      ]
-    }
+    return [question(places, known: start, weight)]
+      + places.map { question([$0], known: $0, -weight) }
   }
 }
 
-/// A pixel to be scored, and what its log-probability counts for.
+/// Pixels to be scored as if independent, and what their log-probability counts for.
 private struct PixelQuestion: Sendable {
   let image: Int
   let levels: [Float]
   let missing: [Bool]
   let label: Int?
-  let pixel: Int
+  let pixels: [Int]
   let weight: Double
 }
