@@ -3,8 +3,8 @@ import Platform
 import Tensors
 
 extension Laws {
-  /// The mean of all answers is the mean of many of them, where these are the model's own: of holes of one pixel, and where scores are
-  /// exact, of all.
+  /// The mean of all answers is the mean of many of them: of holes of one pixel, and where values are drawn from one posterior, of
+  /// all. (Orders of an order-agnostic network agree only as far as it has learnt, and a shaken one has learnt nothing.)
   ///
   /// Known values stay, what stood in the hole is not read, and an answer depends on its own request alone.
   public static func completionMeansAreMeans(_ zoo: ZooInstance) throws -> [String] {
@@ -13,7 +13,7 @@ extension Laws {
     }
     let completer = try Completer(model)
     let holes = holes(zoo.shape).filter { hole in
-      hole.count == 1 || (hole.count > 0 && model.scoreKind == .exact)
+      hole.count == 1 || (hole.count > 0 && model is any MixtureModel)
     }
     let requests = holedRequests(zoo, holes.map(\.missing))
     let spoilt = requests.map { request in

@@ -2,8 +2,7 @@ import Layers
 import Tensors
 
 extension OrderAgnostic {
-  /// The means of the first pass's distributions, exact: before any is drawn, each missing pixel is told of all known ones
-  /// alone.
+  /// The means of the first pass's distributions: before any is drawn, each missing pixel is told of all known ones alone.
   public func completionMeans(_ requests: [CompletionRequest], _ pass: Pass) -> [[Float]] {
     let channels = shape.channels
     return Tiles.map(requests) { tile in
