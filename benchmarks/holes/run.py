@@ -23,8 +23,8 @@ def main():
     test_entries = pictures.spread(pictures.listing(options.test), options.images)
     train, truth = pictures.read(train_entries), pictures.read(test_entries)
     print(f"{len(train)} training images and {len(truth)} images with holes of {options.train}, {options.test}", flush=True)
-    classify = classifier(train, train_entries)
     labels = [label for _, label in test_entries]
+    classify = classifier(train, train_entries, labels)
     rows = []
     with tempfile.TemporaryDirectory() as place:
         ways = dict(methods.ALL if not options.only_lacuna else {})
@@ -78,13 +78,13 @@ def error(filled, truth, missing):
     return float(numpy.sqrt(numpy.mean((filled - truth)[missing] ** 2)))
 
 
-def classifier(train, entries):
-    """A small dense network on pixels; None where there are no classes."""
+def classifier(train, entries, asked):
+    """A small dense network on pixels; None where there are no classes, or the images with holes are of none of them."""
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
     labels = [label for _, label in entries]
-    if len(set(labels)) < 2:
+    if len(set(labels)) < 2 or not set(asked) <= set(labels):
         return None
     network = MLPClassifier((128,), max_iter=30, early_stopping=True, random_state=0)
     with warnings.catch_warnings():
