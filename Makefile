@@ -40,8 +40,14 @@ DATA ?= ../shared/data
 THREADS ?= 2
 bench_environment := $(CURDIR)/.build/benchmarks-venv
 
+# Whose holes the household methods and lacuna fill, and what else they are asked (benchmarks/holes/run.py --help).
+TRAIN ?= fixtures/digits
+TEST ?= fixtures/digits-holdout
+PEER_OPTIONS ?= --minutes 1
+peers_environment := $(CURDIR)/.build/peers-venv
+
 .PHONY: all build bench bench-quick demo test test-c test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
-	augmentation-figures man setup install uninstall clean help
+	augmentation-figures peers man setup install uninstall clean help
 
 all: build
 
@@ -123,6 +129,16 @@ bench: build
 ## bench-quick: the same in minutes, with few rounds, into .build/benchmarks/quick
 bench-quick:
 	$(MAKE) bench QUICK=1
+
+## peers: fill holes by household methods and by lacuna (TRAIN=, TEST=, PEER_OPTIONS=)
+peers: build $(peers_environment)/installed
+	PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=$(THREADS) $(peers_environment)/bin/python benchmarks/holes/run.py \
+	  --binary $(lacuna) --threads $(THREADS) --train $(TRAIN) --test $(TEST) $(PEER_OPTIONS)
+
+$(peers_environment)/installed: benchmarks/holes/requirements.txt
+	python3 -m venv $(peers_environment)
+	$(peers_environment)/bin/pip install --quiet -r $<
+	touch $@
 
 ## setup: install the system libraries that are missing (apt); says nothing where all are there
 setup:

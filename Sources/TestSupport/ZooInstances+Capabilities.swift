@@ -29,6 +29,10 @@ extension [ZooInstance] {
   public var scoring: [ZooInstance] { that("scores") { $0 is any Scoring.Type } }
   /// Those that complete.
   public var completing: [ZooInstance] { that("completes") { $0 is any Completing.Type } }
+  /// Those that know the mean of all completions.
+  public var meanCompleting: [ZooInstance] {
+    that("knows means") { $0 is any MeanCompleting.Type }
+  }
   /// Those that score and complete.
   public var scoringAndCompleting: [ZooInstance] {
     that("scores and completes") { $0 is any (Scoring & Completing).Type }

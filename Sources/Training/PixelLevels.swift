@@ -36,4 +36,16 @@ public enum PixelLevels {
       bitDepth: shape.levels == 2 && shape.channels == 1 ? 1 : 8,
       pixels: levels.map { sample(Int($0), levels: shape.levels) })
   }
+
+  /// The picture of mean levels: between the samples of the levels on either side, 8 bits.
+  public static func meanImage(_ levels: [Float], shape: ImageShape) -> Image {
+    let samples = (0..<shape.levels).map { Float(sample($0, levels: shape.levels)) }
+    return Image(
+      width: shape.width, height: shape.height, format: shape.channels == 3 ? .rgb : .grey,
+      pixels: levels.map { level in
+        let low = max(0, min(shape.levels - 2, Int(level)))
+        let share = max(0, min(1, level - Float(low)))
+        return UInt8((samples[low] + share * (samples[low + 1] - samples[low])).rounded())
+      })
+  }
 }

@@ -58,6 +58,48 @@ import Testing
     #expect(failures == [])
   }
 
+  @Test(arguments: PixelCase.all.filter { $0.channels == 1 || $0.levels > 2 })
+  func meansAreThoseOfDraws(_ pixel: PixelCase) {
+    let drawn = draws(pixel.distribution, pixel.parameters, channels: pixel.channels, count: 50_000)
+    let means = pixel.distribution.means(
+      parameters: Tensor(pixel.parameters, shape: [1, pixel.parameters.count])
+    ).values
+    for channel in 0..<pixel.channels {
+      let levels = drawn.map { Double($0[channel]) }
+      let mean = levels.reduce(0, +) / Double(levels.count)
+      let square = levels.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(levels.count)
+      // Levels are rounded, and in colour the first channels' means stand for what they draw.
+      let share = channel > 0 ? 0.05 : 0.01
+      let tolerance = 5 * sqrt(square / Double(levels.count)) + share * Double(pixel.levels - 1)
+      #expect(abs(Double(means[channel]) - mean) < tolerance, "\(means) and \(mean)")
+    }
+  }
+
+  @Test(arguments: PixelCase.all)
+  func meansOfOneAreThoseOfMany(_ pixel: PixelCase) {
+    let many = pixel.distribution.means(
+      parameters: Tensor(pixel.parameters, shape: [1, pixel.parameters.count])
+    ).values
+    var one = [Float](repeating: 0, count: pixel.channels)
+    pixel.parameters.withUnsafeBufferPointer { parameters in
+      one.withUnsafeMutableBufferPointer {
+        pixel.distribution.mean(parameters: parameters, levels: $0)
+      }
+    }
+    #expect(zip(one, many).allSatisfy { abs($0 - $1) < 1e-4 * Float(pixel.levels) })
+  }
+
+  @Test(arguments: PixelCase.all)
+  func meansHaveSlopes(_ pixel: PixelCase) {
+    let input = Tensor(
+      (0..<20).flatMap { index in pixel.parameters.map { $0 + 0.05 * Float(index % 7) } },
+      shape: [20, pixel.parameters.count])
+    let failures = GradientCheck().failures(of: [input]) {
+      pixel.distribution.means(parameters: $0[0])
+    }
+    #expect(failures == [])
+  }
+
   @Test(arguments: [Float(-1e4), -100, 0, 100, 1e4])
   func extremeOddsStayFinite(_ logit: Float) {
     let odds = Tensor([logit, logit], shape: [2, 1]).variable

@@ -28,6 +28,12 @@ import Testing
     #expect(breaches == [])
   }
 
+  @Test(arguments: ZooInstance.few.meanCompleting)
+  func completionMeansAreMeans(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.completionMeansAreMeans(zoo)
+    #expect(breaches == [])
+  }
+
   @Test(arguments: ZooInstance.countable.scoringAndSampling)
   func samplesFollowProbabilities(_ zoo: ZooInstance) throws {
     let breaches = try Laws.samplesFollowProbabilities(zoo)

@@ -77,6 +77,35 @@ import Training
     #expect(spread < 1e-4)
   }
 
+  /// The model's own mean of pictures of its size, the average of the answers of others and at other temperatures.
+  @Test(arguments: [(5, 4, Float(1)), (5, 4, 0.5), (9, 7, 1)])
+  func meansAreTheModelsOwnWhereItKnowsThem(
+    _ width: Int, _ height: Int, _ temperature: Float
+  ) throws {
+    let mixture = ZooInstance(NaiveBayes.self, shape: Self.shape, classCount: 2)
+    var options = HoleFiller.Options()
+    options.samples = 3
+    options.temperature = temperature
+    let holed = picture(3, width: width, height: height)
+    func fill() throws -> HoleFiller.Outcome {
+      try HoleFiller(
+        mixture.shaken().model, options, Context(threads: 1, precision: .float32, stop: StopFlag())
+      ).fill([holed])
+    }
+    #expect(try fill().means == [nil])
+    options.givesMeans = true
+    let outcome = try fill()
+    let mean = try #require(outcome.means[0])
+    let averages = mean.pixels.indices.map { place in
+      outcome.answers[0].reduce(0) { $0 + Int($1.image.pixels[place]) } / 3
+    }
+    for (place, isMissing) in holed.mask.missing.enumerated() where !isMissing {
+      #expect(mean.pixels[place] == holed.image.pixels[place])
+    }
+    let isAverage = zip(mean.pixels, averages).allSatisfy { abs(Int($0) - $1) <= 1 }
+    #expect(isAverage == (width > 5 || temperature != 1))
+  }
+
   @Test func aTemperatureIsNotExact() throws {
     let answers = try filler { $0.temperature = 0.5 }.fill([picture(3)]).answers[0]
     #expect(answers.allSatisfy { !$0.isExact })

@@ -13,6 +13,17 @@ import Testing
     #expect(MeanEstimate(of: [5]).standardError == nil)
   }
 
+  /// The truth takes each rank among its completions as often where the model is right.
+  @Test(arguments: [1, 4, 10, 19, 40])
+  func nineTenthsOfTheRanksAreCovered(_ samples: Int) {
+    let shares = (0...samples).map {
+      ImputationReport.share(ofRank: Double($0), among: samples)
+    }
+    #expect(abs(shares.reduce(0, +) / Double(samples + 1) - 0.9) < 1e-12)
+    #expect(shares.allSatisfy { $0 >= 0 && $0 <= 1 })
+    #expect(samples != 19 || (shares[0] == 0 && shares[1] == 1 && shares[19] < 1e-12))
+  }
+
   @Test func similarityOfEqualImagesIsOne() {
     let image = (0..<80).map { Double($0 * 37 % 11) / 10 }
     #expect(

@@ -15,10 +15,11 @@ struct EvaluateImputationCommand: LacunaCommand {
     abstract: "Measure how well a model fills holes that are cut into whole images.",
     discussion: """
       For each kind of hole: nats of the true missing pixels given the known ones, an image and a \
-      missing pixel; PSNR (over missing pixels) and SSIM (of whole images) of the average \
-      completion; the mean squared error of the best of the completions, values in 0...1; and \
-      coverage, the share of images whose truth is neither likelier than all its completions nor \
-      less likely than all. Standard errors stand behind +-. Scores are computed in float32, \
+      missing pixel; PSNR (over missing pixels) and SSIM (of whole images) of the mean of all \
+      completions, the model's own where it can tell it, else the average of those drawn; the mean \
+      squared error of the best of those drawn, values in 0...1; coverage, the share of images whose \
+      truth is neither likelier than all its completions nor less likely than all; and the same of \
+      their central 90 % interval. Standard errors stand behind +-. Scores are computed in float32, \
       completions as by impute, unless --precision says otherwise. Images in folders that are \
       classes of the model are filled given their class. Nats by particles are log p(known) - \
       log p(image) with p(known) estimated: too low in the mean, the less so the more \

@@ -7,7 +7,7 @@ enum EvaluateImputationReport {
     let samples = reports.first?.samples ?? 1
     let header = [
       "HOLES", "IMAGES", "MISSING", "NATS AN IMAGE", "NATS A PIXEL", "PSNR dB", "SSIM",
-      "BEST OF \(samples)", "COVERAGE", "SCORE", "COMPLETIONS",
+      "BEST OF \(samples)", "COVERAGE", "90 %", "SCORE", "COMPLETIONS",
     ]
     let rows = reports.map { report in
       [
@@ -16,6 +16,7 @@ enum EvaluateImputationReport {
         text(report.natsPerPixel, 4), text(report.peakSignalToNoise, 2),
         text(report.similarity, 3), text(report.bestSquaredError, 4),
         report.coverage.map { text($0, 3) } ?? "-",
+        report.intervalCoverage.map { text($0, 3) } ?? "-",
         exactness(report.exactScoreCount, report.imageCount, report.scoreMethods),
         exactness(report.exactCompletionCount, report.imageCount, report.completionMethods),
       ]
@@ -23,7 +24,7 @@ enum EvaluateImputationReport {
     guard let first = reports.first, samples > 1 else { return Table.text([header] + rows) }
     let expected = FixedPoint.text(first.expectedCoverage, digits: 3)
     return Table.text([header] + rows)
-      + "\n\ncoverage expected of a model that is right: \(expected)"
+      + "\n\ncoverage expected of a model that is right: \(expected), and of its 90 % intervals 0.900"
   }
 
   static func json(
@@ -45,7 +46,7 @@ enum EvaluateImputationReport {
       ("nats", report.nats), ("nats_per_missing_pixel", report.natsPerPixel),
       ("squared_error", report.squaredError), ("psnr", report.peakSignalToNoise),
       ("ssim", report.similarity), ("best_squared_error", report.bestSquaredError),
-      ("coverage", report.coverage),
+      ("coverage", report.coverage), ("interval_coverage", report.intervalCoverage),
     ]
     for (name, mean) in means {
       entries.append((name, mean.map { .number($0.value) } ?? .null))

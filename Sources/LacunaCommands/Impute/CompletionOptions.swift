@@ -26,7 +26,11 @@ struct CompletionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The class of all images.", valueName: "class"))
   var label: String?
 
-  @Flag(help: "Write the average of the completions too, as NAME.mean.png.")
+  @Flag(
+    help: """
+      Write the mean of all possible completions too, as NAME.mean.png; where the model cannot tell \
+      it, the average of those drawn.
+      """)
   var mean = false
 
   @Flag(

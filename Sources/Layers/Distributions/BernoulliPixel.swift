@@ -32,4 +32,7 @@ public struct BernoulliPixel: PixelDistribution {
   ) {
     levels[0] = 1 / (1 + expf(-parameters[0]))
   }
+
+  /// The probability of level 1.
+  public func means(parameters: Tensor) -> Tensor { parameters.sigmoid() }
 }

@@ -46,4 +46,10 @@ public struct CategoricalPixel: PixelDistribution {
     }
     levels[0] = sum / total
   }
+
+  /// Σ level · p(level).
+  public func means(parameters: Tensor) -> Tensor {
+    let values = Tensor((0..<levels).map(Float.init), shape: [levels])
+    return (parameters.softmax() * values).sum(axis: parameters.shape.rank - 1, keepingAxis: true)
+  }
 }

@@ -57,8 +57,9 @@ public struct LogisticMixturePixel: PixelDistribution {
     }
   }
 
-  /// The logistics' means, weighted; each kept within the levels, and green's and blue's computed from the means of
-  /// the channels before.
+  /// The means of what is drawn, weighted; green's and blue's are computed from the means of the channels before.
+  ///
+  /// What a logistic draws beyond the levels is moved to the nearest, and its mean is that of what is left: see ``keptMean``.
   public func mean(
     parameters: UnsafeBufferPointer<Float>, levels: UnsafeMutableBufferPointer<Float>
   ) {
@@ -74,7 +75,7 @@ public struct LogisticMixturePixel: PixelDistribution {
         var mean = parameter(1 + 2 * channel)
         if channel == 1 { mean += tanhf(parameter(7)) * means.0 }
         if channel == 2 { mean += tanhf(parameter(8)) * means.0 + tanhf(parameter(9)) * means.1 }
-        mean = min(1, max(-1, mean))
+        mean = Self.keptMean(mean, logScale: parameter(2 + 2 * channel))
         switch channel {
         case 0: means.0 = mean
         case 1: means.1 = mean
@@ -85,5 +86,34 @@ public struct LogisticMixturePixel: PixelDistribution {
     }
     let half = Float(self.levels - 1) / 2
     for channel in 0..<channels { levels[channel] = (levels[channel] / total + 1) * half }
+  }
+
+  /// E[max(-1, min(1, X))] of a logistic X: -1 + ∫ P(X > x) dx over -1...1, which is
+  /// -1 + s (softplus((m + 1) / s) - softplus((m - 1) / s)) for the mean m and the scale s.
+  private static func keptMean(_ mean: Float, logScale: Float) -> Float {
+    let scale = expf(max(-7, logScale))
+    func softplus(_ x: Float) -> Float { max(0, x) + log1pf(expf(-abs(x))) }
+    return scale * (softplus((mean + 1) / scale) - softplus((mean - 1) / scale)) - 1
+  }
+
+  /// The same for many pixels at once.
+  public func means(parameters: Tensor) -> Tensor {
+    let groups = parameters.split(into: parameterCount / mixtures, axis: -1)
+    let weights = groups[0].softmax()
+    func kept(_ mean: Tensor, _ logScale: Tensor) -> Tensor {
+      let scale = logScale.clamped(-7, 80).exp()
+      let (upper, lower) = (((mean + 1) / scale).softplus(), ((mean - 1) / scale).softplus())
+      return scale * (upper - lower) - 1
+    }
+    var means = [kept(groups[1], groups[2])]
+    if channels == 3 {
+      means.append(kept(groups[3] + groups[7].tanh() * means[0], groups[4]))
+      means.append(
+        kept(groups[5] + groups[8].tanh() * means[0] + groups[9].tanh() * means[1], groups[6]))
+    }
+    let (half, axis) = (Float(levels - 1) / 2, parameters.shape.rank - 1)
+    return Tensor.concatenated(
+      means.map { (weights * $0).sum(axis: axis, keepingAxis: true) }, axis: axis
+    ).affine(half, half)
   }
 }

@@ -37,4 +37,7 @@ public protocol PixelDistribution: Sendable {
   ///   - levels: gets one value a channel.
   func mean(
     parameters: UnsafeBufferPointer<Float>, levels: UnsafeMutableBufferPointer<Float>)
+
+  /// The means of many pixels' levels, through which gradients flow: float32 `[..., parameterCount]` to `[..., channels]`.
+  func means(parameters: Tensor) -> Tensor
 }

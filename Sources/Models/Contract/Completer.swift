@@ -6,6 +6,7 @@ public struct Completer: Sendable {
   private let score: @Sendable ([ConditionalRequest], Pass) -> [Double]
   private let look: @Sendable ([Bool]) -> FillingOutlook
   private let cost: @Sendable ([CompletionRequest], [[Float]], Pass) -> [Double]?
+  private let mean: (@Sendable ([CompletionRequest], Pass) -> [[Float]])?
   /// Images that it draws to fill one hole, at most.
   public let mostImagesDrawn: Int
 
@@ -34,6 +35,11 @@ public struct Completer: Sendable {
     score = { model.conditionalScores($0, filling, $1) }
     look = { model.outlook($0, filling) }
     cost = { model.shortCutCosts($0, drawn: $1, filling, $2) }
+    if let model = model as? any MeanCompleting {
+      mean = { model.completionMeans($0, $1) }
+    } else {
+      mean = nil
+    }
     mostImagesDrawn = model.mostImagesDrawn(filling)
   }
 
@@ -54,4 +60,9 @@ public struct Completer: Sendable {
   public func shortCutCosts(
     _ requests: [CompletionRequest], drawn: [[Float]], _ pass: Pass
   ) -> [Double]? { cost(requests, drawn, pass) }
+
+  /// The mean of all answers to each request, levels of any fraction: see `MeanCompleting`; nil where the model cannot tell it.
+  public func means(_ requests: [CompletionRequest], _ pass: Pass) -> [[Float]]? {
+    mean.map { $0(requests, pass) }
+  }
 }

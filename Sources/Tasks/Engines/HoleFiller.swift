@@ -16,6 +16,8 @@ public struct HoleFiller: Sendable {
     public var filling: [String: String] = [:]
     /// Decides the random numbers, together with each picture's identity.
     public var seed: UInt64 = 0
+    /// Whether the mean of all answers is wanted too.
+    public var givesMeans = false
 
     /// The defaults.
     public init() {}
@@ -47,6 +49,9 @@ public struct HoleFiller: Sendable {
   public struct Outcome: Sendable {
     /// The completions of each picture.
     public let answers: [[Answer]]
+    /// The mean of all answers to each picture, where it was wanted: the model's own where it knows it, the temperature is 1 and
+    /// the picture is of its size, else the average of the answers; nil where it was not.
+    public let means: [Image?]
     /// Completions of the model's size that were drawn by a short cut at temperature 1.
     public let shortCuts: [ShortCut]
   }
@@ -108,6 +113,7 @@ public struct HoleFiller: Sendable {
     var canvases = pictures.map {
       HoleCanvas($0, shape, samples: options.samples, seed: options.seed)
     }
+    let means = try ownMeans(canvases)
     var shortCuts: [ShortCut] = []
     while true {
       // Each image's next requests; images that are done have none.
@@ -143,7 +149,27 @@ public struct HoleFiller: Sendable {
           effectiveSampleSize: completion.effectiveSampleSize)
       }
     }
-    return Outcome(answers: answers, shortCuts: shortCuts)
+    return Outcome(
+      answers: answers,
+      means: pictures.indices.map { index in
+        guard options.givesMeans else { return nil }
+        return means[index].map { pictures[index].filled(withMean: $0, shape: shape) }
+          ?? pictures[index].averaged(answers[index].map(\.image))
+      }, shortCuts: shortCuts)
+  }
+
+  /// The model's own means of pictures of its size; nil for others, and where it has none.
+  private func ownMeans(_ canvases: [HoleCanvas]) throws(EngineError) -> [[Float]?] {
+    var means = [[Float]?](repeating: nil, count: canvases.count)
+    guard options.givesMeans, options.temperature == 1 else { return means }
+    let places = canvases.indices.filter { canvases[$0].isOfModelSize }
+    let requests = places.compactMap { canvases[$0].requests().first }
+    let own = context.run { completer.means(requests, Pass(context.precision)) } ?? []
+    guard own.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+      throw .notFinite("means of completions", completer.model)
+    }
+    for (place, mean) in zip(places, own) { means[place] = mean }
+    return means
   }
 
   /// Images drawn at once at most: what they take is bounded, and a stop is heeded soon.

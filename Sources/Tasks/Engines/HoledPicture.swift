@@ -44,6 +44,13 @@ public struct HoledPicture: Sendable {
     return replacingMissing { drawn.pixels[$0] }
   }
 
+  /// The image with its missing pixels as bright as the mean of a model's levels, of any fraction.
+  func filled(withMean levels: [Float], shape: ImageShape) -> Image {
+    let shown = PixelLevels.meanImage(levels, shape: self.shape(for: shape))
+      .converted(to: image.format)
+    return replacingMissing { shown.pixels[$0] }
+  }
+
   /// The image with its missing pixels taken from the average of several fillings.
   func averaged(_ fillings: [Image]) -> Image {
     replacingMissing { place in

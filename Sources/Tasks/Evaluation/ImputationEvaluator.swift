@@ -134,6 +134,11 @@ public struct ImputationEvaluator {
             random: random(pair.image, sample), common: common)
         }
       }, Pass(options.completionPrecision))
+    let means = completer.means(
+      zip(holed, common).map { pair, common in
+        CompletionRequest(
+          levels: pair.image.levels, missing: pair.missing, label: pair.image.label, random: common)
+      }, Pass(options.completionPrecision))
     func request(_ index: Int, _ levels: [Float]) -> ConditionalRequest {
       ConditionalRequest(
         levels: levels, missing: holed[index].missing, label: holed[index].image.label,
@@ -157,7 +162,7 @@ public struct ImputationEvaluator {
       scores = scores.dropFirst(own.count)
       return ImputationReport.Measurement(
         truth: holed[index].image.levels, missing: holed[index].missing, score: own[0],
-        outlook: outlooks[index], completions: drawn,
+        outlook: outlooks[index], completions: drawn, mean: means?[index],
         logLikelihoods: own.count > 1 ? Array(own.dropFirst()) : drawn.map(\.logLikelihood),
         shape: file.model.shape)
     }
@@ -167,18 +172,21 @@ public struct ImputationEvaluator {
 extension ImputationReport.Measurement {
   /// Compares completions with the truth.
   ///
-  /// - Parameter logLikelihoods: of the completions, computed as the truth's.
+  /// - Parameters:
+  ///   - mean: the mean of all completions where the model knows it; nil: their average stands for it.
+  ///   - logLikelihoods: of the completions, computed as the truth's.
   init(
     truth: [Float], missing: [Bool], score truthLikelihood: Double, outlook: FillingOutlook,
-    completions: [Completion], logLikelihoods: [Double], shape: ImageShape
+    completions: [Completion], mean: [Float]?, logLikelihoods: [Double], shape: ImageShape
   ) {
     let scale = 1 / Double(shape.levels - 1)
     let whole = truth.map { Double($0) * scale }
     let filled = completions.map { $0.levels.map { Double($0) * scale } }
     let count = Double(filled.count)
     let average = whole.indices.map { place in
-      missing[place / shape.channels]
-        ? filled.reduce(0) { $0 + $1[place] } / count : whole[place]
+      guard missing[place / shape.channels] else { return whole[place] }
+      return mean.map { Double($0[place]) * scale }
+        ?? filled.reduce(0) { $0 + $1[place] } / count
     }
     let pixels = missing.count { $0 }
     func squaredError(_ values: [Double]) -> Double {

@@ -10,11 +10,11 @@ public struct ImputationReport: Sendable, Equatable {
     var nats: Double
     /// The same, spread over the missing pixels.
     var natsPerPixel: Double
-    /// Mean squared error of the average completion over the missing values, values in 0...1.
+    /// Mean squared error of the mean completion over the missing values, values in 0...1.
     var squaredError: Double
     /// The same of the completion nearest to the truth.
     var bestSquaredError: Double
-    /// Structural similarity of the average completion, of the whole image.
+    /// Structural similarity of the mean completion, of the whole image.
     var similarity: Double
     /// The share of the completions that the model finds less likely than the truth.
     var rank: Double
@@ -57,14 +57,14 @@ public struct ImputationReport: Sendable, Equatable {
   public var nats: MeanEstimate { mean(\.nats) }
   /// The same, a missing pixel.
   public var natsPerPixel: MeanEstimate { mean(\.natsPerPixel) }
-  /// Mean squared error of the average completion over the missing values, values in 0...1.
+  /// Mean squared error of the mean completion over the missing values, values in 0...1.
   public var squaredError: MeanEstimate { mean(\.squaredError) }
   /// Mean squared error of the completion nearest to the truth.
   public var bestSquaredError: MeanEstimate { mean(\.bestSquaredError) }
-  /// Structural similarity of the average completion, of whole images.
+  /// Structural similarity of the mean completion, of whole images.
   public var similarity: MeanEstimate { mean(\.similarity) }
 
-  /// Peak signal-to-noise ratio of the average completion over the missing values, in decibels: that of the mean squared
+  /// Peak signal-to-noise ratio of the mean completion over the missing values, in decibels: that of the mean squared
   /// error over all images, which a single perfect image does not make infinite.
   public var peakSignalToNoise: MeanEstimate {
     let error = squaredError
@@ -82,6 +82,26 @@ public struct ImputationReport: Sendable, Equatable {
 
   /// The coverage of a model that is right: the truth then is one more completion.
   public var expectedCoverage: Double { Double(samples - 1) / Double(samples + 1) }
+
+  /// Share of images whose truth lies in the central 90 % interval of its completions by likelihood; nil for a single
+  /// completion.
+  ///
+  /// Of a model that is right the truth is one more completion, and takes each of the K + 1 ranks among them as often: the outermost
+  /// ranks count in parts, so that 90 % are expected of every K.
+  public var intervalCoverage: MeanEstimate? {
+    guard samples > 1 else { return nil }
+    return MeanEstimate(
+      of: measurements.map { measurement in
+        Self.share(ofRank: measurement.rank * Double(samples), among: samples)
+      })
+  }
+
+  /// The share of a truth's rank that lies between a twentieth and nineteen twentieths of all K + 1.
+  package static func share(ofRank rank: Double, among samples: Int) -> Double {
+    let ranks = Double(samples + 1)
+    let (lowest, highest) = (0.05 * ranks, 0.95 * ranks)
+    return max(0, min(rank + 1, highest) - max(rank, lowest))
+  }
 
   /// Images whose score is the model's own conditional probability.
   public var exactScoreCount: Int { measurements.count { $0.isExact.score } }

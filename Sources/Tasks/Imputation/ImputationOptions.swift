@@ -9,8 +9,11 @@ public struct ImputationOptions: Sendable {
   public var batchSize = 256
   /// The class of all images, by name; nil: that of each image's folder.
   public var label: String?
-  /// Whether the average of the completions is written too.
-  public var writesMean = false
+  /// Whether the mean of all completions is written too.
+  public var writesMean: Bool {
+    get { filling.givesMeans }
+    set { filling.givesMeans = newValue }
+  }
   /// Whether the entropy of each pixel over the completions is written too.
   public var writesUncertainty = false
   /// The format of the outputs; 1-bit PNGs stay 1-bit.

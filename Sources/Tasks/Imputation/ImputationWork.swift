@@ -95,11 +95,11 @@ struct ImputationWork {
     try journal.forget(changed)
     let outcome = try filler.fill(pending.map(\.image).filter { $0.mask.missingCount > 0 })
     shortCuts += outcome.shortCuts.prefix(Tiles.size - shortCuts.count)
-    var next = outcome.answers[...]
+    var next = zip(outcome.answers, outcome.means).map { (answers: $0, mean: $1) }[...]
     var added: [CompletionRow] = []
     for (item, image, bytes) in pending {
-      if image.mask.missingCount > 0, let answers = next.popFirst() {
-        added += try write(item, image, answers)
+      if image.mask.missingCount > 0, let filled = next.popFirst() {
+        added += try write(item, image, filled.answers, filled.mean)
       } else {
         added += try copy(item, image, bytes)
       }
@@ -134,10 +134,11 @@ struct ImputationWork {
   }
 
   private func write(
-    _ item: ImputationPlan.Item, _ picture: HoledPicture, _ answers: [HoleFiller.Answer]
+    _ item: ImputationPlan.Item, _ picture: HoledPicture, _ answers: [HoleFiller.Answer],
+    _ mean: Image?
   ) throws -> [CompletionRow] {
     for (output, answer) in zip(item.outputs, answers) { try write(answer.image, to: output) }
-    if let mean = item.mean { try write(picture.averaged(answers.map(\.image)), to: mean) }
+    if let place = item.mean, let mean { try write(mean, to: place) }
     if let uncertainty = item.uncertainty {
       let shape = filler.shape
       try write(

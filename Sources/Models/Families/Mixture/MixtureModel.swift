@@ -4,7 +4,7 @@ import Tensors
 ///
 /// Scoring, sampling and completing follow, all exact and in closed form: known pixels give the posterior over the
 /// components, and that gives the missing ones, whichever they are.
-public protocol MixtureModel: Fitted, Scoring, Sampling, Completing
+public protocol MixtureModel: Fitted, Scoring, Sampling, MeanCompleting
 where Filling == NoFillingOptions {
   /// The components.
   var components: PixelComponents { get }
@@ -66,6 +66,20 @@ extension MixtureModel {
       let posterior = posterior(
         request.levels, request.missing, weights[request.label, default: []], components)
       return logLikelihood(request.levels, request.missing, posterior, components)
+    }
+  }
+
+  /// Σ_k p(k | known pixels) E[level | k], exact.
+  public func completionMeans(_ requests: [CompletionRequest], _ pass: Pass) -> [[Float]] {
+    let (weights, components) = (weights(for: requests.map(\.label)), components)
+    let means = components.means
+    return ThreadPool.map(requests.count) { index in
+      let request = requests[index]
+      let posterior = posterior(
+        request.levels, request.missing, weights[request.label, default: []], components)
+      return components.mean(
+        of: means, posterior: posterior, known: request.levels,
+        isMissing: { request.missing[$0 / shape.channels] })
     }
   }
 

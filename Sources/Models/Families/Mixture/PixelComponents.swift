@@ -65,4 +65,31 @@ public struct PixelComponents: Sendable {
       }
     }
   }
+
+  /// E[level | component] of every value, `[dimensions, components]` row after row.
+  var means: [Float] {
+    table.withValues { table in
+      (0..<shape.dimensionCount * count).map { place in
+        let (d, k) = (place / count, place % count)
+        return (0..<bins.count).reduce(Float(0)) { sum, bin in
+          let middle = Float(bins.lowest(bin) + bins.highest(bin)) / 2
+          return sum + exp(table[(d * bins.count + bin) * count + k]) * Float(bins.width(bin))
+            * middle
+        }
+      }
+    }
+  }
+
+  /// The means of the components, weighted; values that are known stay.
+  ///
+  /// - Parameter posterior: log p(k | known values).
+  func mean(
+    of means: [Float], posterior: [Double], known levels: [Float], isMissing: (Int) -> Bool
+  ) -> [Float] {
+    let weights = posterior.map { Float(exp($0)) }
+    return levels.enumerated().map { d, level in
+      isMissing(d)
+        ? weights.enumerated().reduce(0) { $0 + $1.element * means[d * count + $1.offset] } : level
+    }
+  }
 }

@@ -57,46 +57,4 @@ extension OrderAgnostic {
         labels: part.map(\.label), passes: nil, draws: nil, pass)
     }
   }
-
-  /// What it costs each completion that several pixels were drawn at once, in nats: an estimate of the divergence
-  /// E[log q(drawn) - log p(drawn)] of what draws so (q) from what draws one by one in the same order (p).
-  ///
-  /// Of each completion the pixels of one pass, chosen at random, are scored both together and one by one; the difference, times
-  /// the number of passes, is the estimate. It takes as many passes as a pass has pixels.
-  ///
-  /// - Parameter drawn: what was drawn for each.
-  public func shortCutCosts(
-    _ requests: [CompletionRequest], drawn levels: [[Float]], _ filling: SteppedFilling,
-    _ pass: Pass
-  ) -> [Double]? {
-    guard let passes = filling.passes else { return nil }
-    return Tiles.map(requests) { tile in
-      let (part, range) = (tile.items, tile.range)
-      let groups = part.map { request in
-        let order = order(of: request.missing)
-        let ends = Self.ends(order.count, passes: passes)
-        let count = ends.count - 1
-        let drawn = Int(request.random.with(purpose: .validation).uniform(0) * Float(count))
-        let chosen = max(0, min(count - 1, drawn))
-        return (
-          order: Array(order[ends[chosen]..<ends[chosen + 1]]), later: order[ends[chosen]...],
-          count: count
-        )
-      }
-      let missing = zip(part, groups).map { request, group in
-        var isHidden = [Bool](repeating: false, count: request.missing.count)
-        for pixel in group.later { isHidden[pixel] = true }
-        return isHidden
-      }
-      func score(_ passes: Int?) -> [Double] {
-        var images = Array(levels[range])
-        return walk(
-          &images, missing: missing, orders: groups.map(\.order), labels: part.map(\.label),
-          passes: passes, draws: nil, pass)
-      }
-      return zip(groups, zip(score(1), score(nil))).map { group, sums in
-        Double(group.count) * (sums.0 - sums.1)
-      }
-    }
-  }
 }

@@ -17,7 +17,13 @@ public struct AnyOrder: OrderAgnostic {
     /// Logistics of a pixel's mixture, for images of many levels.
     public var mixtures = 10
     /// Share of labels hidden while learning, so that images without one are known too.
-    public var labelDropout = 0.1
+    public var labelDropout = 0.5
+    /// Which pixels are missing while it learns.
+    public var holes = TrainingHoles.regions
+    /// Weight of a Gaussian's likelihood around the means, as to the distribution's own, for images of many levels.
+    public var meanShare = 1.0
+    /// How what is far off reaches a pixel at the lowest resolution.
+    public var context = GlobalContext.mixing
 
     /// The defaults.
     public init() {}
@@ -31,6 +37,14 @@ public struct AnyOrder: OrderAgnostic {
         "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
       ),
       .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+      .choice("holes", \.holes, "holes to learn from: random sets of pixels, or regions too"),
+      .real(
+        "mean-share", \.meanShare, 0...100,
+        "weight of the means' errors beside the likelihood, for more than 32 levels or RGB"),
+      .choice(
+        "context", \.context,
+        "how far regions reach each other: by convolutions alone, or directly",
+        formerly: GlobalContext.none),
     ]
   }
 
@@ -38,7 +52,8 @@ public struct AnyOrder: OrderAgnostic {
   public static let card = ModelCard(
     name: "any-order", family: "autoregressive",
     summary: "predicts any pixels from any others; exact under any mask, a pass a missing pixel",
-    citation: "Hoogeboom et al. 2021, Autoregressive Diffusion Models, arXiv:2110.02037")
+    citation: "Hoogeboom et al. 2021, Autoregressive Diffusion Models, arXiv:2110.02037",
+    learningRate: 2e-3)
 
   /// The settings.
   public let configuration: Configuration
@@ -63,7 +78,8 @@ public struct AnyOrder: OrderAgnostic {
       channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
     network = UNet(
       scope / "network", inputs: shape.channels + 1, shape: shape,
-      channels: configuration.channels, blocks: configuration.blocks, conditionCount: classCount)
+      channels: configuration.channels, blocks: configuration.blocks, conditionCount: classCount,
+      context: configuration.context)
     output = Linear(
       scope / "output", network.featureCount, distribution.parameterCount, gain: 0.1)
     parameters = scope.parameters
@@ -71,7 +87,11 @@ public struct AnyOrder: OrderAgnostic {
 
   /// The one objective: the mean negative log-likelihood, orders and places in them drawn anew.
   public var objectives: [Objective] {
-    [likelihoodObjective(parameters, labelDropout: configuration.labelDropout)]
+    [
+      likelihoodObjective(
+        parameters, labelDropout: configuration.labelDropout, holes: configuration.holes,
+        meanShare: distribution is LogisticMixturePixel ? configuration.meanShare : 0)
+    ]
   }
 
   /// Missing pixels are shown as grey, and a further channel says which they are.

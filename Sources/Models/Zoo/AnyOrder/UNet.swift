@@ -7,6 +7,8 @@ import Tensors
 struct UNet: Sendable {
   private let first: Convolution
   private let down: [Level]
+  private let places: PositionalEmbedding?
+  private let mixing: [PlaceMixing]
   private let bottom: [ResidualBlock]
   private let up: [Level]
   private let conditions: [Linear]
@@ -24,8 +26,10 @@ struct UNet: Sendable {
   ///   - channels: features a pixel at half the image's size.
   ///   - blocks: residual blocks at each resolution, on either way.
   ///   - conditionCount: numbers that condition the network as a whole; 0 for none.
+  ///   - context: how what is far off reaches a pixel.
   init(
-    _ scope: Scope, inputs: Int, shape: ImageShape, channels: Int, blocks: Int, conditionCount: Int
+    _ scope: Scope, inputs: Int, shape: ImageShape, channels: Int, blocks: Int, conditionCount: Int,
+    context: GlobalContext
   ) {
     let sizes = Resolutions(shape).sizes
     let top = sizes.count - 1
@@ -58,13 +62,24 @@ struct UNet: Sendable {
         Linear(scope / "condition\($0)", conditionCount, width($0), bias: false)
       } : []
     featureCount = width(0)
+    // Last, so that the other parameters begin as they do without.
+    let (lowest, isMixing) = (sizes[top], context == .mixing)
+    places =
+      isMixing
+      ? PositionalEmbedding(
+        scope / "places", height: shape.height, width: shape.width, channels: width(0)) : nil
+    mixing = (0..<(isMixing ? blocks : 0)).map {
+      PlaceMixing(scope / "mixing\($0)", places: lowest.height * lowest.width)
+    }
   }
 
   /// `[batch, height, width, inputs]` to `[batch, height, width, featureCount]`.
   ///
   /// - Parameter condition: float32 `[batch, conditionCount]`, where the network has one.
   func callAsFunction(_ image: Tensor, condition: Tensor? = nil) -> Tensor {
-    var x = conditioned(first(image), condition, at: 0)
+    var x = first(image)
+    if let places { x = x + places(images: x.shape[0], x.elementType) }
+    x = conditioned(x, condition, at: 0)
     var seen: [Tensor] = []
     for level in down {
       x = level.blocks.reduce(x) { $1($0) }
@@ -72,7 +87,10 @@ struct UNet: Sendable {
       if let down = level.down { x = down(x.silu()) }
     }
     if !down.isEmpty { x = conditioned(x, condition, at: 1) }
-    x = bottom.reduce(x) { $1($0) }
+    for (index, block) in bottom.enumerated() {
+      if index < mixing.count { x = mixing[index](x) }
+      x = block(x)
+    }
     for level in up {
       if let up = level.up, let before = seen.popLast() {
         x = up(x.silu(), outputSize: level.size) + before
