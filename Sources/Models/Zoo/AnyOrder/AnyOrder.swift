@@ -37,7 +37,9 @@ public struct AnyOrder: OrderAgnostic {
         "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
       ),
       .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-      .choice("holes", \.holes, "holes to learn from: random sets of pixels, or regions too"),
+      .choice(
+        "holes", \.holes, "holes to learn from: random sets of pixels, or regions too",
+        formerly: .scattered),
       .real(
         "mean-share", \.meanShare, 0...100,
         "weight of the means' errors beside the likelihood, for more than 32 levels or RGB"),
