@@ -75,7 +75,8 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
       let share: Float =
         parameter.name.hasPrefix("prior.")
         ? 0.05
-        : parameter.name.hasPrefix("encoder.") || parameter.name.contains(".causal.map.") ? 0.2 : 1
+        : parameter.name.hasPrefix("encoder.") || parameter.name.contains(".causal.map.")
+          ? 0.2 : parameter.name.hasPrefix("decoder.") ? 0.5 : 1
       parameter.assign(parameter.value.detached + noise * (deviation * share))
     }
     return instance

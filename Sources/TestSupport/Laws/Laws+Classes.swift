@@ -28,7 +28,8 @@ extension Laws {
     if let model = model as? any Sampling,
       differs({ _, label in
         let requests = zoo.requests(8).map { SampleRequest(label: label, random: $0.random) }
-        return model.samples(requests, temperature: Temperature(pixels: 1), Pass()).flatMap(\.levels)
+        return model.samples(requests, temperature: Temperature(pixels: 1), Pass()).flatMap(
+          \.levels)
       })
     {
       return []

@@ -6,7 +6,7 @@ extension Laws {
   ///
   /// An image that misses nothing is filled exactly.
   public static func completionsKeepKnownPixels(_ zoo: ZooInstance) throws -> [String] {
-    let model = try Completer(zoo.shaken().model)
+    let model = try Completer.quick(zoo.shaken().model)
     let holes = holes(zoo.shape)
     let requests = holedRequests(zoo, holes.map(\.missing))
     let answers = model.completions(requests, Pass(.fastest))
@@ -34,7 +34,7 @@ extension Laws {
 
   /// Levels of missing pixels are never read.
   public static func missingPixelsAreNotRead(_ zoo: ZooInstance) throws -> [String] {
-    let model = try Completer(zoo.shaken().model)
+    let model = try Completer.quick(zoo.shaken().model)
     let holes = holes(zoo.shape)
     let requests = holedRequests(zoo, holes.map(\.missing))
     let spoilt = requests.map { request in

@@ -104,7 +104,9 @@ extension Laws {
         withThreads(threads) {
           let rows = points.sliced(range, axis: 0)
           return zip(
-            model.samples(Array(requests[range]), latents: rows, temperature: 1, Pass(precision)),
+            model.samples(
+              Array(requests[range]), latents: rows, temperature: Temperature(pixels: 1),
+              Pass(precision)),
             Self.rows(of: model.priorDraws(Array(requests[range]), temperature: 1))
           ).map { $0.levels + $1 }
         }

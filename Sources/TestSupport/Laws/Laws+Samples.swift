@@ -26,7 +26,8 @@ extension Laws {
     return precisions.flatMap { precision -> [String] in
       func draw(_ requests: some Sequence<SampleRequest>, threads: Int = 2) -> [Float] {
         withThreads(threads) {
-          model.samples(Array(requests), temperature: Temperature(pixels: 1), Pass(precision)).flatMap(\.levels)
+          model.samples(Array(requests), temperature: Temperature(pixels: 1), Pass(precision))
+            .flatMap(\.levels)
         }
       }
       let whole = draw(requests)

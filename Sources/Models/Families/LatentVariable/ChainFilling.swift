@@ -13,7 +13,7 @@ public struct ChainFilling: FillingConfiguration {
   public static let settings: [Setting<ChainFilling>] = [
     .integer(
       "sweeps", \.sweeps, 1...100_000,
-      "sweeps of the chain that fills a hole, after twenty quick ones"),
+      "sweeps of the chain that fills a hole, after twenty quick ones", tiny: 2),
     .integer(
       "annealing", \.annealing, 0...100_000,
       "steps that estimate the likelihood of what is known, by chains; 0: by importance sampling"),
