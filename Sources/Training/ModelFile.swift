@@ -45,6 +45,14 @@ public struct ModelFile: Sendable {
     return counts
   }
 
+  /// The entry of `training` that says whether every class was seen as often as the others.
+  static let classesAreEvenKey = "classes_evenly"
+
+  /// How often each class was seen, by proportion; nil where the file does not say.
+  public var classShares: [Int]? {
+    training[Self.classesAreEvenKey] == "true" ? classes.map { _ in 1 } : classCounts
+  }
+
   /// The model.
   public var model: any GenerativeModel { instance.model }
 

@@ -174,7 +174,10 @@ public struct TrainingRun: Sendable {
     ).run()
     let file = ModelFile(
       instance: instance, classes: split.training.classes,
-      training: metadata(split, result, context.precision))
+      training: metadata(
+        split, result, context.precision,
+        isEven: BatchOrder.drawsClassesEvenly(
+          split.training, for: instance.model, batchSize: options.batchSize)))
     try file.write(to: output)
     let curve = try TrainingCurve.write(
       for: output, model: model, isLikelihood: result.isLikelihood)
@@ -187,7 +190,7 @@ public struct TrainingRun: Sendable {
   /// Nothing here depends on the clock, so that equal trainings give
   /// equal bytes; times stand in the log.
   private func metadata(
-    _ split: Split, _ result: TrainingResult, _ precision: ElementType
+    _ split: Split, _ result: TrainingResult, _ precision: ElementType, isEven: Bool
   ) -> [String: String] {
     var entries = [
       "tool_version": ToolVersion.current, "seed": "\(options.seed)",
@@ -198,6 +201,7 @@ public struct TrainingRun: Sendable {
     if !split.training.classes.isEmpty {
       entries[ModelFile.classCountsKey] =
         split.training.classCounts.map(String.init).joined(separator: " ")
+      if isEven { entries[ModelFile.classesAreEvenKey] = "true" }
     }
     if split.training.isPartlyLabelled {
       entries["labelled_images"] = "\(split.training.labelledCount)"

@@ -104,4 +104,34 @@ import Training
     #expect(order.stepsPerPass == 4)
     for step in 0..<9 { #expect(order.batch(step) == plain.batch(step)) }
   }
+
+  /// Twelve images across and four down: every part of every batch has as many of both, and all are seen.
+  @Test(arguments: [0.25, 0.9])
+  func classesTakeTurns(_ share: Double) throws {
+    let folder = try TemporaryFolder()
+    for number in 0..<16 {
+      let label = number < 12 ? 0 : 1
+      try folder.write(Pictures.stripes(number, label: label), to: "\(label)/\(number).png")
+    }
+    let images = try withExtendedLifetime(folder) { try DatasetLoader().load(folder.path) }
+    #expect(images.classCounts == [12, 4])
+    var order = BatchOrder(images, labelledShare: share, batchSize: 6, seed: 2)
+    #expect(order.stepsPerPass == 3)
+    var seen: [Int: Int] = [:]
+    for step in 0..<40 {
+      let batch = order.batch(step)
+      #expect(batch.count { images.labels[$0] == 1 } == 3)
+      #expect(batch.prefix(2).count { images.labels[$0] == 1 } == 1)
+      for image in batch { seen[image, default: 0] += 1 }
+    }
+    #expect(seen.count == 16)
+    // 120 draws a class, over 12 and over 4 images.
+    for (image, count) in seen { #expect(count == (images.labels[image] == 0 ? 10 : 30)) }
+    let instance = try ModelInstance(
+      named: "semi-vae", settings: ["network": "dense", "hidden": "4"], shape: images.shape,
+      classCount: 2)
+    #expect(BatchOrder.drawsClassesEvenly(images, for: instance.model, batchSize: 6))
+    let even = try Self.images(20)
+    #expect(!BatchOrder.drawsClassesEvenly(even, for: instance.model, batchSize: 6))
+  }
 }

@@ -22,7 +22,7 @@ public struct Augmenter {
     drawing.temperature = options.temperature
     drawing.checksLabels = options.labelCheck != nil
     // Of a file that does not say: all alike.
-    drawing.classCounts = file.classCounts ?? file.classes.map { _ in 1 }
+    drawing.classCounts = file.classShares ?? file.classes.map { _ in 1 }
     drawer = try SampleDrawer(file.model, drawing, context)
     guard options.around != nil else { return }
     guard drawer.takesLatents, file.model is any Encoding else {

@@ -20,7 +20,7 @@ public struct SampleDrawer: Sendable {
     public var temperature: Temperature = 1
     /// Whether the probability of each sample's label is asked for.
     public var checksLabels = false
-    /// How many labelled images of each class taught the model; alike where that is not known.
+    /// How often each class was seen when the model learnt, by proportion; alike where that is not known.
     public var classCounts: [Int] = []
 
     /// The defaults.
