@@ -27,7 +27,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
     /// Logistics of a pixel's mixture, for images of many levels.
     public var mixtures = 5
     /// How pixels depend on each other, given the latents.
-    public var decoder = PixelDependence.autoregressive
+    public var decoder = PixelDependence.independent
     /// Layers of an autoregressive decoder's causal network.
     public var causalLayers = 5
     /// Features a pixel in that network.
@@ -61,7 +61,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
       ),
       .choice(
         "decoder", \.decoder, "how pixels depend on each other, given the latents",
-        formerly: .independent, alternative: .independent),
+        alternative: .autoregressive),
       .integer(
         "causal-layers", \.causalLayers, 1...64,
         "layers of an autoregressive decoder's causal network",
