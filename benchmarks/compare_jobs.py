@@ -63,7 +63,8 @@ def train(lacuna, options):
     if options.quick:
         place = data.subset(place, 6000)
     ours = [
-        *(lacuna.binary, "train", place, "--model", "vae", "--unconditional", "--levels", 2, "--epochs", 1),
+        *(lacuna.binary, "train", place, *SUBJECTS["vae"].model_arguments),
+        *("--unconditional", "--levels", 2, "--epochs", 1),
         *("--batch", BATCH, "--output", WORK / "epoch.safetensors", "--overwrite"),
         *("--threads", options.threads, "--quiet"),
     ]

@@ -31,7 +31,7 @@ class Lacuna:
     @staticmethod
     def step_arguments(subject, images, precision, steps, batch=None):
         return [
-            *("benchmark", "step", images, "--model", subject.model, "--batch", batch or subject.batch),
+            *("benchmark", "step", images, *subject.model_arguments, "--batch", batch or subject.batch),
             *("--precision", precision, "--steps", steps),
         ]
 

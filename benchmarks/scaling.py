@@ -4,7 +4,7 @@ import images
 import store
 from images import WORK
 from peak_memory import measure
-from peers.subjects import Subject
+from peers.subjects import SUBJECTS, Subject
 from plot import Line, write
 
 BATCHES = [16, 32, 64, 128, 256]
@@ -16,7 +16,7 @@ MODELS = {"pixelcnn": "gated PixelCNN", "vae": "VAE"}
 def step(lacuna, model, side, batch, steps):
     """Milliseconds of the median step, and peak memory in MB."""
     place = images.folder("binary", 400, side)
-    subject = Subject(model, model, model, "binary", batch)
+    subject = Subject(model, model, model, "binary", batch, SUBJECTS[model].settings)
     report = lacuna.run(*lacuna.step_arguments(subject, place, "auto", steps), "--warm-up", 2)
     print(f"scaling: {model}, {side}x{side}, batch {batch}: {report['median_milliseconds']:.1f} ms", flush=True)
     return {
@@ -29,7 +29,8 @@ def count_of_images(lacuna, options, weights, count):
     """An epoch of training on so many files, and their features."""
     place = data.subset(data.find("train", options)[0], count)
     shared = ["--threads", options.threads, "--quiet", "--overwrite"]
-    train = [lacuna.binary, "train", place, "--model", "vae", "--unconditional", "--levels", 2, "--epochs", 1]
+    train = [lacuna.binary, "train", place, *SUBJECTS["vae"].model_arguments]
+    train += ["--unconditional", "--levels", 2, "--epochs", 1]
     train += ["--batch", 128, "--output", WORK / "scaling-epoch.safetensors", *shared]
     embed = [lacuna.binary, "embed", place, "--model", weights, "--output", WORK / "scaling.npy", *shared]
     result = {"train": measure(train), "embed": measure(embed)}
@@ -44,7 +45,7 @@ def run(lacuna, options):
     sides = SIDES[:3] if options.quick else SIDES
     counts = COUNTS[:2] if options.quick else COUNTS
     weights = WORK / "scaling.safetensors"
-    vae = Subject("vae", "vae", "vae", "binary28", 32)
+    vae = SUBJECTS["vae"]
     lacuna.steps(vae, images.folder("binary28", 32), "float32", 1, "--warm-up", 0, "--weights", weights, "--overwrite")
     results = {
         "batch": {m: {b: step(lacuna, m, 28, b, steps) for b in batches} for m in MODELS},

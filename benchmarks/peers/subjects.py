@@ -15,6 +15,12 @@ class Subject:
     model: str  # what lacuna calls it
     images: str  # the kind of images: see images.py
     batch: int
+    settings: tuple = ()  # of lacuna's model, where its defaults are another network's
+
+    @property
+    def model_arguments(self):
+        """What tells lacuna which network."""
+        return ["--model", self.model, *(word for setting in self.settings for word in ("--set", setting))]
 
     def network(self):
         if self.model == "pixelcnn":
@@ -24,12 +30,15 @@ class Subject:
         return Dense()
 
 
+# The peer's pixels are independent, and its prior is standard normal.
+PLAIN = ("decoder=independent", "prior=standard")
+
 SUBJECTS = {
     subject.name: subject
     for subject in [
         Subject("pixelcnn", "gated PixelCNN, 28x28 binary", "pixelcnn", "binary28", 32),
         Subject("pixelcnn-rgb", "gated PixelCNN, 32x32 RGB", "pixelcnn", "rgb32", 32),
-        Subject("vae", "convolutional VAE, 28x28 binary", "vae", "binary28", 32),
+        Subject("vae", "convolutional VAE, 28x28 binary", "vae", "binary28", 32, PLAIN),
         Subject("dense", "dense 784-8000-784, binary", "dense", "binary28", 100),
     ]
 }
