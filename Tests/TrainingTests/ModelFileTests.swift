@@ -28,6 +28,26 @@ import Training
     for foreign in [nil, "", "15", "1 2 3", "1 -2", "1 two"] { #expect(counts(foreign) == nil) }
   }
 
+  /// A file that is older than a setting means what there was before it.
+  @Test(arguments: [
+    ("vae", ["decoder": "independent", "prior": "standard"]),
+    ("any-order", ["holes": "scattered", "context": "none"]),
+  ])
+  func lackNewerSettings(_ name: String, _ former: [String: String]) throws {
+    let (folder, bytes) = try written(
+      ZooInstance(Self.kind(name).kind, former, shape: Self.kind(name).shape, classCount: 2))
+    let end = 8 + bytes[..<8].reversed().reduce(0) { $0 << 8 | Int($1) }
+    var header = String(decoding: bytes[8..<end], as: UTF8.self)
+    for setting in former.keys {
+      header.replace("\"setting.\(setting)\"", with: "\"unknown.\(setting)\"")
+    }
+    let path = try folder.write(bytes[..<8] + Array(header.utf8) + bytes[end...], to: "old")
+    let texts = try ModelFile(contentsOf: path).model.configuration.texts
+    for (setting, value) in former { #expect(texts[setting] == value) }
+    let newer = try ModelInstance(named: name, shape: Self.kind(name).shape, classCount: 2)
+    for (setting, value) in former { #expect(newer.model.configuration.texts[setting] != value) }
+  }
+
   @Test(arguments: kinds)
   func cutShort(_ zoo: ZooInstance) throws {
     let (folder, bytes) = try written(zoo)

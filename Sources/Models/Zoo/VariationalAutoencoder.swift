@@ -92,9 +92,12 @@ public struct VariationalAutoencoder: LatentVariable {
   /// What it is.
   public static let card = ModelCard(
     name: "vae", family: "variational",
-    summary: "encoder and decoder of a Gaussian latent space; features, blurry but quick samples",
+    summary: "encoder and decoder of a latent space with a prior for each class; draws, encodes, fills",
     citation: "Kingma and Welling 2014, Auto-Encoding Variational Bayes, arXiv:1312.6114",
-    gainsFromTransforms: true)
+    gainsFromTransforms: true,
+    recipe:
+      "--set latent=50 --set dropout=0.15 --set prior-hidden=256 --batch 64 --learning-rate 0.002 "
+      + "--average-decay 0.9995 --patience 100 --minutes 90: RECIPE")
 
   /// The settings.
   public let configuration: Configuration
