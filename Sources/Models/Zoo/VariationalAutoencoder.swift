@@ -92,12 +92,14 @@ public struct VariationalAutoencoder: LatentVariable {
   /// What it is.
   public static let card = ModelCard(
     name: "vae", family: "variational",
-    summary: "encoder and decoder of a latent space with a prior for each class; draws, encodes, fills",
+    summary:
+      "encoder and decoder of a latent space with a prior for each class; draws, encodes, fills",
     citation: "Kingma and Welling 2014, Auto-Encoding Variational Bayes, arXiv:1312.6114",
     gainsFromTransforms: true,
     recipe:
       "--set latent=50 --set dropout=0.15 --set prior-hidden=256 --batch 64 --learning-rate 0.002 "
-      + "--average-decay 0.9995 --patience 100 --minutes 90: RECIPE")
+      + "--average-decay 0.9995 --patience 100 --minutes 90: 79.52 nats "
+      + "an image of fixed binarized MNIST, importance estimate of 500 samples")
 
   /// The settings.
   public let configuration: Configuration
