@@ -23,24 +23,19 @@ enum ExhaustiveSearch {
   static func nearest(
     _ count: Int, to row: UnsafeBufferPointer<Float>, _ blocks: [Range<Int>],
     rows: (Range<Int>) -> Tensor, counts: (Int) -> Bool
-  ) -> [NearestRows.Match] {
-    var best: [NearestRows.Match] = []
+  ) -> Candidates<Double> {
+    var best = Candidates<Double>(capacity: count)
     for block in blocks {
       rows(block).withValues { values in
         for place in block where counts(place) {
           let start = (place - block.lowerBound) * row.count
-          let distance = distance(
-            row, UnsafeBufferPointer(rebasing: values[start..<start + row.count]))
-          if best.count == count {
-            guard let last = best.last, distance < last.distance else { continue }
-            best.removeLast()
-          }
-          let position = best.firstIndex { $0.distance > distance } ?? best.count
-          best.insert(.init(place: place, distance: distance), at: position)
+          best.offer(
+            place,
+            distance(row, UnsafeBufferPointer(rebasing: values[start..<start + row.count])))
         }
       }
       // Nothing is nearer than equal, and of equal rows the first count.
-      if best.count == count, best.last?.distance == 0 { break }
+      if best.limit == 0 { break }
     }
     return best
   }

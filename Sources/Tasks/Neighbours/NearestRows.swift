@@ -87,9 +87,10 @@ package struct NearestRows: Sendable {
         if isCertain(Array(exact.prefix(count)), found[query], row) {
           return Array(exact.prefix(count))
         }
-        return ExhaustiveSearch.nearest(
+        let all = ExhaustiveSearch.nearest(
           count, to: row, Self.blocks(keys.count), rows: rows,
           counts: { keys[$0] != excluding?[query] })
+        return zip(all.places, all.scores).map { Match(place: $0, distance: $1) }
       }
     }
   }
@@ -97,11 +98,11 @@ package struct NearestRows: Sendable {
   /// The best rows for each query by |b|² - 2 a·b, blocks shared among the threads.
   private func candidates(
     _ count: Int, _ tiles: [Tensor], _ asked: Int, _ excluding: [Int]?
-  ) -> [Candidates] {
+  ) -> [Candidates<Float>] {
     let blocks = Self.blocks(keys.count)
     let shares = min(blocks.count, 4 * ThreadPool.threads)
     let found = ThreadPool.map(shares) { share in
-      var best = [Candidates](repeating: Candidates(capacity: count), count: asked)
+      var best = [Candidates<Float>](repeating: Candidates(capacity: count), count: asked)
       for block in blocks[blocks.count * share / shares..<blocks.count * (share + 1) / shares] {
         let matrix = Self.matrix(rows(block), 0..<block.count, centre, rows: Self.blockSize)
         for (tile, queries) in tiles.enumerated() {
@@ -115,7 +116,7 @@ package struct NearestRows: Sendable {
       }
       return best
     }
-    var merged = [Candidates](repeating: Candidates(capacity: count), count: asked)
+    var merged = [Candidates<Float>](repeating: Candidates(capacity: count), count: asked)
     for best in found {
       for query in 0..<asked { merged[query].merge(best[query]) }
     }
@@ -125,7 +126,7 @@ package struct NearestRows: Sendable {
   /// Offers a block's rows by their products with one query.
   private func take(
     _ products: UnsafeBufferPointer<Float>, row: Int, _ block: Range<Int>, _ excluded: Int?,
-    into best: inout Candidates
+    into best: inout Candidates<Float>
   ) {
     let start = row * Self.blockSize - block.lowerBound
     var limit = best.limit
@@ -142,7 +143,7 @@ package struct NearestRows: Sendable {
 
   /// Whether no row that is not among the candidates can be nearer than the last of these matches.
   private func isCertain(
-    _ matches: [Match], _ candidates: Candidates, _ query: UnsafeBufferPointer<Float>
+    _ matches: [Match], _ candidates: Candidates<Float>, _ query: UnsafeBufferPointer<Float>
   ) -> Bool {
     guard candidates.isFull, let last = matches.last else { return true }
     var norm = 0.0

@@ -3,12 +3,6 @@ import Tensors
 /// Classification by the k nearest rows, in Euclidean distance; equal votes go to the class whose
 /// row is nearest.
 package struct NearestNeighbours: Sendable {
-  /// A row near another.
-  private struct Neighbour {
-    var distance: Float
-    var row: Int
-  }
-
   private let rows: LabelledRows
   /// The squared length of every row, chunk by chunk.
   private let lengths: [[Float]]
@@ -28,7 +22,8 @@ package struct NearestNeighbours: Sendable {
   package func nearestClasses(_ queries: LabelledRows, count: Int, own: [Int]? = nil) -> [[Int32]] {
     ThreadPool.map(queries.chunks.count) { number in
       let chunk = queries.chunks[number]
-      var nearest = [[Neighbour]](repeating: [], count: chunk.targets.count)
+      var nearest = [Candidates<Float>](
+        repeating: Candidates(capacity: count), count: chunk.targets.count)
       for (part, lengths) in zip(rows.chunks, lengths) {
         let products = chunk.features.multiplied(by: part.features, transposingOther: true)
         products.withValues { products in
@@ -37,11 +32,11 @@ package struct NearestNeighbours: Sendable {
             Self.merge(
               UnsafeBufferPointer(
                 rebasing: products[query * lengths.count..<(query + 1) * lengths.count]),
-              lengths, start: part.start, passing: passed, count: count, into: &nearest[query])
+              lengths, start: part.start, passing: passed, into: &nearest[query])
           }
         }
       }
-      return nearest.map { $0.map { rows.targets[$0.row] } }
+      return nearest.map { $0.places.map { rows.targets[$0] } }
     }.flatMap { $0 }
   }
 
@@ -58,17 +53,14 @@ package struct NearestNeighbours: Sendable {
   /// The query's own length is the same for all and left out: |r|² - 2 q r.
   private static func merge(
     _ products: UnsafeBufferPointer<Float>, _ lengths: [Float], start: Int, passing: Int,
-    count: Int, into nearest: inout [Neighbour]
+    into nearest: inout Candidates<Float>
   ) {
-    var farthest = nearest.count < count ? Float.infinity : nearest[count - 1].distance
+    var farthest = nearest.limit
     for place in products.indices where place != passing {
       let distance = lengths[place] - 2 * products[place]
       guard distance < farthest else { continue }
-      var at = nearest.count
-      while at > 0, nearest[at - 1].distance > distance { at -= 1 }
-      nearest.insert(Neighbour(distance: distance, row: start + place), at: at)
-      if nearest.count > count { nearest.removeLast() }
-      if nearest.count == count { farthest = nearest[count - 1].distance }
+      nearest.offer(start + place, distance)
+      farthest = nearest.limit
     }
   }
 }
