@@ -29,6 +29,19 @@ public enum Tiles {
   }
 }
 
+extension Tiles {
+  /// A row of numbers for every item, in order: `body` gives a tensor with a row for each of a tile's padded items.
+  static func rows<Item: Sendable>(
+    of items: [Item], _ body: @Sendable (Tile<Item>) -> Tensor
+  ) -> Tensor {
+    let parts = ThreadPool.map(count(items.count)) { number in
+      let range = range(number, of: items.count)
+      return body(Tile(items: Array(items[range]), range: range)).sliced(0..<range.count, axis: 0)
+    }
+    return .concatenated(parts, axis: 0)
+  }
+}
+
 /// The items of one tile.
 public struct Tile<Item: Sendable>: Sendable {
   /// Those that count, at least one.

@@ -15,19 +15,8 @@ public enum PixelDependence: String, Sendable, CaseIterable {
 ///
 /// The causal network sees a few pixels only, so that what an image shows as a whole must be told by its latent point.
 public struct LatentDecoder: Sendable {
-  /// What it is made of.
-  struct Design: Sendable {
-    var kind = PixelDependence.independent
-    var network = NetworkKind.convolutional
-    /// Features a pixel at half the image's size, and of dense layers.
-    var channels: Int, hidden: Int
-    /// Features a pixel that the causal network is told, its layers and their features.
-    var maps = 8, layers = 5, causalChannels = 16
-    /// Logistics of a pixel's mixture.
-    var mixtures: Int
-    /// Share of features dropped while learning.
-    var dropout = 0.0
-  }
+  /// Features a pixel that the causal network is told.
+  private static let mapChannels = 8
 
   /// The distribution of a pixel.
   public let distribution: any PixelDistribution
@@ -39,22 +28,27 @@ public struct LatentDecoder: Sendable {
   /// Registers the network under `scope`, and the causal one under `causal` there.
   ///
   /// - Parameter inputs: coordinates of a latent point, and what else the network is told.
-  init(_ scope: Scope, _ design: Design, inputs: Int, shape: ImageShape) {
+  init(
+    _ scope: Scope, _ configuration: some LatentDecoderConfiguration, inputs: Int,
+    shape: ImageShape
+  ) {
     self.shape = shape
-    dropout = design.dropout
+    dropout = configuration.dropout
     distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: design.mixtures)
-    let isCausal = design.kind == .autoregressive
-    network = design.network.decoder(
-      scope, inputs: inputs, shape: shape, channels: design.channels, hidden: design.hidden,
-      parameters: isCausal ? design.maps : distribution.parameterCount, gain: isCausal ? 0.3 : 0.1)
+      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    let isCausal = configuration.decoder == .autoregressive
+    network = configuration.network.decoder(
+      scope, inputs: inputs, shape: shape, channels: configuration.channels,
+      hidden: configuration.hidden,
+      parameters: isCausal ? Self.mapChannels : distribution.parameterCount,
+      gain: isCausal ? 0.3 : 0.1)
     causal =
       isCausal
       ? GatedCausalNetwork(
         scope / "causal",
         .init(
-          layers: design.layers, channels: design.causalChannels, firstKernel: 5,
-          mapChannels: design.maps, dropout: design.dropout),
+          layers: configuration.causalLayers, channels: configuration.causalChannels,
+          firstKernel: 5, mapChannels: Self.mapChannels, dropout: dropout),
         shape: shape, outputs: distribution.parameterCount) : nil
   }
 

@@ -13,7 +13,7 @@ public import Tensors
 /// Autoencoders, section 2.2); some labels are hidden while learning.
 public struct VariationalAutoencoder: LatentVariable {
   /// The settings of a variational autoencoder.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: LatentDecoderConfiguration {
     /// The kind of encoder and decoder.
     public var network = NetworkKind.convolutional
     /// Coordinates of the latent space.
@@ -51,42 +51,37 @@ public struct VariationalAutoencoder: LatentVariable {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .choice("network", \.network, "encoder and decoder"),
-      .integer("latent", \.latent, 1...4096, "coordinates of the latent space", tiny: 4),
-      .integer(
-        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
-      .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .choice(
-        "decoder", \.decoder, "how pixels depend on each other, given the latents",
-        formerly: .independent, alternative: .independent),
-      .integer(
-        "causal-layers", \.causalLayers, 1...64,
-        "layers of an autoregressive decoder's causal network",
-        tiny: 1),
-      .integer(
-        "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 4),
-      .choice(
-        "prior", \.prior, "of latents: standard normal, or learnt, for each class",
-        formerly: .standard, alternative: .standard),
-      .integer("prior-maps", \.priorMaps, 1...32, "autoregressive maps of a learnt prior", tiny: 2),
-      .integer(
-        "prior-hidden", \.priorHidden, 4...8192, "features of their hidden layers", tiny: 12),
-      .real(
-        "free-bits", \.freeBits, 0...10,
-        "nats a latent coordinate that the divergence costs nothing"),
-      .real("dropout", \.dropout, 0...0.9, "share of features dropped while learning"),
-      .integer(
-        "importance-samples", \.importanceSamples, 1...100,
-        "draws an image and step; more than 1 learns the importance-weighted bound"),
-      .integer(
-        "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",
-        tiny: 0),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .choice("network", \.network, "encoder and decoder"),
+        .integer("latent", \.latent, 1...4096, "coordinates of the latent space", tiny: 4),
+        .integer(
+          "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+        .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
+        .integer(
+          "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB",
+          tiny: 3
+        ),
+      ] + causalSettings(formerly: .independent, alternative: .independent) + [
+        .choice(
+          "prior", \.prior, "of latents: standard normal, or learnt, for each class",
+          formerly: .standard, alternative: .standard),
+        .integer(
+          "prior-maps", \.priorMaps, 1...32, "autoregressive maps of a learnt prior", tiny: 2),
+        .integer(
+          "prior-hidden", \.priorHidden, 4...8192, "features of their hidden layers", tiny: 12),
+        .real(
+          "free-bits", \.freeBits, 0...10,
+          "nats a latent coordinate that the divergence costs nothing"),
+        .real("dropout", \.dropout, 0...0.9, "share of features dropped while learning"),
+        .integer(
+          "importance-samples", \.importanceSamples, 1...100,
+          "draws an image and step; more than 1 learns the importance-weighted bound"),
+        .integer(
+          "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",
+          tiny: 0),
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+      ]
   }
 
   /// What it is.
@@ -135,12 +130,8 @@ public struct VariationalAutoencoder: LatentVariable {
         scope / "prior", classCount: classCount, latentCount: latent,
         maps: configuration.priorMaps, hidden: configuration.priorHidden) : nil
     decoder = LatentDecoder(
-      scope / "decoder",
-      .init(
-        kind: configuration.decoder, network: network, channels: channels, hidden: hidden,
-        layers: configuration.causalLayers, causalChannels: configuration.causalChannels,
-        mixtures: configuration.mixtures, dropout: configuration.dropout),
-      inputs: latent + (prior == nil ? classCount : 0), shape: shape)
+      scope / "decoder", configuration, inputs: latent + (prior == nil ? classCount : 0),
+      shape: shape)
     parameters = scope.parameters
   }
 
@@ -185,12 +176,9 @@ public struct VariationalAutoencoder: LatentVariable {
   public func priorDraws(_ requests: [SampleRequest], temperature: Float) -> Tensor {
     let noise = latentNoise(requests.map(\.random), count: latentCount) * temperature
     guard let prior else { return noise }
-    let rows = Tiles.map(requests) { tile in
-      let points = prior.draw(
-        labels: tile.padded.map(\.label), noise: tile.paddedRows(of: noise))
-      return tile.items.indices.map { points.sliced($0..<$0 + 1, axis: 0) }
+    return Tiles.rows(of: requests) { tile in
+      prior.draw(labels: tile.padded.map(\.label), noise: tile.paddedRows(of: noise))
     }
-    return .concatenated(rows, axis: 0)
   }
 
   private func meanBound(of batch: ImageBatch, _ pass: Pass) -> Tensor {

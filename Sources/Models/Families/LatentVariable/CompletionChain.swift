@@ -86,8 +86,9 @@ struct CompletionChain<Model: LatentVariable> {
         Double(log(random[index].with(purpose: .validation).uniform(round)))
           < Double(new[index]) - Double(old[index])
       }
-      latents = Self.rows(of: proposed, where: accepted, else: latents)
-      maps = Self.rows(of: proposedMaps, where: accepted, else: maps)
+      let isNew = Tensor(accepted.map { $0 ? 1 : 0 }, shape: [accepted.count, 1])
+      latents = .select(isNew, proposed, else: latents)
+      maps = .select(isNew.reshaped(to: [accepted.count, 1, 1, 1]), proposedMaps, else: maps)
     } else {
       (latents, maps) = (proposed, proposedMaps)
     }
@@ -103,19 +104,6 @@ struct CompletionChain<Model: LatentVariable> {
     let sources = requests.map { $0.random.derived(round) }
     let priors = model.logPriors(latents: latents, labels: labels, random: sources)
     return (priors - losses - posterior.logDensity(latents)).values
-  }
-
-  private static func rows(of new: Tensor, where isNew: [Bool], else old: Tensor) -> Tensor {
-    let size = new.count / isNew.count
-    return Tensor(shape: new.shape) { target in
-      new.withValues { new in
-        old.withValues { old in
-          for (row, takesNew) in isNew.enumerated() {
-            for i in row * size..<(row + 1) * size { target[i] = takesNew ? new[i] : old[i] }
-          }
-        }
-      }
-    }
   }
 
   private mutating func add(_ posterior: DiagonalGaussian) {

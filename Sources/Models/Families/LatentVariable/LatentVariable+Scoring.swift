@@ -107,15 +107,13 @@ extension LatentVariable {
     guard let stepper, let isCounted else {
       return levels.repeatedRows(count)
     }
-    let padding = Tiles.size - count
+    // Rows of the stepper.
+    precondition(count == Tiles.size, "\(count) draws of pixels that do not count")
     let images = drawn(
       [[Float]](repeating: levels.values, count: count),
       missing: [[Bool]](repeating: isCounted.map { !$0 }, count: count),
-      maps: padding > 0
-        ? .concatenated(
-          [maps] + [Tensor](repeating: maps.sliced(0..<1, axis: 0), count: padding), axis: 0)
-        : maps,
-      random.map { $0.with(purpose: .particles) }, round: 0, temperature: 1, by: stepper)
+      maps: maps, random.map { $0.with(purpose: .particles) }, round: 0, temperature: 1, by: stepper
+    )
     return ImageBatch(images, shape: shape).levels
   }
 }

@@ -18,6 +18,9 @@ where Filling == ChainFilling {
   /// - Parameter latents: float32 `[rows, latentCount]`.
   func decoderInput(latents: Tensor, labels: [Int?]) -> Tensor
 
+  /// Whether `logPriors` are estimates: what rests on a few of them strays by about a nat.
+  var estimatesPriors: Bool { get }
+
   /// log p(z | c) of each row, float32 `[rows]`, or the logarithm of an unbiased estimate of p(z | c).
   ///
   /// - Parameter random: the numbers of each row's estimate, if it takes any.
@@ -42,6 +45,9 @@ extension LatentVariable {
   func maps(latents: Tensor, labels: [Int?], _ pass: Pass) -> Tensor {
     decoder.maps(of: decoderInput(latents: latents, labels: labels), pass)
   }
+
+  /// They are not.
+  public var estimatesPriors: Bool { false }
 
   /// The standard normal prior.
   public func logPriors(latents: Tensor, labels: [Int?], random: [RandomSource]) -> Tensor {

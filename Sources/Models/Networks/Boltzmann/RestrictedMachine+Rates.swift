@@ -15,7 +15,7 @@ extension RestrictedMachine {
     _ held: [HeldUnits], base: Tensor, chains: Int, sweeps: Int
   ) -> [Tensor] {
     let items = held.indices.flatMap { hole in (0..<chains).map { (hole: hole, chain: $0) } }
-    let sums = Tiles.map(items) { tile in
+    let sums = Tiles.rows(of: items) { tile in
       let rows = tile.padded
       let clamp = Clamp(rows.map { held[$0.hole] })
       let random = rows.map { held[$0.hole].random(seed: 2).derived($0.chain) }
@@ -28,12 +28,11 @@ extension RestrictedMachine {
           round: round)
         if round > sweeps / 4 { sum = sum + units }
       }
-      return tile.items.indices.map { sum.sliced($0..<$0 + 1, axis: 0) }
+      return sum
     }
     let count = Float(chains * (sweeps - sweeps / 4))
     return held.indices.map { hole in
-      let total = Tensor.concatenated(Array(sums[hole * chains..<(hole + 1) * chains]), axis: 0)
-        .sum(axis: 0)
+      let total = sums.sliced(hole * chains..<(hole + 1) * chains, axis: 0).sum(axis: 0)
       // Units that no chain has changed may still change: a rate of a fiftieth at least.
       return Self.logOdds(rates: (total / count) * 0.96 + 0.02)
     }

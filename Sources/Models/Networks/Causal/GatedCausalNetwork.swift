@@ -110,16 +110,14 @@ struct GatedCausalNetwork: Sendable {
     }
     var vertical = firstVertical(image, adding: start)
     var horizontal = firstHorizontal(image, adding: horizontalStart)
+    let dropout = FeatureDropout(design.dropout, random: pass.noise)
     var skip: Tensor?
     for (index, block) in blocks.enumerated() {
       vertical = block.vertical(vertical).gated(
         condition: conditions[index].vertical, adding: vertical)
       let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
-      var gated = mixed.gated(condition: conditions[index].horizontal)
-      if let noise = pass.noise, design.dropout > 0 {
-        gated = gated.droppedOut(
-          rate: Float(design.dropout), noise.at(Int(noise.index) * 64 + index))
-      }
+      let gated = dropout(
+        mixed.gated(condition: conditions[index].horizontal), at: index)
       if let residual = block.residual { horizontal = residual(gated, adding: horizontal) }
       skip = block.skip(gated, adding: consume skip)
     }

@@ -13,7 +13,7 @@ public import Tensors
 /// labelled images are warped likewise (Sohn et al. 2020, FixMatch, section 2).
 public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
   /// The settings of a semi-supervised variational autoencoder.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: LatentDecoderConfiguration {
     /// The kind of encoder and decoder.
     public var network = NetworkKind.convolutional
     /// Coordinates of the latent space.
@@ -49,38 +49,32 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .choice("network", \.network, "encoder and decoder"),
-      .integer("latent", \.latent, 1...4096, "coordinates of the latent space", tiny: 4),
-      .integer("style", \.style, 1...4096, "coordinates of what the class leaves open", tiny: 2),
-      .integer(
-        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
-      .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .choice(
-        "decoder", \.decoder, "how pixels depend on each other, given the latents",
-        alternative: .autoregressive),
-      .integer(
-        "causal-layers", \.causalLayers, 1...64,
-        "layers of an autoregressive decoder's causal network",
-        tiny: 1),
-      .integer(
-        "causal-channels", \.causalChannels, 4...512, "features a pixel of that network", tiny: 4),
-      .real("dropout", \.dropout, 0...0.9, "share of features dropped while learning"),
-      .integer(
-        "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",
-        tiny: 0),
-      .real(
-        "labelled-share", \.labelledShare, 0.01...0.99,
-        "share of a batch that is labelled, where some images are not"),
-      .real("class-weight", \.classWeight, 0...100, "weight of the classifier, in nats a pixel"),
-      .real(
-        "confidence", \.confidence, 0...1,
-        "probability above which a class given to an unlabelled image is believed"),
-      .choice("transforms", \.transforms, "how much copies are warped for the classifier"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .choice("network", \.network, "encoder and decoder"),
+        .integer("latent", \.latent, 1...4096, "coordinates of the latent space", tiny: 4),
+        .integer("style", \.style, 1...4096, "coordinates of what the class leaves open", tiny: 2),
+        .integer(
+          "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+        .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
+        .integer(
+          "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB",
+          tiny: 3
+        ),
+      ] + causalSettings(alternative: .autoregressive) + [
+        .real("dropout", \.dropout, 0...0.9, "share of features dropped while learning"),
+        .integer(
+          "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",
+          tiny: 0),
+        .real(
+          "labelled-share", \.labelledShare, 0.01...0.99,
+          "share of a batch that is labelled, where some images are not"),
+        .real("class-weight", \.classWeight, 0...100, "weight of the classifier, in nats a pixel"),
+        .real(
+          "confidence", \.confidence, 0...1,
+          "probability above which a class given to an unlabelled image is believed"),
+        .choice("transforms", \.transforms, "how much copies are warped for the classifier"),
+      ]
   }
 
   /// What it is.
@@ -123,12 +117,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
       scope / "prior", classes: max(1, classCount), latentCount: latent,
       styleCount: configuration.style, hidden: hidden)
     decoder = LatentDecoder(
-      scope / "decoder",
-      .init(
-        kind: configuration.decoder, network: network, channels: channels, hidden: hidden,
-        layers: configuration.causalLayers, causalChannels: configuration.causalChannels,
-        mixtures: configuration.mixtures, dropout: configuration.dropout),
-      inputs: latent, shape: shape)
+      scope / "decoder", configuration, inputs: latent, shape: shape)
     parameters = scope.parameters
   }
 
@@ -173,6 +162,9 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
       .permuted([1, 0, 2]).reshaped(to: [prior.classes * random.count, configuration.style])
   }
 
+  /// The style is drawn.
+  public var estimatesPriors: Bool { true }
+
   /// Estimates by one draw of the style for each class.
   public func logPriors(latents: Tensor, labels: [Int?], random: [RandomSource]) -> Tensor {
     prior.marginal(prior.estimates(latents: latents, noise: styleNoise(random)), labels: labels)
@@ -190,7 +182,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
   /// A class where none is asked for, a style, and latents.
   public func priorDraws(_ requests: [SampleRequest], temperature: Float) -> Tensor {
     let classes = prior.classes
-    let rows = Tiles.map(requests) { tile in
+    return Tiles.rows(of: requests) { tile in
       let labels = tile.padded.map { request in
         request.label
           ?? min(
@@ -198,9 +190,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
       }
       let noise = latentNoise(
         tile.padded.map(\.random), count: configuration.style + configuration.latent)
-      let points = prior.draw(labels: labels, noise: noise, temperature: temperature)
-      return tile.items.indices.map { points.sliced($0..<$0 + 1, axis: 0) }
+      return prior.draw(labels: labels, noise: noise, temperature: temperature)
     }
-    return .concatenated(rows, axis: 0)
   }
 }
