@@ -29,6 +29,18 @@ import Testing
     #expect(breaches == [])
   }
 
+  @Test(arguments: ZooInstance.annealing)
+  func annealingAgreesWithSampling(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.annealingAgreesWithSampling(zoo)
+    #expect(breaches == [])
+  }
+
+  @Test(arguments: ZooInstance.all.latentVariable)
+  func decoderSeesEarlierPixelsAlone(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.decoderSeesEarlierPixelsAlone(zoo)
+    #expect(breaches == [])
+  }
+
   @Test(arguments: (ZooInstance.all + ZooInstance.narrow).latentVariable)
   func decoderStepperEqualsFullPass(_ zoo: ZooInstance) throws {
     let breaches = try Laws.decoderStepperEqualsFullPass(zoo, .float32, tolerance: 1e-5)

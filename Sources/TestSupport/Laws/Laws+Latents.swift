@@ -96,4 +96,32 @@ extension Laws {
       return found
     }
   }
+
+  /// What annealing says of known pixels is what importance sampling says, where so few can be known that both must be right.
+  public static func annealingAgreesWithSampling(_ zoo: ZooInstance) throws -> [String] {
+    let model = try zoo.shaken(deviation: 0.4).model
+    // Sixteen chains rest on sixteen estimates of the prior.
+    if let model = model as? any LatentVariable, model.estimatesPriors { return [] }
+    let (sampled, annealed) = (
+      try Completer(model), try Completer(model, options: ["annealing": "20"])
+    )
+    let label: Int? = zoo.classCount > 0 ? zoo.classCount - 1 : nil
+    let known = Array(zoo.batch(1, seed: 46).levels.values)
+    return holes(zoo.shape).filter { $0.count > 0 }.flatMap { hole -> [String] in
+      let requests = (0..<3).map { index in
+        CompletionRequest(
+          levels: known, missing: hole.missing, label: label,
+          random: RandomSource(seed: 16, purpose: .sampling).at(index))
+      }
+      // The same chains: what they draw, and the probability of the whole, are the same.
+      let (one, other) = (
+        sampled.completions(requests, Pass()), annealed.completions(requests, Pass())
+      )
+      return zip(one, other).compactMap { one, other in
+        if one.levels != other.levels { return "\(hole.name): other pixels are drawn" }
+        let difference = abs(one.logLikelihood - other.logLikelihood)
+        return difference < 0.4 ? nil : "\(hole.name): they are \(difference) nats apart"
+      }
+    }
+  }
 }

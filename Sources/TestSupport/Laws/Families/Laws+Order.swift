@@ -54,6 +54,31 @@ extension Laws {
     guard let model = try zoo.shaken().model as? any Autoregressive else {
       return ["not autoregressive"]
     }
+    let labels = copiedLabels(zoo, zoo.shape.pixelCount)
+    return reachBreaches(zoo, width: model.distribution.parameterCount) {
+      model.parameters(of: ImageBatch(levels: $0, labels: labels), Pass()).values
+    }
+  }
+
+  /// The same of the pixels that a causal decoder is shown, the latent point being given.
+  public static func decoderSeesEarlierPixelsAlone(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken().model as? any LatentVariable else { return ["no latents"] }
+    let decoder = model.decoder
+    guard decoder.isCausal else { return [] }
+    let pixels = zoo.shape.pixelCount
+    let point = RandomSource(seed: 45, purpose: .testing).normal([1, model.latentCount])
+    let points = Tensor.concatenated([Tensor](repeating: point, count: pixels), axis: 0)
+    let labels = copiedLabels(zoo, pixels) ?? [Int?](repeating: nil, count: pixels)
+    let maps = decoder.maps(of: model.decoderInput(latents: points, labels: labels), Pass())
+    return reachBreaches(zoo, width: decoder.distribution.parameterCount) {
+      decoder.parameters(maps: maps, levels: $0, Pass()).values
+    }
+  }
+
+  /// - Parameter parameters: the numbers of every pixel of as many images as they have pixels.
+  private static func reachBreaches(
+    _ zoo: ZooInstance, width: Int, parameters: (Tensor) -> [Float]
+  ) -> [String] {
     let (shape, pixels) = (zoo.shape, zoo.shape.pixelCount)
     let plain = copies(of: zoo, pixels)
     var changed = plain.values
@@ -63,12 +88,7 @@ extension Laws {
         changed[place] = changed[place] == 0 ? Float(shape.levels - 1) : 0
       }
     }
-    let labels = copiedLabels(zoo, pixels)
-    func parameters(_ levels: Tensor) -> [Float] {
-      model.parameters(of: ImageBatch(levels: levels, labels: labels), Pass()).values
-    }
     let (before, after) = (parameters(plain), parameters(Tensor(changed, shape: plain.shape)))
-    let width = model.distribution.parameterCount
     var found: [String] = []
     for input in 0..<pixels {
       let differing = (0..<pixels).filter { output in
