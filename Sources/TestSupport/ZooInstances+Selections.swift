@@ -23,12 +23,7 @@ extension ZooInstance {
         ImageShape(height: 4, width: 5, channels: 3, levels: 4),
         // Large enough for networks that halve an image.
         ImageShape(height: 9, width: 10, channels: 1, levels: 3),
-      ]
-    ).flatMap { shape in
-      tried(kind).flatMap { settings in
-        [0, 3].map { ZooInstance(kind, settings, shape: shape, classCount: $0) }
-      }
-    }
+      ], classes: [0, 3])
   }
 
   /// Every model with images so small that kernels reach beyond them on all sides.
@@ -39,8 +34,8 @@ extension ZooInstance {
         [(1, 5), (3, 5), (1, 2)].map { channels, levels in
           ImageShape(height: height, width: width, channels: channels, levels: levels)
         }
-      }
-    ).map { ZooInstance(kind, shape: $0, classCount: $0.channels == 1 ? 2 : 0) }
+      }, classes: [0, 2]
+    ).filter { $0.classCount == ($0.shape.channels == 1 ? 2 : 0) }
   }
 
   /// The settings with which laws try a kind of model: its own, and where it has alternatives, those.
@@ -50,11 +45,18 @@ extension ZooInstance {
     return alternatives.isEmpty ? [[:]] : [[:], alternatives]
   }
 
-  /// The shapes that a kind of model is one of.
+  /// Instances of these shapes and numbers of classes, those left out of which it is no model.
   private static func suited(
-    _ kind: any GenerativeModel.Type, _ shapes: [ImageShape]
-  ) -> [ImageShape] {
-    shapes.filter { shape in (try? kind.check(shape)) != nil }
+    _ kind: any GenerativeModel.Type, _ shapes: [ImageShape], classes: [Int]
+  ) -> [ZooInstance] {
+    shapes.flatMap { shape in
+      tried(kind).flatMap { settings in
+        classes.filter {
+          (try? kind.check(shape, classCount: kind.card.heedsClasses ? $0 : 0)) != nil
+        }
+        .map { ZooInstance(kind, settings, shape: shape, classCount: $0) }
+      }
+    }
   }
 
   /// Every model with images of which there are so few that all can be counted.
@@ -68,12 +70,7 @@ extension ZooInstance {
         ImageShape(height: 2, width: 1, channels: 1, levels: 34),
         ImageShape(height: 2, width: 1, channels: 3, levels: 3),
         ImageShape(height: 1, width: 2, channels: 3, levels: 2),
-      ]
-    ).flatMap { shape in
-      tried(kind).flatMap { settings in
-        [0, 2].map { ZooInstance(kind, settings, shape: shape, classCount: $0) }
-      }
-    }
+      ], classes: [0, 2])
   }
 
   /// Those whose scores are so sure that probabilities can be compared: estimates of many images are not.

@@ -8,7 +8,9 @@ package protocol GradientSource: Sendable {
 
   /// The objective's scalar over a step's images, its mean, and the gradients of the objective's parameters, in their
   /// order.
+  ///
+  /// - Parameter progress: the share of the training behind, 0...1.
   func gradients(
-    of objective: Objective, _ indices: [Int], step: Int
+    of objective: Objective, _ indices: [Int], step: Int, progress: Double
   ) -> (value: Float, gradients: GradientSum)
 }

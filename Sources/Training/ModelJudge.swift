@@ -5,7 +5,8 @@ import Tensors
 struct ModelJudge: Sendable {
   private let model: any GenerativeModel
   private let images: ImageDataset
-  private let count: Int
+  /// Those that it is judged by.
+  private let indices: [Int]
   private let precision: ElementType
   private let distance: SampleDistance?
 
@@ -17,23 +18,26 @@ struct ModelJudge: Sendable {
     self.model = model
     self.images = images
     self.precision = precision
-    count = min(images.count, options.mostValidationImages)
+    let isLabelled = if case .labelledObjective = model.weightSelection { true } else { false }
+    indices = Array(
+      images.labels.indices.filter { !isLabelled || images.labels[$0] != nil }
+        .prefix(options.mostValidationImages))
     distance =
       model.weightSelection == .sampleDistance
       ? (model as? any Sampling).map { SampleDistance($0, images, precision: precision) } : nil
   }
 
   /// Whether there is anything to judge by.
-  var isJudging: Bool { model.weightSelection != .last && images.count > 0 }
+  var isJudging: Bool { model.weightSelection != .last && !indices.isEmpty }
 
   /// Lower is better: mean nats an image where the model is chosen by its score, else the mean of its objective, or the
   /// distance of its samples.
   func score() -> Double {
     if let distance { return distance.value() }
-    let sums = ThreadPool.map(Tiles.count(count)) { tile in
-      sum(Array(Tiles.range(tile, of: count)))
+    let sums = ThreadPool.map(Tiles.count(indices.count)) { tile in
+      sum(Array(indices[Tiles.range(tile, of: indices.count)]))
     }
-    return sums.reduce(0, +) / Double(count)
+    return sums.reduce(0, +) / Double(indices.count)
   }
 
   /// The sum over these images, computed on the calling thread.
@@ -43,7 +47,7 @@ struct ModelJudge: Sendable {
     switch model.weightSelection {
     case .score:
       return -((model as? any Scoring)?.scores(batch, pass).reduce(0, +) ?? 0)
-    case .objective(let name):
+    case .objective(let name), .labelledObjective(let name):
       let objective = model.objectives.first { $0.name == name }
       return Double(objective?.value(batch, pass).scalar ?? 0) * Double(batch.count)
     case .sampleDistance, .last: return 0
@@ -54,7 +58,7 @@ struct ModelJudge: Sendable {
   var kind: String {
     switch model.weightSelection {
     case .score: (model as? any Scoring)?.scoreKind.description ?? "none"
-    case .objective(let name): name
+    case .objective(let name), .labelledObjective(let name): name
     case .sampleDistance: "energy distance of samples"
     case .last: "none"
     }

@@ -46,7 +46,7 @@ package struct ShardedGradients: GradientSource {
   }
 
   package func gradients(
-    of objective: Objective, _ indices: [Int], step: Int
+    of objective: Objective, _ indices: [Int], step: Int, progress: Double
   ) -> (value: Float, gradients: GradientSum) {
     let size = Self.shardSize(batchSize: indices.count)
     let count = (indices.count + size - 1) / size
@@ -58,7 +58,9 @@ package struct ShardedGradients: GradientSource {
       let weight = Float(part.count) / Float(indices.count)
       let (value, gradients) = valueAndGradientParts(of: variables) {
         objective.value(
-          batch, Pass(precision, noise: noise, step: step, shard: (shard, count))) * weight
+          batch,
+          Pass(precision, noise: noise, step: step, progress: progress, shard: (shard, count)))
+          * weight
       }
       return Shard(value: value.scalar, gradients: gradients)
     }

@@ -29,6 +29,8 @@ public struct TrainingOptions: Sendable {
   public var patience: Int? = 10
   /// How much training images are moved about.
   public var transforms = TransformStrength.none
+  /// SHA-256 of the model file that it begins with; nil where weights are drawn.
+  public var startDigest: String?
   /// Decides initial weights, the order of images and dropout.
   public var seed: UInt64 = 0
   /// Most validation images that a validation looks at.
@@ -51,6 +53,7 @@ public struct TrainingOptions: Sendable {
     "\(batchSize) \(learningRate.map { "\($0)" } ?? "own") \(clippingNorm) \(averageDecay) "
       + "\(patience.map { "\($0)" } ?? "none") \(seed) \(precision) \(mostValidationImages)"
       + (transforms == .none ? "" : " \(transforms)")
+      + (startDigest.map { " \($0)" } ?? "")
   }
 }
 

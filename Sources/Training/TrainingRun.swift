@@ -41,6 +41,8 @@ public struct TrainingRun: Sendable {
   public var output: String
   /// The model's settings, by name.
   public var settings: [String: String] = [:]
+  /// What it begins with; nil for weights drawn by the seed.
+  public var start: ModelStart?
   /// Reads the images.
   public var loader = DatasetLoader()
   /// Where the images that judge the model come from.
@@ -80,7 +82,7 @@ public struct TrainingRun: Sendable {
   /// Finds what is wrong before images are read: an unknown model or setting, an output that must
   /// not be replaced or has no place.
   public func check() throws {
-    try Self.check(settings, of: Zoo.model(named: model))
+    try Self.check(startedSettings(), of: Zoo.model(named: model))
     let checkpoint = Trainer.checkpointPath(output)
     if !resumes, !overwrites, FileSystem.exists(checkpoint) {
       throw TrainingError(
@@ -90,7 +92,7 @@ public struct TrainingRun: Sendable {
     var judges: String?
     if case .directory(let path) = validation { judges = path }
     let policy: Output.Policy = overwrites ? .overwrite : resumes ? .resume : .refuse
-    try checkOutputs(policy, against: Inputs(loader.labels.file, judges))
+    try checkOutputs(policy, against: Inputs(loader.labels.file, judges, start?.path))
     if overwrites, !resumes { try FileSystem.removeFile(checkpoint) }
   }
 
@@ -120,6 +122,12 @@ public struct TrainingRun: Sendable {
         "\(output): is finished, but \(what); resume with the same, or start again with --overwrite"
       )
     }
+  }
+
+  /// The settings: those of what it begins with, unless others were given.
+  private func startedSettings() throws -> [String: String] {
+    let first = try start?.settings(for: Zoo.model(named: model)) ?? [:]
+    return first.merging(settings) { $1 }
   }
 
   private static func check<Model: GenerativeModel>(
@@ -166,8 +174,11 @@ public struct TrainingRun: Sendable {
     report: @escaping (TrainingProgress) -> Void = { _ in }
   ) throws -> Outcome {
     let instance = try ModelInstance(
-      named: model, settings: settings, shape: split.training.shape,
+      named: model, settings: startedSettings(), shape: split.training.shape,
       classCount: split.training.classes.count, seed: options.seed)
+    try start?.apply(to: instance)
+    var options = options
+    options.startDigest = start?.digest
     let result = try Trainer(
       instance, training: split.training, validation: split.validation, options: options,
       output: output, resume: resumes, context: context, warn: warn, report: report
@@ -203,6 +214,7 @@ public struct TrainingRun: Sendable {
         split.training.classCounts.map(String.init).joined(separator: " ")
       if isEven { entries[ModelFile.classesAreEvenKey] = "true" }
     }
+    if let start { entries["started_from"] = start.modelName }
     if split.training.isPartlyLabelled {
       entries["labelled_images"] = "\(split.training.labelledCount)"
     }

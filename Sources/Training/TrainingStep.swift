@@ -66,7 +66,8 @@ package final class TrainingStep {
     var values: [(name: String, value: Float)] = []
     for (objective, optimizer) in zip(objectives, optimizers)
     where number % objective.interval == 0 {
-      let (value, gradients) = source.gradients(of: objective, indices, step: number)
+      let (value, gradients) = source.gradients(
+        of: objective, indices, step: number, progress: progress)
       let isFinite = optimizer.update(
         gradients, learningRate: rate * objective.rateFactor, clippingNorm: options.clippingNorm)
       guard value.isFinite, isFinite else {
@@ -79,7 +80,7 @@ package final class TrainingStep {
       after: source.batch(indices, step: number),
       Pass(
         precision, noise: RandomSource(seed: options.seed, purpose: .particles).at(number),
-        step: number))
+        step: number, progress: progress))
     return Report(values: values, rate: rate)
   }
 

@@ -10,7 +10,7 @@ import Training
 @Suite struct ModelFileTests {
   private static let kinds = Zoo.models.map { kind in
     let shapes = [4, 2].map { ImageShape(height: 6, width: 5, channels: 1, levels: $0) }
-    let shape = shapes.first { (try? kind.check($0)) != nil } ?? shapes[0]
+    let shape = shapes.first { (try? kind.check($0, classCount: 2)) != nil } ?? shapes[0]
     return ZooInstance(kind, shape: shape, classCount: 2)
   }
 

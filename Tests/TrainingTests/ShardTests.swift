@@ -22,7 +22,7 @@ import Training
       (parameter.value * Float(pass.learning?.step ?? 0)).sum()
     }
     let source = ShardedGradients(images, seed: 1, precision: .float32)
-    let value = source.gradients(of: objective, Array(0..<40), step: step).value
+    let value = source.gradients(of: objective, Array(0..<40), step: step, progress: 0).value
     #expect(abs(value - Float(2 * step)) < 1e-4)
     #expect(!Pass().isLearning)
   }
@@ -95,7 +95,7 @@ import Training
     ThreadPool.threads = threads
     defer { ThreadPool.threads = present }
     let (loss, gradients) = ShardedGradients(images, seed: 1, precision: precision)
-      .gradients(of: objective, indices, step: 0)
+      .gradients(of: objective, indices, step: 0, progress: 0)
     return (loss, gradients.values)
   }
 }

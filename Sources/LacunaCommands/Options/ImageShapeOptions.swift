@@ -1,4 +1,5 @@
 import ArgumentParser
+import Models
 import Training
 
 /// What images are brought to before a model learns them.
@@ -23,11 +24,11 @@ struct ImageShapeOptions: ParsableArguments {
     }
   }
 
-  /// Hands the choices to a loader.
-  func apply(to loader: inout DatasetLoader) {
+  /// Hands the choices to a loader; channels and levels that were left open are those of `other`, where there is one.
+  func apply(to loader: inout DatasetLoader, or other: ImageShape? = nil) {
     loader.size = size.flatMap(Self.sides)
-    loader.channels = channels
-    loader.levels = levels
+    loader.channels = channels ?? other?.channels
+    loader.levels = levels ?? other?.levels
   }
 
   private static func sides(_ text: String) -> (width: Int, height: Int)? {

@@ -24,6 +24,9 @@ struct TrainCommand: LacunaCommand {
       Examples:
         lacuna train fixtures/digits --model naive-bayes \\
           --output digits.safetensors
+        lacuna train images --model contrastive --output contrastive.safetensors
+        lacuna train images --model classifier \\
+          --start contrastive.safetensors --output classifier.safetensors
         lacuna train fixtures/digits --model pixelcnn --levels 17 --epochs 2 \\
           --set layers=2 --set channels=8 --output pixelcnn.safetensors
       """)
@@ -49,6 +52,9 @@ struct TrainCommand: LacunaCommand {
   @OptionGroup(title: "Validation")
   var validation: ValidationOptions
 
+  @OptionGroup(title: "Start")
+  var start: StartOption
+
   @OptionGroup(title: "Learning")
   var learning: LearningOptions
 
@@ -72,7 +78,7 @@ struct TrainCommand: LacunaCommand {
   func validate() throws { try labels.check(against: learning) }
 
   func run(session: Session) throws {
-    var run = makeRun(session)
+    var run = try makeRun(session)
     if run.isFinished {
       try run.confirmFinished(run.load(dataset))
       session.note("\(output): is finished already; --overwrite trains it again")
@@ -84,6 +90,9 @@ struct TrainCommand: LacunaCommand {
     let split = try run.load(dataset)
     transforms.apply(to: &run, split.training)
     session.note(Self.description(of: split))
+    if let start = run.start {
+      session.note("begins with weights of \(start.path), a \(start.modelName)")
+    }
     if let choice = transforms.description(run, split.training) { session.note(choice) }
     if split.isJudgedByItself {
       session.warn(
@@ -97,9 +106,10 @@ struct TrainCommand: LacunaCommand {
     try TrainReport(run, split, outcome).write(session)
   }
 
-  private func makeRun(_ session: Session) -> TrainingRun {
+  private func makeRun(_ session: Session) throws -> TrainingRun {
     var run = TrainingRun(model: model, output: output)
-    shape.apply(to: &run.loader)
+    run.start = try start.read()
+    shape.apply(to: &run.loader, or: run.start?.shape)
     labels.apply(to: &run.loader, seed: learning.seed)
     input.apply(to: &run.loader, session)
     run.warn = { session.warn($0) }

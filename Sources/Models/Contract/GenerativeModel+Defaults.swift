@@ -1,6 +1,6 @@
 extension GenerativeModel {
-  /// Images of every kind.
-  public static func check(_ shape: ImageShape) throws(ModelError) {}
+  /// Images of every kind, with and without classes.
+  public static func check(_ shape: ImageShape, classCount: Int) throws(ModelError) {}
 
   /// Its score where it has one, else its first objective.
   public var weightSelection: WeightSelection {

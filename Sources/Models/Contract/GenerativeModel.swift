@@ -11,8 +11,8 @@ public protocol GenerativeModel: Sendable {
   /// Its name, family and origin.
   static var card: ModelCard { get }
 
-  /// Makes sure that it is a model of such images; by default it is one of all.
-  static func check(_ shape: ImageShape) throws(ModelError)
+  /// Makes sure that it is a model of such images, of so many classes, 0 where they have none; by default it is one of all.
+  static func check(_ shape: ImageShape, classCount: Int) throws(ModelError)
 
   /// The settings it was made with.
   var configuration: Configuration { get }
@@ -37,6 +37,8 @@ public enum WeightSelection: Sendable, Equatable {
   case score
   /// The least value of this objective on them.
   case objective(String)
+  /// The least value of this objective on those of them that have labels; the last weights where none has.
+  case labelledObjective(String)
   /// The least distance of samples to them: for models that draw and have no likelihood.
   case sampleDistance
   /// Nothing: the last weights are kept.

@@ -6,7 +6,7 @@ public import Tensors
 ///
 /// It encodes and decodes, and neither samples nor scores: there is no distribution over its features. Departures: the
 /// reconstruction is judged by the likelihood of each pixel, not by its squared error.
-public struct Autoencoder: Encoding, Decoding {
+public struct Autoencoder: Encoding, Decoding, EncoderSharing {
   /// The settings of an autoencoder.
   public struct Configuration: ModelConfiguration {
     /// The kind of encoder and decoder.

@@ -8,9 +8,9 @@ import Tensors
 /// features is compared (``ContrastiveLoss``), and the features before it are what it encodes: they keep more of the image. It learns
 /// from images alone and does nothing else: there is no decoder. Departures: the other images are those of the shard; views are bent
 /// and sheared too, and not mirrored unless asked for; no batch normalisation, since a shard is small.
-public struct ContrastiveEncoder: Encoding {
+public struct ContrastiveEncoder: Encoding, EncoderSharing {
   /// The settings of a contrastive encoder.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: ViewConfiguration {
     /// The kind of encoder.
     public var network = NetworkKind.convolutional
     /// Features of an image.
@@ -34,23 +34,16 @@ public struct ContrastiveEncoder: Encoding {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .choice("network", \.network, "encoder"),
-      .integer("features", \.features, 4...8192, "features of an image", tiny: 16),
-      .integer(
-        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
-      .integer(
-        "projection", \.projection, 2...4096, "width of the projection that is compared", tiny: 8),
-      .real("temperature", \.temperature, 0.01...10, "what likenesses are divided by"),
-      .real("distortion", \.distortion, 0...2, "how much views are moved and bent"),
-      .real(
-        "tones", \.tones, 0...2,
-        "how much views' contrast, brightness and colours change; 0 where these tell classes apart"),
-      .real(
-        "cutout", \.cutout, 0...0.9, "longest side of what is painted over, a share of the image's"),
-      .real(
-        "mirrored", \.mirrored, 0...0.5, "share of mirrored views; 0 where left and right differ"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .choice("network", \.network, "encoder"),
+        .integer("features", \.features, 4...8192, "features of an image", tiny: 16),
+        .integer(
+          "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+        .integer(
+          "projection", \.projection, 2...4096, "width of the projection that is compared", tiny: 8),
+        .real("temperature", \.temperature, 0.01...10, "what likenesses are divided by"),
+      ] + viewSettings
   }
 
   /// What it is.
@@ -61,6 +54,9 @@ public struct ContrastiveEncoder: Encoding {
     citation:
       "Chen et al. 2020, A Simple Framework for Contrastive Learning of Visual Representations, arXiv:2002.05709",
     heedsClasses: false)
+
+  /// Its features are the encoder's own.
+  public static let encoderSettings = EncoderSettings(features: "features")
 
   /// The settings.
   public let configuration: Configuration
@@ -98,7 +94,7 @@ public struct ContrastiveEncoder: Encoding {
       Objective(name: "contrast", parameters: parameters) { batch, pass in
         let sources = batch.noiseSources(pass)
         let views = (0..<2).map {
-          transform.views(of: batch, shape: shape, sources, number: $0)
+          configuration.viewTransform.views(of: batch, shape: shape, sources, number: $0)
         }
         let encoded = features(of: .concatenated(views, axis: 0), pass)
         let halves = output(hidden(encoded).silu()).split(into: 2, axis: 0)
@@ -106,12 +102,6 @@ public struct ContrastiveEncoder: Encoding {
           halves[0], halves[1], temperature: Float(configuration.temperature))
       }
     ]
-  }
-
-  private var transform: ViewTransform {
-    ViewTransform(
-      strength: Float(configuration.distortion), tones: Float(configuration.tones),
-      cutout: Float(configuration.cutout), mirrored: Float(configuration.mirrored))
   }
 
   private func features(of image: Tensor, _ pass: Pass) -> Tensor {

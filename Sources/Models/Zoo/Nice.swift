@@ -56,7 +56,7 @@ public struct NonlinearIndependentComponents: ImportanceScoring, LatentSampling,
   private let parameters: [Parameter]
 
   /// Images of at least two values: one alone has nothing to be coupled to.
-  public static func check(_ shape: ImageShape) throws(ModelError) {
+  public static func check(_ shape: ImageShape, classCount: Int) throws(ModelError) {
     guard shape.dimensionCount > 1 else {
       throw ModelError("'nice' couples values of an image, and one of \(shape) has a single value")
     }

@@ -11,7 +11,7 @@ public import Tensors
 /// With more than one importance sample, by the bound of Burda et al. 2016 (Importance Weighted Autoencoders, equation
 /// 8). Departures: the divergence is weighted by a warm-up (Sønderby et al. 2016, Ladder Variational
 /// Autoencoders, section 2.2); some labels are hidden while learning.
-public struct VariationalAutoencoder: LatentVariable {
+public struct VariationalAutoencoder: LatentVariable, EncoderSharing {
   /// The settings of a variational autoencoder.
   public struct Configuration: LatentDecoderConfiguration {
     /// The kind of encoder and decoder.

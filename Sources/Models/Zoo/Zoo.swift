@@ -14,6 +14,7 @@ public enum Zoo {
     SemiVariationalAutoencoder.self,
     Autoencoder.self,
     ContrastiveEncoder.self,
+    Classifier.self,
     GenerativeAdversarialNetwork.self,
     NonlinearIndependentComponents.self,
     NaiveBayes.self,
@@ -82,8 +83,8 @@ public struct ModelInstance: Sendable {
     _ store: ParameterStore
   ) throws(ModelError) -> any GenerativeModel {
     let configuration = try Model.Configuration(texts: settings, model: Model.card.name)
-    try Model.check(shape)
     let classCount = Model.card.heedsClasses ? classCount : 0
+    try Model.check(shape, classCount: classCount)
     let model = try Model(configuration, shape: shape, classCount: classCount, scope: store.root)
     precondition(model.classCount == classCount, "a model of other classes than it was made for")
     return model

@@ -49,7 +49,7 @@ public struct RestrictedBoltzmannMachine: Stateful, AnnealedScoring, Sampling, C
       + "forwards, 89.90 backwards")
 
   /// Images of two levels.
-  public static func check(_ shape: ImageShape) throws(ModelError) {
+  public static func check(_ shape: ImageShape, classCount: Int) throws(ModelError) {
     if shape.levels == 2 { return }
     throw ModelError(
       "'rbm' is a model of images of two levels, not of \(shape.levels): use --levels 2")

@@ -31,35 +31,19 @@ extension SemiVariationalAutoencoder {
     return ((guessed + known) * table - entropy).sum(axis: 1) - Float(log(Double(prior.classes)))
   }
 
-  /// The mean cross-entropy of labelled images, as they are and warped, and of warped unlabelled ones whose class the
-  /// classifier is sure of.
+  /// The classifier's losses; copies are warped.
   private func classLoss(
     of batch: ImageBatch, _ labels: [Int?], logits: Tensor, _ pass: Pass
   ) -> Tensor {
-    let guesses = logits.detached.softmax().values
-    let classes = classCount
-    var targets = [Int32](repeating: 0, count: batch.count)
-    var (clean, warped) = (
-      [Float](repeating: 0, count: batch.count), [Float](repeating: 0, count: batch.count)
-    )
-    for (image, label) in labels.enumerated() {
-      if let label {
-        targets[image] = Int32(label)
-        (clean[image], warped[image]) = (1, 1)
-      } else {
-        let row = guesses[image * classes..<(image + 1) * classes]
-        guard let top = row.indices.max(by: { row[$0] < row[$1] }) else { continue }
-        targets[image] = Int32(top - row.startIndex)
-        warped[image] = Double(row[top]) >= configuration.confidence ? 1 : 0
-      }
+    let consistency = ConsistencyLoss(
+      classCount: classCount, confidence: configuration.confidence)
+    guard let noise = pass.noise, configuration.transforms != .none else {
+      return consistency(labels, logits: logits, copies: nil)
     }
-    let count = Float(batch.count)
-    let loss = (logits.softmaxCrossEntropy(targets) * Tensor(clean, shape: [batch.count])).sum()
-    guard let noise = pass.noise, configuration.transforms != .none else { return loss / count }
-    let copies = batch.warped(
-      configuration.transforms, shape: shape, noise.with(purpose: .transforms))
-    let copied = self.logits(means: posterior(of: copies, pass).mean)
-    let consistency = copied.softmaxCrossEntropy(targets) * Tensor(warped, shape: [batch.count])
-    return (loss + consistency.sum()) / count
+    return consistency(labels, logits: logits) {
+      let copies = batch.warped(
+        configuration.transforms, shape: shape, noise.with(purpose: .transforms))
+      return self.logits(means: posterior(of: copies, pass).mean)
+    }
   }
 }

@@ -11,7 +11,7 @@ public import Tensors
 /// Departures: both layers are learnt together, not one after the other; the classifier is also taught by
 /// consistency: the class that it is sure of in an unlabelled image is the target for a warped copy of the image, and
 /// labelled images are warped likewise (Sohn et al. 2020, FixMatch, section 2).
-public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised {
+public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised, EncoderSharing {
   /// The settings of a semi-supervised variational autoencoder.
   public struct Configuration: LatentDecoderConfiguration {
     /// The kind of encoder and decoder.
