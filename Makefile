@@ -40,9 +40,11 @@ DATA ?= ../shared/data
 THREADS ?= 2
 bench_environment := $(CURDIR)/.build/benchmarks-venv
 
-# Whose holes the household methods and lacuna fill, and what else they are asked (benchmarks/holes/run.py --help).
+# What household methods and lacuna are compared on: holes, and features where there are class folders. Options that both
+# parts know; with those of one part, name that part (benchmarks/household/run_holes.py --help, run_features.py --help).
 TRAIN ?= fixtures/digits
 TEST ?= fixtures/digits-holdout
+PEER_PARTS ?= holes $(if $(wildcard $(TRAIN)/*/.),features)
 PEER_OPTIONS ?= --minutes 1
 peers_environment := $(CURDIR)/.build/peers-venv
 
@@ -130,12 +132,15 @@ bench: build
 bench-quick:
 	$(MAKE) bench QUICK=1
 
-## peers: fill holes by household methods and by lacuna (TRAIN=, TEST=, PEER_OPTIONS=)
+## peers: fill holes and learn few labels, by household methods and by lacuna (TRAIN=, TEST=, PEER_PARTS=, PEER_OPTIONS=)
 peers: build $(peers_environment)/installed
-	PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=$(THREADS) $(peers_environment)/bin/python benchmarks/holes/run.py \
-	  --binary $(lacuna) --threads $(THREADS) --train $(TRAIN) --test $(TEST) $(PEER_OPTIONS)
+	for part in $(PEER_PARTS); do \
+	  PYTHONDONTWRITEBYTECODE=1 OMP_NUM_THREADS=$(THREADS) \
+	    $(peers_environment)/bin/python benchmarks/household/run_$$part.py \
+	    --binary $(lacuna) --threads $(THREADS) --train $(TRAIN) --test $(TEST) $(PEER_OPTIONS); \
+	done
 
-$(peers_environment)/installed: benchmarks/holes/requirements.txt
+$(peers_environment)/installed: benchmarks/household/requirements.txt
 	python3 -m venv $(peers_environment)
 	$(peers_environment)/bin/pip install --quiet -r $<
 	touch $@

@@ -5,6 +5,8 @@ Each takes the training images, the images to fill and their missing pixels (`[i
 """
 import numpy
 
+from pictures import flat
+
 
 def training_mean(train, images, missing):
     """Each pixel's mean over the training images."""
@@ -92,10 +94,6 @@ def by_table(transform, train, images, missing):
     hole = numpy.repeat(missing[..., None], images.shape[-1], axis=-1).reshape(len(images), -1)
     filled = transform(numpy.where(hole, numpy.nan, flat(images)))
     return numpy.where(hole, filled, flat(images)).reshape(images.shape)
-
-
-def flat(images):
-    return images.reshape(len(images), -1)
 
 
 def to_bytes(images):
