@@ -1,3 +1,4 @@
+import Foundation
 import Models
 import Tasks
 import Tensors
@@ -25,6 +26,29 @@ import Testing
     for (image, probability) in alike.probabilities(levels, labels: labels).enumerated() {
       #expect(abs(probability - Double(said[image * 3 + labels[image]])) < 1e-5)
     }
+  }
+
+  /// What is said with some probability is right as often, however much surer a model is.
+  @Test(arguments: [4.0, 50])
+  func theTemperatureUndoesTooMuchSureness(_ factor: Double) {
+    let random = RandomSource(seed: 3, purpose: .testing)
+    let count = 4000
+    let scores = random.normal([count, 3]).values.map { Double($0) * 1.5 }
+    let draws = random.derived(1).uniforms(count).map(Double.init)
+    var labels: [Int] = []
+    let rows = (0..<count).map { Array(scores[$0 * 3..<$0 * 3 + 3]) }
+    for (row, draw) in zip(rows, draws) {
+      let shares = row.indices.map { place in
+        1 / row.reduce(0) { $0 + exp($1 - row[place]) }
+      }
+      labels.append(draw < shares[0] ? 0 : draw < shares[0] + shares[1] ? 1 : 2)
+    }
+    let tooSure = rows.map { $0.map { $0 * factor } }
+    let temperature = LabelCheck.temperature(tooSure, labels: labels)
+    #expect(abs(temperature / factor - 1) < 0.1)
+    // Never surer than the model.
+    #expect(LabelCheck.temperature(rows.map { $0.map { $0 / 4 } }, labels: labels) == 1)
+    #expect(LabelCheck.temperature([], labels: []) == 1)
   }
 
   @Test func oneClassIsNothingToTellApart() {

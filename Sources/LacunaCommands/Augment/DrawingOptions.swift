@@ -37,7 +37,10 @@ struct DrawingOptions: ParsableArguments {
   var allowCopies = false
 
   @Option(
-    help: "Draw again where the model finds a sample's label less probable than this.",
+    help: """
+      Draw again where the model finds a sample's label less probable than this; how sure it may be \
+      is learnt from the originals, moved a little.
+      """,
     value: "probability", takes: .number(in: 0...1))
   var labelCheck: Double?
 

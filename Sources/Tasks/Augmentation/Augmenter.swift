@@ -106,6 +106,9 @@ public struct Augmenter {
           EncodedOriginals(encoder, dataset.relabelled(for: file.classes)), dataset, plan, around)
       }
     }
+    let drawer =
+      options.labelCheck == nil
+      ? drawer : drawer.calibrated(on: dataset.relabelled(for: file.classes))
     var work = try AugmentationWork(
       options, drawer, neighbourhood, plan, check, directory, journal, shape: file.model.shape)
     do {

@@ -9,6 +9,9 @@ package import Tensors
 /// (Saerens et al. 2002, Adjusting the Outputs of a Classifier to New a Priori Probabilities, equation 2.4);
 /// otherwise it would hardly ever find a rare class probable. Of likelihoods, by Bayes' rule,
 /// p(c | x) = p(x | c) / Σ p(x | c').
+///
+/// Either is far too sure, likelihoods above all, which are sums over hundreds of pixels: ``calibrated(on:)`` makes
+/// what is said with probability p right as often.
 package struct LabelCheck: Sendable {
   private enum Source: Sendable {
     /// The logarithm of what each class's probability is divided by.
@@ -19,6 +22,8 @@ package struct LabelCheck: Sendable {
   private let source: Source
   private let classCount: Int
   private let pass: Pass
+  /// What logarithms of probabilities are divided by, at least 1.
+  package internal(set) var temperature = 1.0
 
   /// A check with a model.
   ///
@@ -46,33 +51,36 @@ package struct LabelCheck: Sendable {
 
   /// p(label | image) of each image of a tile.
   package func probabilities(_ levels: Tensor, labels: [Int]) -> [Double] {
+    zip(logarithms(levels, count: labels.count), labels).map { ofImage, label in
+      Self.softmax(ofImage.map { $0 / temperature }, at: label)
+    }
+  }
+
+  /// log p(class | image) of each image of a tile and each class, but for a constant an image.
+  func logarithms(_ levels: Tensor, count: Int) -> [[Double]] {
     switch source {
     case .classifier(let model, let logShares):
-      let unlabelled = [Int?](repeating: nil, count: labels.count)
+      let unlabelled = [Int?](repeating: nil, count: count)
       let values = model.classProbabilities(
         ImageBatch(levels: levels, labels: unlabelled), pass
       ).values
-      return labels.indices.map { image in
-        let ofImage = (0..<classCount).map {
+      return (0..<count).map { image in
+        (0..<classCount).map {
           // Rounding to 0 must not make what follows infinite.
           log(max(Double(values[image * classCount + $0]), 1e-30)) - logShares[$0]
         }
-        return Self.softmax(ofImage, at: labels[image])
       }
     case .likelihoods(let model):
       let scores = (0..<classCount).map { label in
         model.scores(
-          ImageBatch(levels: levels, labels: labels.map { _ in label }), pass)
+          ImageBatch(levels: levels, labels: [Int?](repeating: label, count: count)), pass)
       }
-      return labels.indices.map { image in
-        let ofImage = scores.map { $0[image] }
-        return Self.softmax(ofImage, at: labels[image])
-      }
+      return (0..<count).map { image in scores.map { $0[image] } }
     }
   }
 
   /// exp(values[place]) / Σ exp(values), without overflow.
-  private static func softmax(_ values: [Double], at place: Int) -> Double {
+  static func softmax(_ values: [Double], at place: Int) -> Double {
     1 / values.reduce(0) { $0 + exp($1 - values[place]) }
   }
 }

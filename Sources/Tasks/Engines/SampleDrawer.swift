@@ -28,7 +28,7 @@ public struct SampleDrawer: Sendable {
   }
 
   private let model: any Sampling
-  private let check: LabelCheck?
+  private var check: LabelCheck?
   private let temperature: Temperature
   private let context: Context
 
@@ -50,6 +50,13 @@ public struct SampleDrawer: Sendable {
     check =
       options.checksLabels
       ? try LabelCheck(model, classCounts: classCounts, Pass(context.precision)) : nil
+  }
+
+  /// The drawer whose check of labels has seen how it judges real images, labelled by the model's classes.
+  package func calibrated(on images: ImageDataset) -> SampleDrawer {
+    var drawer = self
+    drawer.check = context.run { check?.calibrated(on: images) }
+    return drawer
   }
 
   /// Whether images can be drawn from latent points that are given.
