@@ -7,8 +7,10 @@ extension LabelCheck {
   /// Images that a calibration looks at, at most.
   private static let mostImages = 300
 
-  /// The check with the temperature at which it finds the labels of real images most probable (Guo et al. 2017, On
-  /// Calibration of Modern Neural Networks, section 4.2), and never surer than the model.
+  /// The check as sure as it is right about real images, and never surer than the model.
+  ///
+  /// Its temperature is the one that finds their labels most probable (Guo et al. 2017, On Calibration of Modern Neural
+  /// Networks, section 4.2).
   ///
   /// - Parameter images: those with a label, evenly over the classes, are moved a little each, because the model may
   ///   know them by heart as they are. Where none has a label, the check stays as it is.
