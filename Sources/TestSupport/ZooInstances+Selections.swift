@@ -160,7 +160,23 @@ extension ZooInstance {
       ZooInstance(
         kind, ["kernel": "9", "first-kernel": "15"],
         shape: ImageShape(height: 3, width: 4, channels: 3, levels: 8)),
-    ] + narrow.filter { $0.kind == kind }
+    ] + windows(kind) + narrow.filter { $0.kind == kind }
+  }
+
+  /// Models that see a part of the pixels before, in ways that they alone have settings for.
+  private static func windows(_ kind: any GenerativeModel.Type) -> [ZooInstance] {
+    let (grey, colour) = (
+      ImageShape(height: 7, width: 6, channels: 1, levels: 2),
+      ImageShape(height: 5, width: 6, channels: 3, levels: 256)
+    )
+    let shared = [
+      ["weights": "shared", "rows": "2", "columns": "1"],
+      ["weights": "shared", "rows": "1", "columns": "2", "hidden": "10", "layers": "2"],
+      ["weights": "shared", "reach": "9", "hidden": "10"],
+    ]
+    return (shared + [["weights": "own", "rows": "2", "columns": "2"], ["weights": "own", "reach": "4"]])
+      .filter { hasSettings($0.keys, kind) }
+      .map { ZooInstance(kind, $0, shape: $0["hidden"] == nil ? grey : colour, classCount: 2) }
   }
 
   /// Autoregressive models so deep that every pixel is in reach of every later one.
@@ -173,7 +189,7 @@ extension ZooInstance {
         kind, ["layers": "6", "first-kernel": "3"],
         shape: ImageShape(height: 6, width: 6, channels: 1, levels: 4), classCount: 2),
       ZooInstance(
-        kind, ["layers": "4", "kernel": "5"],
+        kind, ["layers": "5", "kernel": "5"],
         shape: ImageShape(height: 5, width: 6, channels: 3, levels: 256)),
     ]
   }

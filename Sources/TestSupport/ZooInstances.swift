@@ -46,6 +46,10 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
     return tiny
   }
 
+  static func hasSettings(_ names: some Sequence<String>, _ kind: any GenerativeModel.Type) -> Bool {
+    names.allSatisfy { hasSetting($0, kind) }
+  }
+
   private static func hasSetting<Model: GenerativeModel>(_ name: String, _ kind: Model.Type) -> Bool
   {
     Model.Configuration.settings.contains { $0.name == name }

@@ -8,6 +8,8 @@ public enum Zoo {
   /// The models in the order of listings.
   public static let models: [any GenerativeModel.Type] = [
     PixelCNN.self,
+    WaveNet.self,
+    Window.self,
     AnyOrder.self,
     MaskedAutoencoder.self,
     VariationalAutoencoder.self,

@@ -126,9 +126,18 @@ package struct SlabRows {
 
   /// max(0, x) of dense rows, into dense rows.
   package func relu(into target: SlabRows, rows: Int, columns: Int) {
+    map(KERNELS_RELU, into: target, rows: rows, columns: columns)
+  }
+
+  /// x sigmoid(x) of dense rows, into dense rows.
+  package func silu(into target: SlabRows, rows: Int, columns: Int) {
+    map(KERNELS_SILU, into: target, rows: rows, columns: columns)
+  }
+
+  private func map(_ function: kernels_unary_function, into target: SlabRows, rows: Int, columns: Int) {
     precondition(stride == columns && target.stride == columns)
     kernels_unary(
-      KERNELS_RELU, 0, 0, slab.elementType.kernels, pointer(rows: rows, columns: columns),
+      function, 0, 0, slab.elementType.kernels, pointer(rows: rows, columns: columns),
       target.pointer(rows: rows, columns: columns), Int64(rows * columns))
   }
 
