@@ -20,6 +20,7 @@
 #include "kernels_copy.h"
 #include "kernels_gate.h"
 #include "kernels_mixture.h"
+#include "kernels_nade.h"
 #include "kernels_optimize.h"
 #include "kernels_product.h"
 #include "kernels_profile.h"

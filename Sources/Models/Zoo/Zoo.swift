@@ -10,6 +10,8 @@ public enum Zoo {
     PixelCNN.self,
     WaveNet.self,
     Window.self,
+    NeuralAutoregressiveEstimator.self,
+    OrderlessNade.self,
     AnyOrder.self,
     MaskedAutoencoder.self,
     VariationalAutoencoder.self,

@@ -98,19 +98,7 @@ public struct AnyOrder: OrderAgnostic {
 
   /// Missing pixels are shown as grey, and a further channel says which they are.
   public func parameters(of batch: ImageBatch, missing: [Bool], _ pass: Pass) -> Tensor {
-    let (channels, scaling) = (shape.channels, LevelScaling(levels: shape.levels))
-    precondition(batch.levels.count == missing.count * channels)
-    let input = Tensor(shape: batch.levels.shape.replacing(-1, with: channels + 1)) { buffer in
-      batch.levels.withValues { values in
-        for (pixel, isMissing) in missing.enumerated() {
-          let start = pixel * (channels + 1)
-          for channel in 0..<channels {
-            buffer[start + channel] = isMissing ? 0 : scaling(values[pixel * channels + channel])
-          }
-          buffer[start + channels] = isMissing ? 0 : 1
-        }
-      }
-    }
+    let input = batch.shown(missing: missing, shape: shape)
     let condition = classCount > 0 ? oneHotLabels(batch.labels, classes: classCount) : nil
     let features = network(input.converted(to: pass.elementType), condition: condition)
     return output(features.converted(to: .float32))
