@@ -174,7 +174,10 @@ extension ZooInstance {
       ["weights": "shared", "rows": "1", "columns": "2", "hidden": "10", "layers": "2"],
       ["weights": "shared", "reach": "9", "hidden": "10"],
     ]
-    return (shared + [["weights": "own", "rows": "2", "columns": "2"], ["weights": "own", "reach": "4"]])
+    return
+      (shared + [
+        ["weights": "own", "rows": "2", "columns": "2"], ["weights": "own", "reach": "4"],
+      ])
       .filter { hasSettings($0.keys, kind) }
       .map { ZooInstance(kind, $0, shape: $0["hidden"] == nil ? grey : colour, classCount: 2) }
   }

@@ -46,7 +46,8 @@ public struct ZooInstance: Sendable, CustomStringConvertible {
     return tiny
   }
 
-  static func hasSettings(_ names: some Sequence<String>, _ kind: any GenerativeModel.Type) -> Bool {
+  static func hasSettings(_ names: some Sequence<String>, _ kind: any GenerativeModel.Type) -> Bool
+  {
     names.allSatisfy { hasSetting($0, kind) }
   }
 

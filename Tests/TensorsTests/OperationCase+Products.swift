@@ -24,8 +24,13 @@ extension OperationCase {
     OperationCase("linear, large weights", [[7, 166], [102, 166], [102]], activations: 1) {
       $0[0].linear(weights: $0[1], bias: $0[2])
     },
-    OperationCase("carried units", [[3, 5, 2], [3, 19], [5, 2, 19], [5, 4, 19]], activations: 0) {
+    OperationCase(
+      "carried units", [[3, 5, 2], [3, 19], [5, 2, 19], [5, 4, 19]], activations: 0
+    ) {
       $0[0].carriedUnitSums(start: $0[1], inputWeights: $0[2], outputWeights: $0[3])
+    },
+    OperationCase("gated recurrence", [[3, 5, 21], [21, 7], [7]], activations: 1) {
+      $0[0].gatedRecurrence(weights: $0[1], bias: $0[2])
     },
     OperationCase("convolution", [[2, 5, 6, 3], [4, 3, 3, 3], [4]], activations: 1) {
       $0[0].convolved(

@@ -25,3 +25,4 @@
 #include "kernels_product.h"
 #include "kernels_profile.h"
 #include "kernels_random.h"
+#include "kernels_recurrent.h"

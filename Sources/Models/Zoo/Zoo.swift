@@ -10,6 +10,7 @@ public enum Zoo {
     PixelCNN.self,
     WaveNet.self,
     Window.self,
+    RecurrentNetwork.self,
     NeuralAutoregressiveEstimator.self,
     OrderlessNade.self,
     AnyOrder.self,

@@ -134,7 +134,9 @@ package struct SlabRows {
     map(KERNELS_SILU, into: target, rows: rows, columns: columns)
   }
 
-  private func map(_ function: kernels_unary_function, into target: SlabRows, rows: Int, columns: Int) {
+  private func map(
+    _ function: kernels_unary_function, into target: SlabRows, rows: Int, columns: Int
+  ) {
     precondition(stride == columns && target.stride == columns)
     kernels_unary(
       function, 0, 0, slab.elementType.kernels, pointer(rows: rows, columns: columns),

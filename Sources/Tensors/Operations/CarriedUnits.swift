@@ -11,7 +11,8 @@ extension Tensor {
   ///   - inputWeights: W, float32 `[pixels, channels, hidden]`.
   ///   - outputWeights: V, float32 `[pixels, outputs, hidden]`.
   /// - Returns: float32 `[images, pixels, outputs]`; those of pixel i depend on the pixels before it alone.
-  public func carriedUnitSums(start: Tensor, inputWeights: Tensor, outputWeights: Tensor) -> Tensor {
+  public func carriedUnitSums(start: Tensor, inputWeights: Tensor, outputWeights: Tensor) -> Tensor
+  {
     precondition(shape.rank == 3, "\(shape) is not images, pixels and channels")
     let (images, pixels, channels) = (shape[0], shape[1], shape[2])
     let (hidden, outputs) = (inputWeights.shape[2], outputWeights.shape[1])

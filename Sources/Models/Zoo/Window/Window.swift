@@ -37,7 +37,8 @@ public struct Window: Autoregressive {
     public static let settings: [Setting<Configuration>] = [
       .choice("weights", \.weights, "weights of each pixel's own, or shared by all"),
       .integer(
-        "reach", \.reach, 0...1_000_000, "pixels before it that a pixel sees, in raster order; 0: all"),
+        "reach", \.reach, 0...1_000_000,
+        "pixels before it that a pixel sees, in raster order; 0: all"),
       .integer("rows", \.rows, 0...16384, "rows above that it sees; 0: all"),
       .integer("columns", \.columns, 0...16384, "columns to either side that it sees; 0: all"),
       .integer("hidden", \.hidden, 0...8192, "hidden units of shared weights; 0: linear"),
@@ -60,8 +61,10 @@ public struct Window: Autoregressive {
   /// What it is.
   public static let card = ModelCard(
     name: "window", family: "autoregressive",
-    summary: "each pixel by a regression on those before it, all or the nearest ones; exact likelihoods",
-    citation: "Frey et al. 1996, Does the Wake-Sleep Algorithm Produce Good Density Estimators?, NIPS")
+    summary:
+      "each pixel by a regression on those before it, all or the nearest ones; exact likelihoods",
+    citation:
+      "Frey et al. 1996, Does the Wake-Sleep Algorithm Produce Good Density Estimators?, NIPS")
 
   /// The settings.
   public let configuration: Configuration
@@ -91,13 +94,15 @@ public struct Window: Autoregressive {
     case .own:
       guard configuration.hidden == 0 else {
         throw ModelError(
-          "setting 'hidden' of 'window' is for shared weights: give 'weights=shared' too, or see 'made' and 'nade'")
+          "setting 'hidden' of 'window' is for shared weights: give 'weights=shared' too, or see 'made' and 'nade'"
+        )
       }
       let count = shape.pixelCount * outputs * shape.dimensionCount
       guard count <= Self.mostWeights else {
         throw ModelError(
           "a 'window' with weights of each pixel's own would have \(count / 1_000_000) million of them for images of "
-            + "\(shape): use 'weights=shared' with 'rows' and 'columns', fewer 'mixtures', or smaller images")
+            + "\(shape): use 'weights=shared' with 'rows' and 'columns', fewer 'mixtures', or smaller images"
+        )
       }
       network = OwnWindow(
         scope, configuration, shape: shape, classCount: classCount, outputs: outputs)
