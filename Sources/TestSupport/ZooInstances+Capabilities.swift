@@ -27,6 +27,10 @@ extension [ZooInstance] {
   }
   /// Those that score.
   public var scoring: [ZooInstance] { that("scores") { $0 is any Scoring.Type } }
+  /// Those that can average orders of the pixels.
+  public var averagingOrders: [ZooInstance] {
+    that("averages orders") { $0 is any OrderAveraging.Type }
+  }
   /// Those that complete.
   public var completing: [ZooInstance] { that("completes") { $0 is any Completing.Type } }
   /// Those that know the mean of all completions.

@@ -10,6 +10,12 @@ import Testing
     #expect(breaches == [])
   }
 
+  @Test(arguments: ZooInstance.few.averagingOrders)
+  func orderMixturesSumToOne(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.orderMixturesSumToOne(zoo)
+    #expect(breaches == [])
+  }
+
   @Test(arguments: ZooInstance.exact.scoringAndCompleting)
   func completionLikelihoodIsConditional(_ zoo: ZooInstance) throws {
     let breaches = try Laws.completionLikelihoodIsConditional(zoo)

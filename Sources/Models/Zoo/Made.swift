@@ -13,7 +13,7 @@ public import Tensors
 /// Departures: the degrees of hidden units are spread evenly and stay, orders alone are drawn (section 4.2 draws both); silu, not
 /// relu; all channels of a pixel have one rank; two levels are Bernoulli, few are categorical, many a discretised
 /// logistic mixture; classes are seen by every layer, and some are hidden while learning.
-public struct MaskedAutoencoder: OrderAgnostic, OrderAveraging {
+public struct MaskedAutoencoder: OrderAgnostic {
   /// The settings of a masked autoencoder.
   public struct Configuration: ModelConfiguration {
     /// Units of a hidden layer.
@@ -134,13 +134,6 @@ public struct MaskedAutoencoder: OrderAgnostic, OrderAveraging {
 extension MaskedAutoencoder {
   /// Where it learns any order, as many as one may want to average.
   public var orderCount: Int { configuration.orders > 0 ? configuration.orders : 1024 }
-
-  /// The pixels in the order of this number; in the first one a wholly missing image is filled.
-  package func order(_ number: Int) -> [Int] {
-    number == 0
-      ? order(of: [Bool](repeating: true, count: shape.pixelCount))
-      : RandomSource(seed: 0, purpose: .orders, index: UInt64(number)).permutation(shape.pixelCount)
-  }
 
   /// While learning, one of the orders at random; else the first.
   private func learntOrder(_ pass: Pass) -> [Int] {

@@ -123,7 +123,9 @@ public struct LikelihoodEvaluator {
     guard logLikelihoods.allSatisfy(\.isLikelihood) else {
       throw EngineError.notFinite("likelihoods", model)
     }
-    let kind = samples.map { ScoreKind.importanceEstimate(samples: $0) } ?? model.scoreKind
+    let kind =
+      samples.map { ScoreKind.importanceEstimate(samples: $0) }
+      ?? (orders == nil ? model.scoreKind : .exact)
     var report = Self.report(
       logLikelihoods, kind, dimensions: model.shape.dimensionCount,
       conditioned: images.labels.count { $0 != nil })

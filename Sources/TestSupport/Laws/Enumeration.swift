@@ -17,14 +17,18 @@ public struct Enumeration: Sendable {
   /// Draws of importance estimates, all images together.
   static let draws = 40_000
 
+  /// Levels of every image there is.
+  static func images(_ shape: ImageShape) -> [[Float]] {
+    (0..<shape.dimensionCount).reduce([[]]) { images, _ in
+      images.flatMap { image in (0..<shape.levels).map { image + [Float($0)] } }
+    }
+  }
+
   /// Scores every image there is.
   public init(_ model: any Scoring, label: Int?) {
     let shape = model.shape
     self.shape = shape
-    var images: [[Float]] = [[]]
-    for _ in 0..<shape.dimensionCount {
-      images = images.flatMap { image in (0..<shape.levels).map { image + [Float($0)] } }
-    }
+    let images = Self.images(shape)
     let batch = ImageBatch(
       levels: Tensor(
         images.flatMap { $0 },

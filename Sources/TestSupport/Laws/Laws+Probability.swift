@@ -21,6 +21,22 @@ extension Laws {
     }
   }
 
+  /// The probabilities of all images there are sum to 1 under the mixture of several orders, too.
+  public static func orderMixturesSumToOne(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken(deviation: 0.4).model as? any OrderAveraging else {
+      return ["no orders"]
+    }
+    let images = Enumeration.images(zoo.shape)
+    return labelsAndNone(zoo).flatMap { label -> [String] in
+      let batch = ImageBatch(images, labels: images.map { _ in label }, shape: zoo.shape)
+      return [1, min(3, model.orderCount)].compactMap { count in
+        let total = model.scores(batch, orders: count, Pass()).reduce(0) { $0 + exp($1) }
+        return abs(total - 1) < 2e-5
+          ? nil : "class \(label.map(String.init) ?? "none"), \(count) orders: \(total)"
+      }
+    }
+  }
+
   /// The probabilities of all images by their densities sum to the share of samples within the range of levels.
   private static func densitiesSumToShare(_ model: any Scoring, _ zoo: ZooInstance) -> [String] {
     guard let sampling = model as? any Sampling else { return ["no samples to compare with"] }

@@ -5,9 +5,9 @@ public import Tensors
 /// A model that predicts every missing pixel from any set of known ones: p(x) = Π p(x_o(t) | x_o(<t)) for every order o
 /// of the pixels (Uria and others 2014, A Deep and Tractable Density Estimator).
 ///
-/// Learning, scoring, sampling and completing under any mask follow from two members. A hole is filled in an order that
+/// Learning, scoring in any mixture of orders, sampling and completing under any mask follow from two members. A hole is filled in an order that
 /// it alone decides, the known pixels first: exact by the chain rule.
-public protocol OrderAgnostic: Scoring, Sampling, MeanCompleting where Filling == SteppedFilling {
+public protocol OrderAgnostic: OrderAveraging, Sampling, MeanCompleting where Filling == SteppedFilling {
   /// The distribution of a pixel.
   var distribution: any PixelDistribution { get }
 
