@@ -48,13 +48,19 @@ extension Autoregressive {
   }
 
   /// The mean negative log-likelihood of a batch's images, in nats; each image in an order drawn for it.
-  func likelihoodObjective(_ parameters: [Parameter]) -> Objective {
+  ///
+  /// - Parameter penalty: what is added while it learns, such as a prior of weights.
+  func likelihoodObjective(
+    _ parameters: [Parameter], penalty: (@Sendable () -> Tensor)? = nil
+  ) -> Objective {
     Objective(name: "likelihood", parameters: parameters) { batch, pass in
       let orders = learntOrders(of: batch, pass)
       let batch = batch.permuted(to: orders)
       let losses = distribution.negativeLogLikelihood(
         parameters: self.parameters(of: batch, orders: orders, pass), levels: batch.levels)
-      return losses.sum() * (1 / Float(batch.count))
+      let mean = losses.sum() * (1 / Float(batch.count))
+      guard pass.isLearning, let penalty else { return mean }
+      return mean + penalty()
     }
   }
 

@@ -7,7 +7,8 @@ public import Tensors
 ///
 /// Learning, scoring in any mixture of orders, sampling and completing under any mask follow from two members. A hole is filled in an order that
 /// it alone decides, the known pixels first: exact by the chain rule.
-public protocol OrderAgnostic: OrderAveraging, Sampling, MeanCompleting where Filling == SteppedFilling {
+public protocol OrderAgnostic: OrderAveraging, Sampling, MeanCompleting
+where Filling == SteppedFilling {
   /// The distribution of a pixel.
   var distribution: any PixelDistribution { get }
 

@@ -55,6 +55,8 @@ struct OwnWindow: WindowNetwork {
     return sums.reshaped(to: image.shape.replacing(-1, with: outputs))
   }
 
+  func squaredWeights() -> Tensor { linear.weight.value.kept(where: mask).squared().sum() }
+
   func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, [Float]) -> Tensor {
     let weight = linear.weight.value.kept(where: mask)
     let ofClasses = classes.flatMap { ofClass?($0) }

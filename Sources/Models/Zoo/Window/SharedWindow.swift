@@ -82,6 +82,11 @@ struct SharedWindow: WindowNetwork {
     return output(features.converted(to: .float32))
   }
 
+  func squaredWeights() -> Tensor {
+    parts.map { $0.convolution.weight.value.squared().sum() }.reduce(
+      Tensor(repeating: 0, shape: []), +)
+  }
+
   func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, [Float]) -> Tensor {
     let weights = parts.map(\.convolution.weight.value.tapsInnermost)
     let table = place.table.reshaped(to: [shape.pixelCount, place.table.shape[-1]])

@@ -25,6 +25,8 @@ public struct Window: Autoregressive {
     public var hidden = 0
     /// Hidden layers of them.
     public var layers = 1
+    /// Nats an image that a squared weight of one costs, a Gaussian prior of the weights.
+    public var decay = 1e-5
     /// Logistics of the mixture, for images of many levels.
     public var mixtures = 5
     /// Share of labels hidden while learning, so that images without one are known too.
@@ -43,6 +45,7 @@ public struct Window: Autoregressive {
       .integer("columns", \.columns, 0...16384, "columns to either side that it sees; 0: all"),
       .integer("hidden", \.hidden, 0...8192, "hidden units of shared weights; 0: linear"),
       .integer("layers", \.layers, 1...16, "hidden layers of shared weights"),
+      .real("decay", \.decay, 0...1, "nats an image that a squared weight costs while learning"),
       .integer(
         "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
       ),
@@ -117,8 +120,10 @@ public struct Window: Autoregressive {
     parameters = scope.parameters
   }
 
-  /// The one objective: the mean negative log-likelihood.
-  public var objectives: [Objective] { [likelihoodObjective(parameters)] }
+  /// The one objective: the mean negative log-likelihood, and while learning what weights cost.
+  public var objectives: [Objective] {
+    [likelihoodObjective(parameters) { network.squaredWeights() * Float(configuration.decay) }]
+  }
 
   /// The full pass: all pixels at once.
   public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
@@ -144,6 +149,9 @@ public struct Window: Autoregressive {
 protocol WindowNetwork: Sendable {
   /// All pixels: `[images, height, width, channels]` to float32 `[images, height, width, outputs]`.
   func callAsFunction(_ image: Tensor, classes: Tensor?) -> Tensor
+
+  /// The sum of the squares of all weights that pixels are multiplied by, a scalar.
+  func squaredWeights() -> Tensor
 
   /// One pixel of a tile: from its number and the levels scaled so far, `[tile, pixels * channels]`, to float32 `[tile, outputs]`.
   func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, [Float]) -> Tensor
