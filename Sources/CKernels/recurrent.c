@@ -71,3 +71,61 @@ CLONES void kernels_gru_backward(const kernels_gru_step_back *s) {
       }
     }
 }
+
+CLONES void kernels_lstm_forward(
+  kernels_type type, int64_t rows, int64_t units, const void *inputs, const void *products,
+  const float *cells_before, float *cells, void *states, void *gates) {
+  float sums[4][CHUNK], product[CHUNK], state[CHUNK];
+  for (int64_t row = 0; row < rows; row++)
+    for (int64_t unit = 0; unit < units; unit += CHUNK) {
+      int64_t count = units - unit < CHUNK ? units - unit : CHUNK, cell = row * units + unit;
+      for (int part = 0; part < 4; part++) {
+        int64_t place = (row * 4 + part) * units + unit;
+        load_block(type, inputs, place, count, sums[part]);
+        load_block(type, products, place, count, product);
+        for (int64_t i = 0; i < count; i++) sums[part][i] += product[i];
+      }
+      for (int64_t i = 0; i < count; i++) {
+        sums[0][i] = fast_sigmoid(sums[0][i]);
+        sums[1][i] = fast_sigmoid(sums[1][i] + 1.0f);
+        sums[2][i] = fast_sigmoid(sums[2][i]);
+        sums[3][i] = fast_tanh(sums[3][i]);
+        float before = cells_before == NULL ? 0.0f : cells_before[cell + i];
+        float after = sums[1][i] * before + sums[0][i] * sums[3][i];
+        cells[cell + i] = after;
+        state[i] = sums[2][i] * fast_tanh(after);
+      }
+      store_block(type, state, states, cell, count);
+      if (gates == NULL) continue;
+      for (int part = 0; part < 4; part++)
+        store_block(type, sums[part], gates, (row * 4 + part) * units + unit, count);
+    }
+}
+
+CLONES void kernels_lstm_backward(
+  kernels_type type, int64_t rows, int64_t units, const void *gates, const float *cells_before, const float *cells,
+  const void *of_states, const void *through, float *carried, void *of_sums) {
+  float gate[4][CHUNK], slope[CHUNK], behind[CHUNK];
+  for (int64_t row = 0; row < rows; row++)
+    for (int64_t unit = 0; unit < units; unit += CHUNK) {
+      int64_t count = units - unit < CHUNK ? units - unit : CHUNK, cell = row * units + unit;
+      for (int part = 0; part < 4; part++)
+        load_block(type, gates, (row * 4 + part) * units + unit, count, gate[part]);
+      load_block(type, of_states, cell, count, slope);
+      memset(behind, 0, sizeof behind);
+      if (through != NULL) load_block(type, through, cell, count, behind);
+      for (int64_t k = 0; k < count; k++) {
+        float i = gate[0][k], f = gate[1][k], o = gate[2][k], g = gate[3][k];
+        float d = slope[k] + behind[k], t = fast_tanh(cells[cell + k]);
+        float of_cell = carried[cell + k] + d * o * (1.0f - t * t);
+        float before = cells_before == NULL ? 0.0f : cells_before[cell + k];
+        gate[0][k] = of_cell * g * i * (1.0f - i);
+        gate[1][k] = of_cell * before * f * (1.0f - f);
+        gate[2][k] = d * t * o * (1.0f - o);
+        gate[3][k] = of_cell * i * (1.0f - g * g);
+        carried[cell + k] = of_cell * f;
+      }
+      for (int part = 0; part < 4; part++)
+        store_block(type, gate[part], of_sums, (row * 4 + part) * units + unit, count);
+    }
+}

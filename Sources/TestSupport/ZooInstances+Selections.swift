@@ -187,12 +187,13 @@ extension ZooInstance {
     guard kind is any Autoregressive.Type else { return [] }
     return [
       ZooInstance(
-        kind, ["layers": "6"], shape: ImageShape(height: 5, width: 6, channels: 1, levels: 2)),
+        kind, ["layers": "6", "kind": "diagonal"],
+        shape: ImageShape(height: 5, width: 6, channels: 1, levels: 2)),
       ZooInstance(
-        kind, ["layers": "6", "first-kernel": "3"],
+        kind, ["layers": "6", "first-kernel": "3", "kind": "diagonal"],
         shape: ImageShape(height: 6, width: 6, channels: 1, levels: 4), classCount: 2),
       ZooInstance(
-        kind, ["layers": "5", "kernel": "5"],
+        kind, ["layers": "5", "kernel": "5", "kind": "diagonal"],
         shape: ImageShape(height: 5, width: 6, channels: 3, levels: 256)),
     ]
   }

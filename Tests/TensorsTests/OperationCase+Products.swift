@@ -32,6 +32,14 @@ extension OperationCase {
     OperationCase("gated recurrence", [[3, 5, 21], [21, 7], [7]], activations: 1) {
       $0[0].gatedRecurrence(weights: $0[1], bias: $0[2])
     },
+    OperationCase("convolutional memory", [[4, 2, 5, 12], [12, 3, 1, 3]], activations: 1) {
+      $0[0].convolutionalMemory(weights: $0[1], left: 1)
+    },
+    OperationCase(
+      "convolutional memory, two taps", [[4, 2, 5, 12], [12, 3, 1, 2]], activations: 1
+    ) {
+      $0[0].convolutionalMemory(weights: $0[1], left: 1)
+    },
     OperationCase("convolution", [[2, 5, 6, 3], [4, 3, 3, 3], [4]], activations: 1) {
       $0[0].convolved(
         with: $0[1], bias: $0[2], geometry: .same(kernel: (height: 3, width: 3)))

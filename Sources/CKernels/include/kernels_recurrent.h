@@ -53,6 +53,21 @@ typedef struct {
 
 void kernels_gru_backward(const kernels_gru_step_back *step);
 
+/// One step of long short-term memory: with s the sums of inputs and products, i = sigmoid(s_i), f = sigmoid(s_f + 1), o = sigmoid(s_o), g =
+/// tanh(s_g), the cell f cell + i g and the state o tanh(cell).
+///
+/// `inputs` and `products` have dense rows of 4 x units (i, f, o, g), `gates` too, or is null; `cells_before` float32 `[rows, units]`, or null
+/// where they are zero, `cells` those after the step; `states` gets the states.
+void kernels_lstm_forward(
+  kernels_type type, int64_t rows, int64_t units, const void *inputs, const void *products,
+  const float *cells_before, float *cells, void *states, void *gates);
+
+/// The same step backwards: `carried` float32 `[rows, units]`, in place, is what the steps behind give to the cell; `through`
+/// what they give to the state by the products, or null; `of_sums` gets the gradients of inputs and products.
+void kernels_lstm_backward(
+  kernels_type type, int64_t rows, int64_t units, const void *gates, const float *cells_before, const float *cells,
+  const void *of_states, const void *through, float *carried, void *of_sums);
+
 #ifdef __cplusplus
 }
 #endif

@@ -8,6 +8,7 @@ public enum Zoo {
   /// The models in the order of listings.
   public static let models: [any GenerativeModel.Type] = [
     PixelCNN.self,
+    PixelRNN.self,
     WaveNet.self,
     Window.self,
     RecurrentNetwork.self,

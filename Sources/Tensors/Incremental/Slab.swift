@@ -25,6 +25,11 @@ package final class Slab {
       as: UInt8.self, repeating: 0, count: count * elementType.byteCount)
   }
 
+  /// Overwrites all elements by as many of the same type that lie there.
+  func copy(from source: UnsafeRawPointer) {
+    buffer.pointer.copyMemory(from: source, byteCount: count * elementType.byteCount)
+  }
+
   /// Overwrites the elements by those of a tensor, converted.
   package func fill(with tensor: Tensor) {
     precondition(tensor.count == count, "\(tensor.shape) in a slab of \(count)")

@@ -26,7 +26,7 @@ public struct Window: Autoregressive {
     /// Hidden layers of them.
     public var layers = 1
     /// Nats an image that a squared weight of one costs, a Gaussian prior of the weights.
-    public var decay = 1e-5
+    public var decay = 2e-4
     /// Logistics of the mixture, for images of many levels.
     public var mixtures = 5
     /// Share of labels hidden while learning, so that images without one are known too.
