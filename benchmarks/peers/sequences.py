@@ -120,6 +120,9 @@ def pixelrnn(model, x):
             gates = functional.conv2d(
                 functional.pad(features, (taps - 1, 0)), get[f"{prefix}.inputs.weight"], get[f"{prefix}.inputs.bias"]
             )
+            if name == "from_right":
+                pixel = model.tensors[f"{prefix}.pixel.weight"][:, :, None, None]
+                gates = gates + functional.conv2d(image, pixel)
             gates = gates.flip(3) if name == "from_right" else gates
             states = memory(gates, get[f"{prefix}.states.weight"][:, :, 0], kind)
             if name == "from_right":

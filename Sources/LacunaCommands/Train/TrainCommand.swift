@@ -24,8 +24,9 @@ struct TrainCommand: LacunaCommand {
       Examples:
         lacuna train fixtures/digits --model naive-bayes \\
           --output digits.safetensors
-        lacuna train images --model contrastive --output contrastive.safetensors
-        lacuna train images --model classifier \\
+        lacuna train fixtures/digits --model contrastive --epochs 2 \\
+          --output contrastive.safetensors
+        lacuna train fixtures/digits --model classifier --epochs 2 \\
           --start contrastive.safetensors --output classifier.safetensors
         lacuna train fixtures/digits --model pixelcnn --levels 17 --epochs 2 \\
           --set layers=2 --set channels=8 --output pixelcnn.safetensors

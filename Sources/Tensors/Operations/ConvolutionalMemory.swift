@@ -1,9 +1,10 @@
 import CKernels
 
 extension Tensor {
-  /// The states of long short-term memory along a sequence of rows, whose gates read the states of the row before by a
-  /// convolution along it (van den Oord and others 2016, Pixel Recurrent Neural Networks, equation 3): i, f, o, g = a + K * h, the cell c = σ(f +
-  /// 1) c + σ(i) tanh(g), the state h = σ(o) tanh(c); both are zeros at first.
+  /// The states of long short-term memory along a sequence of rows, whose gates read the states of the row before.
+  ///
+  /// They read them by a convolution along the row (van den Oord and others 2016, Pixel Recurrent Neural Networks, equation
+  /// 3): i, f, o, g = a + K * h, the cell is σ(f + 1) c + σ(i) tanh(g) and the state σ(o) tanh of it; both are zeros at first.
   ///
   /// One operation for all steps, as `gatedRecurrence` is.
   ///

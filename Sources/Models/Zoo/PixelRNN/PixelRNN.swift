@@ -8,7 +8,8 @@ public import Tensors
 /// direction, those to the right and above, moved down by a row so that no pixel sees a later one: every pixel before is in
 /// reach of one layer.
 ///
-/// Departures: the first layer is told each pixel's place; layers are not bidirectional but in the diagonal kind, as there; some labels are
+/// Departures: the second direction also reads the pixels' own values, which the move makes known, so that a row's last pixel is seen by the next
+/// row's first; the first layer is told each pixel's place; layers are not bidirectional but in the diagonal kind, as there; some labels are
 /// hidden while learning; all channels of a pixel come at once; two levels are Bernoulli, few are categorical, many a
 /// discretised logistic mixture.
 public struct PixelRNN: Autoregressive {
@@ -125,9 +126,11 @@ public struct PixelRNN: Autoregressive {
       classCount: classCount, dropout: configuration.labelDropout, pass)
     let classes = classes(shown)
     let dropout = FeatureDropout(configuration.dropout, random: pass.noise)
-    var features = first(batch.scaled(levelCount: shape.levels, to: pass.elementType))
+    let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
+    var features = first(image)
     for (index, layer) in layers.enumerated() {
-      features = features + layer(features, classes: classes) { dropout($0, at: index) }
+      features =
+        features + layer(features, classes: classes, image: image) { dropout($0, at: index) }
     }
     return numbers(features)
   }

@@ -161,8 +161,12 @@ package final class PixelRNNStepper: PixelStepper {
     }
     let sums = Tensor.concatenated(seen, axis: 1).linear(
       weights: direction.inputs.weight.value.tapsInnermost, bias: direction.inputs.bias?.value)
-    guard let ofClass = direction.ofClass, let classes else { return sums.converted(to: .float32) }
-    return sums.converted(to: .float32) + ofClass(classes)
+    var result = sums.converted(to: .float32)
+    if let ofClass = direction.ofClass, let classes { result = result + ofClass(classes) }
+    guard let ofPixel = direction.ofPixel else { return result }
+    let pixel = levels.sliced(row..<row + 1, axis: 1).sliced(column..<column + 1, axis: 2)
+      .reshaped(to: [Tiles.size, shape.channels]).converted(to: type)
+    return result + ofPixel(pixel).converted(to: .float32)
   }
 
   /// One step of a memory.
