@@ -8,8 +8,7 @@ package final class PixelRNNStepper: PixelStepper {
   private let type: ElementType
   private let classes: Tensor?
   private var layers: [Layer]
-  /// Scaled levels so far, `[tile, height, width, channels]`, zeros behind.
-  private let levels: Tensor
+  private var history: PixelHistory
   private var row = 0, column = 0
   /// The features of the present pixel behind the last layer; nil before they are computed.
   private var features: Tensor?
@@ -39,24 +38,15 @@ package final class PixelRNNStepper: PixelStepper {
     shape = model.shape
     type = pass.elementType
     layers = model.layers.map { _ in Layer(width: model.shape.width) }
-    levels = Tensor(
-      repeating: 0, shape: [Tiles.size, shape.height, shape.width, shape.channels])
+    history = PixelHistory(shape)
   }
 
   package func nextParameters() -> Tensor { model.numbers(computed()) }
 
-  package func advance(_ pixelLevels: [Float]) {
+  package func advance(_ levels: [Float]) {
     // A pixel whose parameters nobody asked for leaves its features behind all the same.
     _ = computed()
-    let (channels, scaling) = (shape.channels, LevelScaling(levels: shape.levels))
-    levels.updateInPlace { values in
-      for image in 0..<Tiles.size {
-        for channel in 0..<channels {
-          values[((image * shape.height + row) * shape.width + column) * channels + channel] =
-            scaling(pixelLevels[image * channels + channel])
-        }
-      }
-    }
+    history.set(row * shape.width + column, levels)
     features = nil
     column += 1
     if column == shape.width { finishRow() }
@@ -64,12 +54,7 @@ package final class PixelRNNStepper: PixelStepper {
 
   package func copyImages(_ sources: [Int]) {
     let places = sources.map(Int32.init)
-    let size = shape.dimensionCount
-    levels.updateInPlace { values in
-      for (image, source) in sources.enumerated() where image != source {
-        for i in 0..<size { values[image * size + i] = values[source * size + i] }
-      }
-    }
+    history.copyImages(sources)
     let copied = { (memory: Memory?) in
       memory.map { (state: $0.state.embedded(places), cell: $0.cell.embedded(places)) }
     }
@@ -128,24 +113,13 @@ package final class PixelRNNStepper: PixelStepper {
   private func window(_ convolution: Convolution) -> Tensor {
     let size = convolution.weight.value.shape
     let (top, left) = (convolution.geometry.top, convolution.geometry.left)
-    return Tensor(shape: [Tiles.size, size[2] * size[3] * shape.channels]) { buffer in
-      levels.withValues { values in
-        var index = 0
-        for image in 0..<Tiles.size {
-          for tapRow in 0..<size[2] {
-            for tapColumn in 0..<size[3] {
-              let (y, x) = (row - top + tapRow, column - left + tapColumn)
-              let isInside = y >= 0 && (0..<shape.width).contains(x)
-              for channel in 0..<shape.channels {
-                let place = ((image * shape.height + y) * shape.width + x) * shape.channels
-                buffer[index] = isInside ? values[place + channel] : 0
-                index += 1
-              }
-            }
-          }
-        }
+    let places = (0..<size[2]).flatMap { tapRow in
+      (0..<size[3]).map { tapColumn -> Int? in
+        let (y, x) = (row - top + tapRow, column - left + tapColumn)
+        return y >= 0 && (0..<shape.width).contains(x) ? y * shape.width + x : nil
       }
-    }.converted(to: type)
+    }
+    return history.pixels(places).converted(to: type)
   }
 
   /// What the features of a row give to the gates of one of its pixels, float32 `[tile, 4 * units]`.
@@ -164,8 +138,7 @@ package final class PixelRNNStepper: PixelStepper {
     var result = sums.converted(to: .float32)
     if let ofClass = direction.ofClass, let classes { result = result + ofClass(classes) }
     guard let ofPixel = direction.ofPixel else { return result }
-    let pixel = levels.sliced(row..<row + 1, axis: 1).sliced(column..<column + 1, axis: 2)
-      .reshaped(to: [Tiles.size, shape.channels]).converted(to: type)
+    let pixel = history.pixels([row * shape.width + column]).converted(to: type)
     return result + ofPixel(pixel).converted(to: .float32)
   }
 

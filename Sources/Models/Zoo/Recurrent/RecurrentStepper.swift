@@ -9,8 +9,7 @@ package final class RecurrentStepper: PixelStepper {
   private let places: Tensor
   /// A layer's state after the pixel before, `[tile, units]`; the present pixel's once that is computed.
   private var states: [Tensor]
-  /// Scaled levels of the pixels so far, `tile * pixels * channels`.
-  private var levels: [Float]
+  private var history: PixelHistory
   private var pixel = 0
   private var isComputed = false
 
@@ -21,7 +20,7 @@ package final class RecurrentStepper: PixelStepper {
     places = model.places
     let start = Tensor(repeating: 0, shape: [Tiles.size, model.configuration.hidden])
     states = model.layers.map { _ in start }
-    levels = [Float](repeating: 0, count: Tiles.size * model.shape.dimensionCount)
+    history = PixelHistory(model.shape)
   }
 
   package func nextParameters() -> Tensor {
@@ -29,25 +28,16 @@ package final class RecurrentStepper: PixelStepper {
     return model.numbers(states[states.count - 1].converted(to: type))
   }
 
-  package func advance(_ pixelLevels: [Float]) {
+  package func advance(_ levels: [Float]) {
     // A pixel whose parameters nobody asked for changes the states all the same.
     computeStates()
-    let (shape, scaling) = (model.shape, LevelScaling(levels: model.shape.levels))
-    for image in 0..<Tiles.size {
-      for channel in 0..<shape.channels {
-        levels[image * shape.dimensionCount + pixel * shape.channels + channel] =
-          scaling(pixelLevels[image * shape.channels + channel])
-      }
-    }
+    history.set(pixel, levels)
     pixel += 1
     isComputed = false
   }
 
   package func copyImages(_ sources: [Int]) {
-    let size = model.shape.dimensionCount
-    for (image, source) in sources.enumerated() where image != source {
-      for i in 0..<size { levels[image * size + i] = levels[source * size + i] }
-    }
+    history.copyImages(sources)
     states = states.map { $0.embedded(sources.map(Int32.init)) }
   }
 
@@ -78,18 +68,7 @@ package final class RecurrentStepper: PixelStepper {
 
   /// The pixels that the step sees, `[tile, 1, seen]`, zeros before the first one.
   private var seen: Tensor {
-    let (channels, size) = (model.shape.channels, model.shape.dimensionCount)
-    return Tensor(shape: [Tiles.size, 1, model.distances.count * channels]) { buffer in
-      var index = 0
-      for image in 0..<Tiles.size {
-        for distance in model.distances {
-          for channel in 0..<channels {
-            let place = pixel - distance
-            buffer[index] = place < 0 ? 0 : levels[image * size + place * channels + channel]
-            index += 1
-          }
-        }
-      }
-    }
+    let pixels = history.pixels(model.distances.map { pixel >= $0 ? pixel - $0 : nil })
+    return pixels.reshaped(to: [Tiles.size, 1, pixels.shape[1]])
   }
 }

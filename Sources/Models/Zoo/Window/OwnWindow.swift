@@ -57,12 +57,13 @@ struct OwnWindow: WindowNetwork {
 
   func squaredWeights() -> Tensor { linear.weight.value.kept(where: mask).squared().sum() }
 
-  func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, [Float]) -> Tensor {
+  func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, PixelHistory) -> Tensor {
     let weight = linear.weight.value.kept(where: mask)
     let ofClasses = classes.flatMap { ofClass?($0) }
-    return { [outputs, linear, shape] pixel, levels in
+    return { [outputs, linear, shape] pixel, history in
       let range = pixel * outputs..<(pixel + 1) * outputs
-      let image = Tensor(levels, shape: [Tiles.size, shape.dimensionCount]).converted(to: type)
+      let image = Tensor(history.values, shape: [Tiles.size, shape.dimensionCount]).converted(
+        to: type)
       let sums = image.linear(
         weights: weight.sliced(range, axis: 0), bias: linear.bias?.value.sliced(range, axis: 0)
       ).converted(to: .float32)

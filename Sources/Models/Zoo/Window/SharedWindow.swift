@@ -87,43 +87,31 @@ struct SharedWindow: WindowNetwork {
       Tensor(repeating: 0, shape: []), +)
   }
 
-  func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, [Float]) -> Tensor {
+  func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, PixelHistory) -> Tensor {
     let weights = parts.map(\.convolution.weight.value.tapsInnermost)
     let table = place.table.reshaped(to: [shape.pixelCount, place.table.shape[-1]])
     let shift = classes.flatMap { classes in ofClass.map { $0(classes).converted(to: type) } }
-    return { [self] pixel, levels in
+    return { [self] pixel, history in
       var sum = table.sliced(pixel..<pixel + 1, axis: 0).converted(to: type)
         .broadcast(to: [Tiles.size, table.shape[1]])
       for (part, weight) in zip(parts, weights) {
         sum =
           sum
-          + seen(by: part, from: pixel, levels).converted(to: type)
+          + history.pixels(places(seenBy: part, from: pixel)).converted(to: type)
           .linear(weights: weight, bias: part.convolution.bias?.value)
       }
       return head(shift.map { sum + $0 } ?? sum)
     }
   }
 
-  /// What a kernel sees from a pixel, `[tile, taps * channels]`, zeros outside of the image.
-  private func seen(by part: Part, from pixel: Int, _ levels: [Float]) -> Tensor {
-    let (channels, size) = (shape.channels, shape.dimensionCount)
+  /// The pixels that a kernel sees from a pixel; nil outside of the image.
+  private func places(seenBy part: Part, from pixel: Int) -> [Int?] {
     let (row, column) = pixel.quotientAndRemainder(dividingBy: shape.width)
-    let places = part.taps.map { tap -> Int? in
+    return part.taps.map { tap in
       if part.isSequence { return pixel + tap.column >= 0 ? pixel + tap.column : nil }
       let (otherRow, otherColumn) = (row + tap.row, column + tap.column)
       return otherRow >= 0 && (0..<shape.width).contains(otherColumn)
         ? otherRow * shape.width + otherColumn : nil
-    }
-    return Tensor(shape: [Tiles.size, places.count * channels]) { buffer in
-      var index = 0
-      for image in 0..<Tiles.size {
-        for place in places {
-          for channel in 0..<channels {
-            buffer[index] = place.map { levels[image * size + $0 * channels + channel] } ?? 0
-            index += 1
-          }
-        }
-      }
     }
   }
 }

@@ -153,6 +153,6 @@ protocol WindowNetwork: Sendable {
   /// The sum of the squares of all weights that pixels are multiplied by, a scalar.
   func squaredWeights() -> Tensor
 
-  /// One pixel of a tile: from its number and the levels scaled so far, `[tile, pixels * channels]`, to float32 `[tile, outputs]`.
-  func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, [Float]) -> Tensor
+  /// One pixel of a tile: from its number and the pixels known so far to float32 `[tile, outputs]`.
+  func pixelNetwork(classes: Tensor?, _ type: ElementType) -> (Int, PixelHistory) -> Tensor
 }
