@@ -36,7 +36,9 @@ public struct NeuralAutoregressiveEstimator: Autoregressive {
     name: "nade", family: "autoregressive",
     summary: "hidden units carried from pixel to pixel, in one order; exact likelihoods",
     citation:
-      "Larochelle and Murray 2011, The Neural Autoregressive Distribution Estimator, AISTATS")
+      "Larochelle and Murray 2011, The Neural Autoregressive Distribution Estimator, AISTATS",
+    recipe:
+      "--batch 64 --threads 1 --minutes 20: 88.12 nats an image of fixed binarized MNIST, exact")
 
   /// The settings.
   public let configuration: Configuration

@@ -54,7 +54,10 @@ public struct PixelRNN: Autoregressive {
   public static let card = ModelCard(
     name: "pixelrnn", family: "autoregressive",
     summary: "memory that goes over the image by rows or diagonals; exact likelihoods",
-    citation: "van den Oord et al. 2016, Pixel Recurrent Neural Networks, arXiv:1601.06759")
+    citation: "van den Oord et al. 2016, Pixel Recurrent Neural Networks, arXiv:1601.06759",
+    recipe:
+      "--learning-rate 0.002 --threads 1 --minutes 8: 84.38 nats an image of fixed binarized MNIST, exact"
+  )
 
   /// The settings.
   public let configuration: Configuration

@@ -49,7 +49,10 @@ public struct RecurrentNetwork: Autoregressive {
     name: "rnn", family: "autoregressive",
     summary: "a state carried from pixel to pixel by gated recurrent units; exact likelihoods",
     citation:
-      "Cho et al. 2014, Learning Phrase Representations using RNN Encoder-Decoder, arXiv:1406.1078")
+      "Cho et al. 2014, Learning Phrase Representations using RNN Encoder-Decoder, arXiv:1406.1078",
+    recipe:
+      "--learning-rate 0.002 --threads 1 --minutes 8: 82.33 nats an image of fixed binarized MNIST, exact"
+  )
 
   /// The settings.
   public let configuration: Configuration

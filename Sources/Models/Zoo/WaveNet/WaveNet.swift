@@ -72,7 +72,10 @@ public struct WaveNet: Autoregressive {
     name: "wavenet", family: "autoregressive",
     summary: "dilated convolutions along the pixels; exact likelihoods, quick cached samples",
     citation:
-      "van den Oord et al. 2016, WaveNet: A Generative Model for Raw Audio, arXiv:1609.03499")
+      "van den Oord et al. 2016, WaveNet: A Generative Model for Raw Audio, arXiv:1609.03499",
+    recipe:
+      "--learning-rate 0.002 --threads 1 --minutes 8: 82.63 nats an image of fixed binarized MNIST, exact"
+  )
 
   /// The settings.
   public let configuration: Configuration

@@ -67,7 +67,10 @@ public struct Window: Autoregressive {
     summary:
       "each pixel by a regression on those before it, all or the nearest ones; exact likelihoods",
     citation:
-      "Frey et al. 1996, Does the Wake-Sleep Algorithm Produce Good Density Estimators?, NIPS")
+      "Frey et al. 1996, Does the Wake-Sleep Algorithm Produce Good Density Estimators?, NIPS",
+    recipe:
+      "--batch 256 --learning-rate 0.002 --threads 1 --minutes 2.5: 97.74 nats an image of fixed "
+      + "binarized MNIST, exact")
 
   /// The settings.
   public let configuration: Configuration
