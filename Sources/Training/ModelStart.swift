@@ -33,6 +33,10 @@ public struct ModelStart: Sendable {
   ///
   /// - Throws: `TrainingError` where it can begin with none of its weights.
   public func settings(for model: any GenerativeModel.Type) throws -> [String: String] {
+    if model is any Fitted.Type {
+      throw TrainingError(
+        "\(path): a '\(model.card.name)' is fitted to its images from the ground up; leave --start out")
+    }
     let texts = file.model.configuration.texts
     if isSame(model) { return texts }
     return try encoderSettings(of: file.model).translated(texts, to: encoderSettings(of: model))

@@ -65,6 +65,10 @@ import Training
     _ = try encoder.train(encoder.load(images.path))
     let other = try begun(run("pixelcnn", in: folder, "p"), with: encoder.output)
     #expect(throws: TrainingError.self) { try other.check() }
+    let fitted = run("naive-bayes", in: folder, "n")
+    _ = try fitted.train(fitted.load(images.path))
+    let again = try begun(run("naive-bayes", in: folder, "m"), with: fitted.output)
+    #expect(throws: TrainingError.self) { try again.check() }
     let wider = try begun(
       run("classifier", in: folder, "w", ["hidden": "20"]), with: encoder.output)
     #expect(throws: TrainingError.self) { try wider.train(wider.load(images.path)) }
