@@ -35,7 +35,8 @@ public struct ModelStart: Sendable {
   public func settings(for model: any GenerativeModel.Type) throws -> [String: String] {
     if model is any Fitted.Type {
       throw TrainingError(
-        "\(path): a '\(model.card.name)' is fitted to its images from the ground up; leave --start out")
+        "\(path): a '\(model.card.name)' is fitted to its images from the ground up; leave --start out"
+      )
     }
     let texts = file.model.configuration.texts
     if isSame(model) { return texts }
