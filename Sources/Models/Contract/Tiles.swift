@@ -16,6 +16,11 @@ public enum Tiles {
     tile * size..<min(images, (tile + 1) * size)
   }
 
+  /// The labels of at most a tile of images, and of the padding none.
+  static func padded(_ labels: [Int?]) -> [Int?] {
+    labels + [Int?](repeating: nil, count: size - labels.count)
+  }
+
   /// The results of every item, in order; `body` gets the items of one tile and gives as many results.
   public static func map<Item: Sendable, Result: Sendable>(
     _ items: [Item], _ body: @Sendable (Tile<Item>) -> [Result]

@@ -137,7 +137,7 @@ public struct PixelCNN: Autoregressive {
     return GatedStepper(
       network, shape: shape,
       conditions: conditions(
-        labels: labels + [Int?](repeating: nil, count: padding),
+        labels: Tiles.padded(labels),
         orders: orders + [PixelOrder](repeating: .raster, count: padding)), pass)
   }
 }

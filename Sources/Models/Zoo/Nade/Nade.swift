@@ -117,6 +117,6 @@ public struct NeuralAutoregressiveEstimator: Autoregressive {
   /// What draws a pixel at a time: the share of the full pass that the pixel takes.
   public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
     NadeStepper(
-      self, labels: labels + [Int?](repeating: nil, count: Tiles.size - labels.count))
+      self, labels: Tiles.padded(labels))
   }
 }

@@ -140,7 +140,6 @@ public struct PixelRNN: Autoregressive {
 
   /// The cached sampler: a step of every layer a pixel.
   public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
-    let padding = [Int?](repeating: nil, count: Tiles.size - labels.count)
-    return PixelRNNStepper(self, classes: classes(labels + padding), pass)
+    PixelRNNStepper(self, classes: classes(Tiles.padded(labels)), pass)
   }
 }

@@ -157,6 +157,6 @@ public struct RecurrentNetwork: Autoregressive {
   /// What draws a pixel at a time: a step of every layer.
   public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
     RecurrentStepper(
-      self, labels: labels + [Int?](repeating: nil, count: Tiles.size - labels.count), pass)
+      self, labels: Tiles.padded(labels), pass)
   }
 }

@@ -174,7 +174,6 @@ public struct WaveNet: Autoregressive {
 
   /// The cached sampler.
   public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
-    let padding = [Int?](repeating: nil, count: Tiles.size - labels.count)
-    return WaveNetStepper(self, conditions: conditions(labels: labels + padding), pass)
+    WaveNetStepper(self, conditions: conditions(labels: Tiles.padded(labels)), pass)
   }
 }

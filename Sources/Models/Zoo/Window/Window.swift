@@ -142,9 +142,8 @@ public struct Window: Autoregressive {
 
   /// What draws a pixel at a time: the share of the full pass that the pixel takes.
   public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
-    let padding = [Int?](repeating: nil, count: Tiles.size - labels.count)
-    return WindowStepper(
-      shape: shape, network.pixelNetwork(classes: classes(labels + padding), pass.elementType))
+    WindowStepper(
+      shape: shape, network.pixelNetwork(classes: classes(Tiles.padded(labels)), pass.elementType))
   }
 }
 
