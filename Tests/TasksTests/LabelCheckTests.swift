@@ -2,7 +2,9 @@ import Foundation
 import Models
 import Tasks
 import Tensors
+import TestSupport
 import Testing
+import Training
 
 /// How probable the label of a drawn image is, as `augment --label-check` sees it.
 @Suite struct LabelCheckTests {
@@ -49,6 +51,22 @@ import Testing
     // Never surer than the model.
     #expect(LabelCheck.temperature(rows.map { $0.map { $0 / 4 } }, labels: labels) == 1)
     #expect(LabelCheck.temperature([], labels: []) == 1)
+  }
+
+  /// A model that knows nothing of the images is believed as little as it is right.
+  @Test func realImagesTeachHowSureAModelMayBe() throws {
+    let place = try Workplace()
+    let images = try DatasetLoader().load(place.path("fixtures/digits"))
+    let model = TinyEncoder(shape: images.shape, classCount: images.classes.count)
+    let check = try LabelCheck(model, classCounts: images.classCounts, Pass())
+    let calibrated = check.calibrated(on: images)
+    #expect(calibrated.temperature > 1)
+    let batch = images.batch(Array(0..<Tiles.size))
+    let labels = batch.labels.compactMap { $0 }
+    let before = check.probabilities(batch.levels, labels: labels)
+    #expect(calibrated.probabilities(batch.levels, labels: labels) != before)
+    // Without a label there is nothing to learn from.
+    #expect(check.calibrated(on: images.keepingLabels(perClass: 0, seed: 0)).temperature == 1)
   }
 
   @Test func oneClassIsNothingToTellApart() {

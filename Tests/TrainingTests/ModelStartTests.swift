@@ -98,6 +98,7 @@ import Training
     classifier.resumes = true
     let resumed = try begun(classifier, with: two.output)
     #expect(throws: TrainingError.self) { try resumed.train(resumed.load(images.path)) }
+    #expect(try classifier.train(classifier.load(images.path)).result.steps > 0)
   }
 
   @Test func aClassifierNeedsClasses() throws {
