@@ -23,6 +23,8 @@ public struct RandomSource: Sendable, Hashable {
     case particles
     case resampling
     case states
+    case secondDropout
+    case binarization
   }
 
   /// The user's seed.

@@ -96,5 +96,64 @@ optimizer("adam", 6, lambda parameters: torch.optim.Adam(parameters, lr=0.01, be
 optimizer("adamw", 6, lambda parameters: torch.optim.AdamW(
     parameters, lr=0.02, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.1))
 
+
+def recurrent(make, gates, input, matrix, bias):
+    """PyTorch's own cell, which gets its inputs' products ready made; `gates` is the order of ours in theirs."""
+    units = matrix.shape[1]
+    cell = make(len(gates) * units, units, batch_first=True).double()
+    order = torch.cat([torch.arange(units) + units * gate for gate in gates])
+    weights = {"weight_ih_l0": torch.eye(len(order)).double()[order], "bias_ih_l0": torch.zeros(len(order)).double(),
+               "weight_hh_l0": matrix[order], "bias_hh_l0": bias[order]}
+    return torch.func.functional_call(cell, weights, (input,))[0]
+
+
+def gated_recurrence(input, matrix, bias):
+    return recurrent(torch.nn.GRU, [0, 1, 2], input, matrix, torch.cat([torch.zeros(12).double(), bias]))
+
+
+def memory(input, matrix):
+    """[steps, batch, 1, gates] as i, f, o, g, the forget gate raised by one."""
+    raised = torch.zeros(20).double()
+    raised[5:10] = 1
+    rows = input.squeeze(2).transpose(0, 1)
+    return recurrent(torch.nn.LSTM, [0, 1, 3, 2], rows, matrix[:, :, 0, 0], raised).transpose(0, 1).unsqueeze(2)
+
+
+def convolutional_memory(input, kernel):
+    steps, batch, places, gates = input.shape
+    state = cell = torch.zeros(batch, places, gates // 4).double()
+    states = []
+    for sums in input:
+        product = F.conv1d(state.transpose(1, 2), kernel.squeeze(2), padding=1).transpose(1, 2)
+        i, f, o, g = (sums + product).chunk(4, -1)
+        cell = torch.sigmoid(f + 1) * cell + torch.sigmoid(i) * torch.tanh(g)
+        state = torch.sigmoid(o) * torch.tanh(cell)
+        states.append(state)
+    return torch.stack(states)
+
+
+def attention(input, keys, values):
+    """Each place attends to those before it; the first gets zeros."""
+    places = input.shape[1]
+    mask = torch.ones(places - 1, places - 1, dtype=torch.bool).tril()
+    seen = F.scaled_dot_product_attention(input[:, 1:], keys[:, :-1], values[:, :-1], attn_mask=mask)
+    return F.pad(seen, (0, 0, 1, 0))
+
+
+def carried_units(input, start, matrix, outputs):
+    sums = []
+    for pixel in range(input.shape[1]):
+        sums.append(torch.sigmoid(start) @ outputs[pixel].T)
+        start = start + input[:, pixel] @ matrix[pixel]
+    return torch.stack(sums, 1)
+
+
+case("gated_recurrence", gated_recurrence, input=torch.randn(3, 5, 18), matrix=torch.randn(18, 6), bias=torch.randn(6))
+case("memory", memory, input=torch.randn(6, 3, 1, 20), matrix=torch.randn(20, 5, 1, 1))
+case("convolutional_memory", convolutional_memory, input=torch.randn(4, 2, 5, 12), kernel=torch.randn(12, 3, 1, 3))
+case("attention", attention, input=torch.randn(2, 21, 4), keys=torch.randn(2, 21, 4), values=torch.randn(2, 21, 6))
+case("carried_units", carried_units, input=torch.randn(3, 7, 2), start=torch.randn(3, 18),
+     matrix=torch.randn(7, 2, 18), outputs=torch.randn(7, 3, 18))
+
 save_file(arrays, pathlib.Path(__file__).with_name("references.safetensors"),
           {"torch": torch.__version__.split("+")[0]})

@@ -29,6 +29,17 @@ extension OperationCase {
     ) {
       $0[0].carriedUnitSums(start: $0[1], inputWeights: $0[2], outputWeights: $0[3])
     },
+    OperationCase(
+      "attention to places before", [[2, 9, 3], [2, 9, 3], [2, 9, 5]], activations: 0
+    ) {
+      $0[0].attendingBefore(keys: $0[1], values: $0[2])
+    },
+    // Several vectors of places and of features.
+    OperationCase(
+      "attention, many places", [[1, 37, 4], [1, 37, 4], [1, 37, 19]], activations: 0
+    ) {
+      $0[0].attendingBefore(keys: $0[1], values: $0[2])
+    },
     OperationCase("gated recurrence", [[3, 5, 21], [21, 7], [7]], activations: 1) {
       $0[0].gatedRecurrence(weights: $0[1], bias: $0[2])
     },

@@ -92,6 +92,33 @@ import Testing
       } == [])
   }
 
+  /// PyTorch's `GRU` and `LSTM`, and loops of its own.
+  @Test func sequences() throws {
+    #expect(
+      try references.differences("gated_recurrence", ["input", "matrix", "bias"]) {
+        $0[0].gatedRecurrence(weights: $0[1], bias: $0[2])
+      } == [])
+    #expect(
+      try references.differences("memory", ["input", "matrix"]) {
+        $0[0].convolutionalMemory(weights: $0[1], left: 0)
+      } == [])
+    #expect(
+      try references.differences("convolutional_memory", ["input", "kernel"]) {
+        $0[0].convolutionalMemory(weights: $0[1], left: 1)
+      } == [])
+    #expect(
+      try references.differences("carried_units", ["input", "start", "matrix", "outputs"]) {
+        $0[0].carriedUnitSums(start: $0[1], inputWeights: $0[2], outputWeights: $0[3])
+      } == [])
+  }
+
+  @Test func attention() throws {
+    #expect(
+      try references.differences("attention", ["input", "keys", "values"]) {
+        $0[0].attendingBefore(keys: $0[1], values: $0[2])
+      } == [])
+  }
+
   @Test(
     arguments: [("adam", 0.01, 0.99, 0), ("adamw", 0.02, 0.999, 0.1)]
       as [(String, Float, Float, Float)])

@@ -21,6 +21,7 @@
 #include "kernels_gate.h"
 #include "kernels_mixture.h"
 #include "kernels_nade.h"
+#include "kernels_attention.h"
 #include "kernels_optimize.h"
 #include "kernels_product.h"
 #include "kernels_profile.h"

@@ -23,4 +23,9 @@ struct FeatureDropout: Sendable {
     return features.droppedOut(
       rate: rate, random.at(Int(truncatingIfNeeded: random.index &* 64) + place))
   }
+
+  /// Features plus new ones, of which some are dropped; where none are, `make` adds them to what it is given by itself.
+  func added(to features: Tensor, at place: Int, _ make: (Tensor?) -> Tensor) -> Tensor {
+    random == nil ? make(features) : features + self(make(nil), at: place)
+  }
 }

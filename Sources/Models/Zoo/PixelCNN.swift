@@ -10,8 +10,8 @@ public import Tensors
 ///
 /// Departures: the stacks are dense kernels, shifted, not masked ones; those of the vertical stack are dilated in
 /// turn, so that a pixel sees nearly all rows above; that stack is told each pixel's place and has residual
-/// connections too; the horizontal stack reads the vertical one after its gate, not before; some labels are hidden
-/// while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
+/// connections too; the horizontal stack reads the vertical one after its gate, not before; layers of attention may stand among the
+/// gated ones (PixelSNAIL); some labels are hidden while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
 public struct PixelCNN: Autoregressive {
   /// The settings of a gated PixelCNN.
   public struct Configuration: ModelConfiguration {
@@ -30,9 +30,12 @@ public struct PixelCNN: Autoregressive {
     public var mixtures = 10
     /// Orders of the pixels that it learns.
     public var orders = 1
-    /// Share of gated features dropped while learning.
+    /// Layers of attention to all pixels before, spread among the gated ones.
+    public var attention = 0
+    /// Share of gated features of the horizontal stack dropped while learning.
     public var dropout = 0.0
-
+    /// Share of gated features of the vertical stack dropped while learning.
+    public var verticalDropout = 0.0
     /// Share of labels hidden while learning, so that images without one are known too.
     public var labelDropout = 0.1
 
@@ -54,7 +57,15 @@ public struct PixelCNN: Autoregressive {
       .integer(
         "orders", \.orders, 1...8,
         "orders of the pixels learnt: flips and transposes of raster order"),
-      .real("dropout", \.dropout, 0...0.9, "share of gated features dropped while learning"),
+      .integer(
+        "attention", \.attention, 0...16,
+        "layers of attention to all pixels before, fewer than gated layers", tiny: 1),
+      .real(
+        "dropout", \.dropout, 0...0.9,
+        "share of the horizontal stack's features dropped while learning"),
+      .real(
+        "vertical-dropout", \.verticalDropout, 0...0.9,
+        "share of the vertical stack's features dropped while learning"),
       .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
     ]
   }
@@ -87,6 +98,10 @@ public struct PixelCNN: Autoregressive {
     guard configuration.kernel % 2 == 1, configuration.firstKernel % 2 == 1 else {
       throw ModelError("settings 'kernel' and 'first-kernel' of 'pixelcnn' are odd numbers")
     }
+    guard configuration.attention < configuration.layers else {
+      throw ModelError(
+        "setting 'attention' of 'pixelcnn' is less than 'layers' (\(configuration.layers))")
+    }
     orders = Array(PixelOrder.all.prefix(configuration.orders))
     guard shape.height == shape.width || !orders.contains(where: \.isTransposed) else {
       throw ModelError(
@@ -105,7 +120,8 @@ public struct PixelCNN: Autoregressive {
         kernel: configuration.kernel, firstKernel: configuration.firstKernel,
         dilation: configuration.dilation, hasPlaces: true, classCount: classCount,
         orderCount: configuration.orders > 1 ? configuration.orders : 0,
-        dropout: configuration.dropout),
+        dropout: configuration.dropout, verticalDropout: configuration.verticalDropout,
+        attention: configuration.attention),
       shape: shape, outputs: distribution.parameterCount)
     parameters = scope.parameters
   }

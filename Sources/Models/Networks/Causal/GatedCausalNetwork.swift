@@ -23,8 +23,15 @@ struct GatedCausalNetwork: Sendable {
     var mapChannels = 0
     /// Numbers of classes and orders; 0 where there is nothing to tell.
     var classCount = 0, orderCount = 0
-    /// Share of gated features dropped while learning.
-    var dropout = 0.0
+    /// Share of gated features dropped while learning, in the horizontal stack and in the vertical one.
+    var dropout = 0.0, verticalDropout = 0.0
+    /// Layers of attention among the gated ones, spread evenly.
+    var attention = 0
+
+    /// The gated layer after which an attention layer comes, and which attention layer that is.
+    func attentionLayer(after index: Int) -> Int? {
+      (0..<attention).first { ($0 + 1) * layers / (attention + 1) == index + 1 }
+    }
   }
 
   let design: Design
@@ -37,6 +44,7 @@ struct GatedCausalNetwork: Sendable {
   let firstVertical: Convolution
   let firstHorizontal: Convolution
   let blocks: [GatedBlock]
+  let attentions: [CausalAttention]
   let head: Linear
   let output: Linear
 
@@ -61,6 +69,9 @@ struct GatedCausalNetwork: Sendable {
         scope / "block\(index)", channels: channels, kernel: design.kernel,
         dilation: 1 << (index % cycle), classCount: design.classCount,
         orderCount: design.orderCount, isLast: index == design.layers - 1)
+    }
+    attentions = (0..<design.attention).map { index in
+      CausalAttention(scope / "attention\(index)", channels: channels, shape: shape)
     }
     head = Linear(scope / "head", channels, channels, gain: Float(2).squareRoot())
     output = Linear(scope / "output", channels, outputs, gain: 0.1)
@@ -111,15 +122,24 @@ struct GatedCausalNetwork: Sendable {
     var vertical = firstVertical(image, adding: start)
     var horizontal = firstHorizontal(image, adding: horizontalStart)
     let dropout = FeatureDropout(design.dropout, random: pass.noise)
+    let verticalDropout = FeatureDropout(
+      design.verticalDropout, random: pass.noise?.with(purpose: .secondDropout))
     var skip: Tensor?
     for (index, block) in blocks.enumerated() {
-      vertical = block.vertical(vertical).gated(
-        condition: conditions[index].vertical, adding: vertical)
+      vertical = verticalDropout.added(to: vertical, at: index) { addend in
+        block.vertical(vertical).gated(condition: conditions[index].vertical, adding: addend)
+      }
       let mixed = block.fromVertical(vertical, adding: block.horizontal(horizontal))
       let gated = dropout(
         mixed.gated(condition: conditions[index].horizontal), at: index)
       if let residual = block.residual { horizontal = residual(gated, adding: horizontal) }
       skip = block.skip(gated, adding: consume skip)
+      if let number = design.attentionLayer(after: index) {
+        let attention = attentions[number]
+        let fetched = attention(horizontal, image: image)
+        horizontal = horizontal + attention.residual(fetched)
+        skip = skip.map { $0 + attention.skip(fetched) }
+      }
     }
     let features = head((skip ?? horizontal).relu()).relu()
     let result = output(features.converted(to: .float32))

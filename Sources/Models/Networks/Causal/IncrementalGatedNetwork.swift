@@ -8,6 +8,7 @@ final class IncrementalGatedNetwork {
   private let firstRows: Int, firstColumns: Int
   private let firstVertical: PackedProduct, firstHorizontal: PackedProduct
   private let blocks: [IncrementalBlock]
+  private let attentions: [IncrementalAttention]
   private let head: PackedProduct, last: PackedProduct
   private let outputs: Int
   /// The last rows of the image: `[tile, rows, width, image channels]`.
@@ -18,7 +19,7 @@ final class IncrementalGatedNetwork {
   private let verticalStart: Slab?
   /// What maps add to the horizontal stack, and to the result: `[tile, height, width, ...]`.
   private let horizontalStart: Slab?, resultStart: Slab?
-  private let design: GatedCausalNetwork
+  private let network: GatedCausalNetwork
   private let height: Int
   /// `[tile, width, channels]`.
   private let vertical: Slab
@@ -30,7 +31,7 @@ final class IncrementalGatedNetwork {
 
   init(_ network: GatedCausalNetwork, shape: ImageShape, _ type: ElementType) {
     self.type = type
-    design = network
+    self.network = network
     (height, width) = (shape.height, shape.width)
     imageChannels = shape.channels
     channels = network.design.channels
@@ -51,6 +52,11 @@ final class IncrementalGatedNetwork {
       accumulating: network.fromMap != nil)
     blocks = network.blocks.enumerated().map { index, block in
       IncrementalBlock(block, network, width: shape.width, type, isFirst: index == 0)
+    }
+    attentions = network.attentions.map { attention in
+      IncrementalAttention(
+        attention, shape: shape, channels: network.design.channels,
+        rowLength: IncrementalBlock.rowLength(network, shape.width), type)
     }
     head = PackedProduct(
       weights: network.head.weight.value, bias: network.head.bias?.value, rows: Tiles.size,
@@ -84,15 +90,16 @@ final class IncrementalGatedNetwork {
 
   /// Begins new images, of which nothing is known but their maps, float32 `[tile, height, width, mapChannels]`.
   func start(maps: Tensor) {
-    guard let fromMap = design.fromMap else { preconditionFailure("maps that nothing heeds") }
+    guard let fromMap = network.fromMap else { preconditionFailure("maps that nothing heeds") }
     let told = maps.converted(to: type)
     var vertical = fromMap.vertical(told)
-    if let place = design.place { vertical = place(images: Tiles.size, type) + vertical }
+    if let place = network.place { vertical = place(images: Tiles.size, type) + vertical }
     verticalStart?.fill(with: vertical)
     horizontalStart?.fill(with: fromMap.horizontal(told))
     resultStart?.fill(with: fromMap.output(maps.converted(to: .float32)))
     for slab in [rowsAbove, rowHere] { slab.clear() }
     for block in blocks { block.clear() }
+    for attention in attentions { attention.clear() }
     (row, columnComputed) = (0, -1)
   }
 
@@ -130,6 +137,9 @@ final class IncrementalGatedNetwork {
     for (index, block) in blocks.enumerated() {
       let next = index + 1 < blocks.count ? blocks[index + 1] : nil
       block.compute(column: column, condition: conditions[index].horizontal, next: next, skip: skip)
+      if let next, let number = network.design.attentionLayer(after: index) {
+        attentions[number].compute(next.horizontal, at: next.place(of: column), skip: skip)
+      }
     }
   }
 
@@ -155,6 +165,7 @@ final class IncrementalGatedNetwork {
     let stride = (firstColumns + width) * imageChannels
     SlabRows(rowHere, at: (firstColumns + column) * imageChannels, stride: stride)
       .write(values, rows: Tiles.size, columns: imageChannels)
+    for attention in attentions { attention.setPixel(values) }
   }
 
   /// Moves the finished row to the rows above, and every block's features likewise.
@@ -179,5 +190,6 @@ final class IncrementalGatedNetwork {
       for slab in [verticalStart, horizontalStart, resultStart] { slab?.copyImages(sources) }
     }
     for block in blocks { block.copyImages(sources) }
+    for attention in attentions { attention.copyImages(sources) }
   }
 }
