@@ -11,6 +11,10 @@ public struct DatasetLoader: Sendable {
   public var channels: Int?
   /// Levels a channel; nil: 2 where every sample of every image is 0 or 255, however it is stored, else 256.
   public var levels: Int?
+  /// How pixels become one of two levels; nil: as `levels` says.
+  public var binarization: Binarization?
+  /// Decides the pixels that are drawn wherever nothing is learnt of them.
+  public var drawingSeed: UInt64 = 0
   /// Where labels come from, and how many count.
   public var labels = LabelSource()
   /// Whether the first bad image ends the reading.
@@ -72,9 +76,9 @@ public struct DatasetLoader: Sendable {
     let shape = ImageShape(
       height: target.height, width: target.width,
       channels: channels ?? (kept.contains { !$0.image.isGrey } ? 3 : 1),
-      levels: levels ?? (kept.allSatisfy(\.image.isTwoValued) ? 2 : 256))
+      levels: binarization != nil ? 2 : levels ?? (kept.allSatisfy(\.image.isTwoValued) ? 2 : 256))
     DoubtfulImages(kept.map { ($0.entry.relativePath, $0.image) }).warnings(
-      choosesChannels: channels == nil, choosesLevels: levels == nil
+      choosesChannels: channels == nil, choosesLevels: levels == nil && binarization == nil
     ).forEach(remark)
     DoubtfulImages.warning(ofClasses: folder.classes, in: path).map(remark)
     let (images, empty) = pack(kept, shape, classes: folder.classes, problems: problems)
@@ -122,12 +126,18 @@ public struct DatasetLoader: Sendable {
   ) -> ImageDataset {
     var levels: [UInt8] = []
     levels.reserveCapacity(kept.count * shape.dimensionCount)
+    let isDrawn = binarization == .dynamic
+    let stored =
+      isDrawn
+      ? ImageShape(
+        height: shape.height, width: shape.width, channels: shape.channels, levels: 256) : shape
     for case (_, let image) in kept {
       guard let pixels = image.pixels else { preconditionFailure("an image without pixels") }
-      levels.append(contentsOf: PixelLevels.levels(of: pixels, shape: shape))
+      levels.append(contentsOf: PixelLevels.levels(of: pixels, shape: stored))
     }
     return ImageDataset(
       shape: shape, classes: classes, labels: kept.map(\.entry.label),
-      paths: kept.map(\.entry.relativePath), levels: levels, problems: problems)
+      paths: kept.map(\.entry.relativePath), levels: levels,
+      drawingSeed: isDrawn ? drawingSeed : nil, problems: problems)
   }
 }

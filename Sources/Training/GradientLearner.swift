@@ -18,8 +18,9 @@ final class GradientLearner: Learner {
     step = TrainingStep(instance, source, options, precision: context.precision)
     order = BatchOrder(
       images, for: instance.model, batchSize: options.batchSize, seed: options.seed,
-      // Moved about, an image may stand in a batch several times, and is another one each time.
-      fillsBatches: options.transforms != .none && images.count < options.batchSize)
+      // Moved about or drawn anew, an image may stand in a batch several times, and is another one each time.
+      fillsBatches: (options.transforms != .none || images.isDrawn)
+        && images.count < options.batchSize)
     imagesPerStep = options.batchSize
   }
 

@@ -17,6 +17,6 @@ extension ImageDataset {
     return ImageDataset(
       shape: shape, classes: classes,
       labels: labels.map { label in label.flatMap { places[self.classes[$0]] } }, paths: paths,
-      levels: levels, problems: problems)
+      levels: levels, drawingSeed: drawingSeed, problems: problems)
   }
 }

@@ -27,6 +27,6 @@ extension ImageDataset {
     }
     return ImageDataset(
       shape: shape, classes: classes, labels: kept, paths: paths, levels: levels,
-      problems: problems)
+      drawingSeed: drawingSeed, problems: problems)
   }
 }

@@ -33,6 +33,14 @@ public struct ModelFile: Sendable {
     self.training = training
   }
 
+  /// The entry of `training` that holds `binarization`.
+  static let binarizationKey = "binarization"
+
+  /// How pixels became two levels, where that was more than a threshold.
+  public var binarization: Binarization? {
+    training[Self.binarizationKey].flatMap(Binarization.init)
+  }
+
   /// The entry of `training` that holds `classCounts`, one after the other.
   static let classCountsKey = "class_images"
 

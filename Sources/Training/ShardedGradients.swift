@@ -40,9 +40,7 @@ package struct ShardedGradients: GradientSource {
   }
 
   private func batch(_ indices: [Int], step: Int, first: Int) -> ImageBatch {
-    data.batch(indices).warped(
-      transforms, shape: data.shape, RandomSource(seed: seed, purpose: .transforms).at(step),
-      first: first, isElastic: true)
+    data.batch(indices, transforms: transforms, seed: seed, step: step, first: first)
   }
 
   package func gradients(

@@ -82,7 +82,13 @@ public struct TrainingRun: Sendable {
   /// Finds what is wrong before images are read: an unknown model or setting, an output that must
   /// not be replaced or has no place.
   public func check() throws {
-    try Self.check(startedSettings(), of: Zoo.model(named: model))
+    let type = try Zoo.model(named: model)
+    try Self.check(startedSettings(), of: type)
+    if loader.binarization == .dynamic, type is any Fitted.Type {
+      throw TrainingError(
+        "'\(model)' is fitted to all images at once, which have to stay what they are: --binarize dynamic is for "
+          + "models that learn batch by batch; --binarize threshold is for all")
+    }
     let checkpoint = Trainer.checkpointPath(output)
     if !resumes, !overwrites, FileSystem.exists(checkpoint) {
       throw TrainingError(
@@ -214,6 +220,7 @@ public struct TrainingRun: Sendable {
         split.training.classCounts.map(String.init).joined(separator: " ")
       if isEven { entries[ModelFile.classesAreEvenKey] = "true" }
     }
+    if split.training.isDrawn { entries[ModelFile.binarizationKey] = Binarization.dynamic.rawValue }
     if let start { entries["started_from"] = start.modelName }
     if split.training.isPartlyLabelled {
       entries["labelled_images"] = "\(split.training.labelledCount)"

@@ -65,6 +65,40 @@ import Training
     #expect(try place.bytes("p.safetensors") == before)
   }
 
+  /// The digits have 17 levels; a model that learnt drawn pixels is asked about pixels drawn once.
+  @Test func pixelsAreDrawnByTheirShades() throws {
+    let place = try Workplace()
+    let arguments = place.tinyPixelCNN("p.safetensors", epochs: 2) + ["--binarize", "dynamic"]
+    #expect(try place.lacuna.run(arguments).status == 0)
+    let model = try ModelFile(contentsOf: place.path("p.safetensors"))
+    #expect(model.model.shape.levels == 2 && model.binarization == .dynamic)
+    func nats(_ more: String...) throws -> String {
+      let result = try place.lacuna.run(
+        ["evaluate", "likelihood", "fixtures/digits-holdout", "--model", "p.safetensors"] + more)
+      #expect(result.status == 0)
+      return result.output
+    }
+    #expect(try nats() == nats("--binarize", "dynamic"))
+    #expect(try nats() != nats("--seed", "1"))
+    #expect(try nats() != nats("--binarize", "threshold"))
+  }
+
+  @Test func drawnPixelsAreRefusedWhereTheyCannotBe() throws {
+    let place = try Workplace()
+    let fitted = try place.lacuna.run(
+      "train", "fixtures/digits", "--model", "naive-bayes", "--binarize", "dynamic", "--output",
+      "n.safetensors")
+    #expect(fitted.status == 1 && fitted.errors.contains("--binarize threshold"))
+    let many = try place.lacuna.run(
+      place.tinyPixelCNN("p.safetensors", epochs: 1) + ["--binarize", "dynamic", "--levels", "17"])
+    #expect(many.status == 64 && many.errors.contains("2 levels, not the 17"))
+    try place.trainNaiveBayes()
+    let scored = try place.lacuna.run(
+      "evaluate", "likelihood", "fixtures/digits", "--model", "nb.safetensors", "--binarize",
+      "dynamic")
+    #expect(scored.status != 0 && scored.errors.contains("models of 2 levels"))
+  }
+
   @Test func unconditionalTrainingIgnoresFolders() throws {
     let place = try Workplace()
     let result = try place.lacuna.run(

@@ -13,7 +13,7 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
     discussion: """
       Images in folders that are classes of the model are scored given their class. The score is \
       computed in float32 unless --precision says otherwise; its kind (exact, lower bound, \
-      importance estimate) is named. With --samples, a model with latent variables gives an importance estimate, \
+      importance estimate) is named. A model that was trained with pixels drawn anew is asked about pixels drawn once, by --seed. With --samples, a model with latent variables gives an importance estimate, \
       and its bound beside it.
 
       Examples:
@@ -45,7 +45,12 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
       """)
   var reverse = false
 
-  @Option(seed: "Decides the draws of --samples.")
+  @Option(
+    help: "How shades become two levels, for models of two: white from the middle on, or drawn.",
+    value: "how", takes: .one(of: Binarization.allCases), otherwise: "as the model was trained")
+  var binarize: Binarization?
+
+  @Option(seed: "Decides the draws of --samples and of --binarize dynamic.")
   var seed: UInt64
 
   @Option(batch: "Images that are scored together.")
@@ -68,6 +73,12 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
       file, context: machine.context(auto: .float32), batchSize: batch,
       samples: samples, orders: orders, isReversed: reverse, seed: seed)
     var loader = DatasetLoader(shape: file.model.shape)
+    if binarize != nil, file.model.shape.levels != 2 {
+      throw ValidationError(
+        "--binarize is for models of 2 levels; this one has \(file.model.shape.levels)")
+    }
+    loader.binarization = binarize ?? file.binarization
+    loader.drawingSeed = seed
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
     let report = try evaluator.evaluate(

@@ -47,6 +47,9 @@ struct TrainCommand: LacunaCommand {
   @OptionGroup(title: "Images")
   var shape: ImageShapeOptions
 
+  @OptionGroup(title: "Images")
+  var binarization: BinarizeOption
+
   @OptionGroup(title: "Labels")
   var labels: LabelOptions
 
@@ -76,7 +79,10 @@ struct TrainCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
-  func validate() throws { try labels.check(against: learning) }
+  func validate() throws {
+    try labels.check(against: learning)
+    try binarization.check(against: shape)
+  }
 
   func run(session: Session) throws {
     var run = try makeRun(session)
@@ -111,6 +117,7 @@ struct TrainCommand: LacunaCommand {
     var run = TrainingRun(model: model, output: output)
     run.start = try start.read()
     shape.apply(to: &run.loader, or: run.start?.shape)
+    binarization.apply(to: &run.loader, seed: learning.seed)
     labels.apply(to: &run.loader, seed: learning.seed)
     input.apply(to: &run.loader, session)
     run.warn = { session.warn($0) }
