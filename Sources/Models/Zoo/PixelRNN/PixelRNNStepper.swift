@@ -154,12 +154,9 @@ package final class PixelRNNStepper: PixelStepper {
     let states = Tensor.concatenated(
       before.map { ($0?.state.converted(to: .float32) ?? zeros).converted(to: type) }, axis: 1)
     let products = states.linear(weights: direction.states.value.tapsInnermost)
-    let parts = (gates + products.converted(to: .float32)).split(into: 4, axis: 1)
-    let former = before[cell]?.cell ?? zeros
-    let present =
-      (parts[1] + 1).sigmoid() * former + parts[0].sigmoid() * parts[3].tanh()
-    let state = parts[2].sigmoid() * present.tanh()
-    return (state.converted(to: type), present)
+    let memory = longShortTermStep(
+      gates: gates + products.converted(to: .float32), cell: before[cell]?.cell ?? zeros)
+    return (memory.state.converted(to: type), memory.cell)
   }
 
   /// The row under way becomes the one above, and its memory from the right is made.

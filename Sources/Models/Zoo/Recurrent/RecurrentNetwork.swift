@@ -2,7 +2,7 @@ public import Layers
 public import Tensors
 
 /// p(x) = Π p(x_i | h_i) over the pixels in raster order, h_i = f(h_i-1, the pixels beside and above x_i): gated recurrent
-/// units (Cho and others 2014, Learning Phrase Representations using RNN Encoder-Decoder, section 2.3) that carry a state from
+/// units (Cho and others 2014, Learning Phrase Representations using RNN Encoder-Decoder, section 2.3), or long short-term memory, that carry a state from
 /// pixel to pixel, as the one-dimensional networks of Theis and Bethge 2015, Generative Image Modeling Using Spatial LSTMs, section 2, do in
 /// two.
 ///
@@ -12,6 +12,8 @@ public import Tensors
 public struct RecurrentNetwork: Autoregressive {
   /// The settings of a recurrent network.
   public struct Configuration: ModelConfiguration {
+    /// How a state is carried on.
+    public var cell = RecurrentKind.gru
     /// Units of a layer's state.
     public var hidden = 256
     /// Layers.
@@ -30,6 +32,8 @@ public struct RecurrentNetwork: Autoregressive {
 
     /// Every setting.
     public static let settings: [Setting<Configuration>] = [
+      .choice(
+        "cell", \.cell, "gated recurrent units, or long short-term memory", alternative: .lstm),
       .integer("hidden", \.hidden, 1...8192, "units of a layer's state", tiny: 12),
       .integer(
         "layers", \.layers, 1...16, "layers, each of which reads the states of the one before",
@@ -47,7 +51,7 @@ public struct RecurrentNetwork: Autoregressive {
   /// What it is.
   public static let card = ModelCard(
     name: "rnn", family: "autoregressive",
-    summary: "a state carried from pixel to pixel by gated recurrent units; exact likelihoods",
+    summary: "a state carried from pixel to pixel by recurrent units; exact likelihoods",
     citation:
       "Cho et al. 2014, Learning Phrase Representations using RNN Encoder-Decoder, arXiv:1406.1078",
     recipe:
@@ -64,27 +68,12 @@ public struct RecurrentNetwork: Autoregressive {
   public let distribution: any PixelDistribution
   /// How many pixels before it, in raster order, each of a step's inputs is.
   let distances: [Int]
-  let layers: [Cell]
+  let layers: [RecurrentCell]
   private let place: PositionalEmbedding
   private let ofClass: Linear?
   private let head: Linear
   private let output: Linear
   private let parameters: [Parameter]
-
-  /// One layer of gated recurrent units.
-  struct Cell: Sendable {
-    /// What the inputs give to the gates.
-    let inputs: Linear
-    /// `[3 * units, units]` and `[units]`.
-    let weights: Parameter, bias: Parameter
-
-    init(_ scope: Scope, inputs: Int, units: Int) {
-      self.inputs = Linear(scope / "inputs", inputs, 3 * units)
-      weights = scope.parameter(
-        "states.weight", [3 * units, units], .scaled(inputs: units, gain: 1))
-      bias = scope.parameter("states.bias", [units], .constant(0))
-    }
-  }
 
   /// Registers the layers under `scope`.
   public init(
@@ -96,16 +85,18 @@ public struct RecurrentNetwork: Autoregressive {
     distribution = PixelDistributions.suited(
       channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
     let (units, width) = (configuration.hidden, shape.width)
+    let gates = configuration.cell.gates * units
     let above = configuration.above > 0 ? [width - 1, width, width + 1] : []
     distances = Set([1] + above).filter { $0 > 0 }.sorted()
     let seen = distances.count * shape.channels
     layers = (0..<configuration.layers).map {
-      Cell(scope / "layer\($0)", inputs: $0 == 0 ? seen : units, units: units)
+      RecurrentCell(
+        scope / "layer\($0)", configuration.cell, inputs: $0 == 0 ? seen : units, units: units)
     }
     place = PositionalEmbedding(
-      scope / "place", height: shape.height, width: width, channels: 3 * units)
+      scope / "place", height: shape.height, width: width, channels: gates)
     ofClass =
-      classCount > 0 ? Linear(scope / "class", classCount, 3 * units, bias: false) : nil
+      classCount > 0 ? Linear(scope / "class", classCount, gates, bias: false) : nil
     head = Linear(scope / "head", units, units, gain: Float(2).squareRoot())
     output = Linear(scope / "output", units, distribution.parameterCount, gain: 0.1)
     parameters = scope.parameters
@@ -114,8 +105,8 @@ public struct RecurrentNetwork: Autoregressive {
   /// The one objective: the mean negative log-likelihood.
   public var objectives: [Objective] { [likelihoodObjective(parameters)] }
 
-  /// What the first layer's gates get from the pixels that each step sees, `[images, steps, seen]`, from the places, `[steps or 1, 3 *
-  /// units]`, and from the classes.
+  /// What the first layer's gates get from the pixels that each step sees, `[images, steps, seen]`, from the places, `[steps or 1,
+  /// gates * units]`, and from the classes.
   func firstInputs(_ seen: Tensor, places: Tensor, labels: [Int?]) -> Tensor {
     let sums = layers[0].inputs(seen) + places.converted(to: seen.elementType)
     guard let ofClass else { return sums }
@@ -124,9 +115,10 @@ public struct RecurrentNetwork: Autoregressive {
       + shift.reshaped(to: [labels.count, 1, shift.shape[1]]).converted(to: sums.elementType)
   }
 
-  /// What places give to the gates, float32 `[pixels, 3 * units]`.
+  /// What places give to the gates, float32 `[pixels, gates * units]`.
   var places: Tensor {
-    place.table.reshaped(to: [shape.pixelCount, 3 * configuration.hidden])
+    let table = place.table
+    return table.reshaped(to: [shape.pixelCount, table.shape[2]])
   }
 
   /// From the last layer's states to the numbers of pixels, float32.
@@ -147,8 +139,7 @@ public struct RecurrentNetwork: Autoregressive {
     var states = inputs
     for (index, layer) in layers.enumerated() {
       if index > 0 { inputs = layer.inputs(states) }
-      states = dropout(
-        inputs.gatedRecurrence(weights: layer.weights.value, bias: layer.bias.value), at: index)
+      states = dropout(layer.states(inputs), at: index)
     }
     return numbers(states)
       .reshaped(to: batch.levels.shape.replacing(-1, with: distribution.parameterCount))
@@ -156,7 +147,6 @@ public struct RecurrentNetwork: Autoregressive {
 
   /// What draws a pixel at a time: a step of every layer.
   public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
-    RecurrentStepper(
-      self, labels: Tiles.padded(labels), pass)
+    RecurrentStepper(self, labels: Tiles.padded(labels), pass)
   }
 }
