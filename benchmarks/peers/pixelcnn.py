@@ -1,6 +1,7 @@
 """Gated PixelCNN, as in Sources/Models/PixelCNN: two stacks of shifted dense kernels, the vertical ones dilated."""
 import torch
 from torch import nn
+from torch.nn import functional
 
 from . import causal
 from .pixels import negative_log_likelihood, parameter_count
@@ -44,11 +45,39 @@ class PlaceEmbedding(nn.Module):
         return (self.rows + self.columns).permute(2, 0, 1)[None]
 
 
+class Attention(nn.Module):
+    """From each pixel to those before it: one head with keys of 16 numbers."""
+
+    def __init__(self, channels, height, width, features, size=16):
+        super().__init__()
+        self.features = nn.Linear(features, features)
+        self.pixel = nn.Linear(channels, features, bias=False)
+        self.key, self.query, self.value = (nn.Linear(features, count) for count in (size, size, features))
+        self.key_place = PlaceEmbedding(height, width, size)
+        self.query_place = PlaceEmbedding(height, width, size)
+        self.residual, self.skip = nn.Linear(features, features), nn.Linear(features, features)
+
+    def forward(self, horizontal, image):
+        """What is added to the next layer's input and to the result."""
+        places = lambda x: x.flatten(2).mT
+        x = places(horizontal)
+        seen = functional.silu(self.features(x) + self.pixel(places(image)))
+        queries = self.query(x) + places(self.query_place())
+        keys = self.key(seen) + places(self.key_place())
+        mask = torch.ones(x.shape[1] - 1, x.shape[1] - 1, dtype=torch.bool).tril()
+        fetched = functional.scaled_dot_product_attention(
+            queries[:, 1:].float(), keys[:, :-1].float(), self.value(seen)[:, :-1].float(), attn_mask=mask
+        )
+        fetched = functional.pad(fetched, (0, 0, 1, 0)).to(x.dtype)
+        return tuple(layer(fetched).mT.reshape(horizontal.shape) for layer in (self.residual, self.skip))
+
+
 class PixelCNN(nn.Module):
     """The defaults are lacuna's."""
 
     def __init__(
-        self, channels, levels, side, layers=10, features=48, kernel=3, first_kernel=7, dilations=(1, 2, 4), mixtures=10
+        self, channels, levels, side, layers=10, features=48, kernel=3, first_kernel=7, dilations=(1, 2, 4), mixtures=10,
+        attention=0,
     ):
         super().__init__()
         self.levels, self.mixtures = levels, mixtures
@@ -61,6 +90,12 @@ class PixelCNN(nn.Module):
         ]
         for index, block in enumerate(self.blocks):
             self.add_module(f"block{index}", block)
+        # After which gated layer each attention comes.
+        self.attentions = {}
+        for index in range(attention):
+            self.attentions[(index + 1) * layers // (attention + 1) - 1] = Attention(channels, side, side, features)
+        for index, module in enumerate(self.attentions.values()):
+            self.add_module(f"attention{index}", module)
         self.head = nn.Conv2d(features, features, 1)
         self.output = nn.Conv2d(features, parameter_count(channels, levels, mixtures), 1)
 
@@ -69,9 +104,12 @@ class PixelCNN(nn.Module):
         image = levels * (2 / (self.levels - 1)) - 1
         vertical, horizontal = self.vertical(image) + self.place(), self.horizontal(image)
         skip = 0
-        for block in self.blocks:
+        for index, block in enumerate(self.blocks):
             vertical, horizontal, addend = block(vertical, horizontal)
             skip = skip + addend
+            if index in self.attentions:
+                residual, addend = self.attentions[index](horizontal, image)
+                horizontal, skip = horizontal + residual, skip + addend
         features = torch.relu(self.head(torch.relu(skip)))
         with torch.autocast("cpu", enabled=False):
             return self.output(features.float())

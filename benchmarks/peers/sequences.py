@@ -10,7 +10,12 @@ import torch
 from PIL import Image
 from torch.nn import functional
 
-from . import weights
+from . import orders, weights
+from .pixelcnn import PixelCNN
+
+
+# What a setting is where a file is older than it.
+BEFORE = {"cell": "gru", "attention": "0"}
 
 
 class Sequence:
@@ -21,7 +26,8 @@ class Sequence:
         self.height, self.width = int(metadata["height"]), int(metadata["width"])
 
     def setting(self, name):
-        return self.metadata[f"setting.{name}"]
+        """A setting's value; one that an older file lacks is that of before."""
+        return self.metadata.get(f"setting.{name}", BEFORE.get(name))
 
     def linear(self, name, x):
         return functional.linear(x, self.tensors[f"{name}.weight"], self.tensors.get(f"{name}.bias"))
@@ -51,20 +57,28 @@ def nade(model, x):
 
 
 def rnn(model, x):
-    """PyTorch's own gated recurrent units."""
+    """PyTorch's own recurrent layers."""
     distances = sorted({1, model.width - 1, model.width, model.width + 1} if model.setting("above") == "1" else {1})
     moved = [functional.pad(x, (distance, 0))[:, : x.shape[1]] for distance in distances]
     states = torch.stack([each for each in moved if each is not None], 2)
     for layer in range(int(model.setting("layers"))):
         name = f"layer{layer}"
         sums = model.linear(f"{name}.inputs", states) + (model.place() if layer == 0 else 0)
-        units = model.tensors[f"{name}.states.bias"].shape[0]
-        cell = torch.nn.GRU(3 * units, units, batch_first=True)
-        biases = torch.cat([torch.zeros(2 * units), model.tensors[f"{name}.states.bias"]])
+        weight = model.tensors[f"{name}.states.weight"]
+        gates, units = weight.shape
+        if model.setting("cell") == "lstm":
+            # PyTorch's gates are i, f, g, o, and none is raised.
+            order = torch.arange(gates).reshape(4, units)[[0, 1, 3, 2]].reshape(-1)
+            biases = torch.cat([torch.zeros(units), torch.ones(units), torch.zeros(2 * units)])
+            cell = torch.nn.LSTM(gates, units, batch_first=True)
+        else:
+            order = torch.arange(gates)
+            biases = torch.cat([torch.zeros(2 * units), model.tensors[f"{name}.states.bias"]])
+            cell = torch.nn.GRU(gates, units, batch_first=True)
         cell.load_state_dict(
             dict(
-                weight_ih_l0=torch.eye(3 * units), bias_ih_l0=torch.zeros(3 * units),
-                weight_hh_l0=model.tensors[f"{name}.states.weight"], bias_hh_l0=biases,
+                weight_ih_l0=torch.eye(gates)[order], bias_ih_l0=torch.zeros(gates), weight_hh_l0=weight[order],
+                bias_hh_l0=biases,
             )
         )
         states = cell(sums)[0]
@@ -155,7 +169,53 @@ def memory(gates, kernel, kind):
     return torch.stack(rows, 2)
 
 
-READERS = dict(window=window, nade=nade, rnn=rnn, wavenet=wavenet, pixelrnn=pixelrnn)
+def made(model, x):
+    """Dense layers whose masks follow from the places of pixels in an order."""
+    assert model.setting("presence") == "1" or model.setting("orders") != "0"
+    count, units = x.shape[1], int(model.setting("hidden"))
+    ranks = torch.empty(count, dtype=torch.long)
+    ranks[torch.tensor(orders.order(0, count))] = torch.arange(count)
+    degrees = 1 + torch.arange(units) * max(1, count - 1) // units
+    features = x
+    for layer in range(int(model.setting("layers"))):
+        name = f"hidden{layer}"
+        mask = (ranks[None] < degrees[:, None]) if layer == 0 else (degrees[None] <= degrees[:, None])
+        seen = model.tensors.get(f"{name}.presence")
+        bias = model.tensors[f"{name}.bias"] + (0 if seen is None else (seen * mask).sum(1))
+        features = functional.silu(functional.linear(features, model.tensors[f"{name}.weight"] * mask, bias))
+    mask = degrees[None] <= ranks[:, None]
+    sums = functional.linear(features, model.tensors["output.weight"] * mask, model.tensors["output.bias"])
+    if model.setting("direct") == "1":
+        sums = sums + functional.linear(x, model.tensors["direct.weight"] * (ranks[None] < ranks[:, None]))
+    return sums
+
+
+def orderless_nade(model, x):
+    """Dense layers that see the known pixels and which they are: a pass for each pixel, in the first order."""
+    logits, known = torch.empty_like(x), torch.zeros_like(x)
+    for pixel in orders.order(0, x.shape[1]):
+        features = torch.stack([x * known, known], 2).flatten(1)
+        for layer in range(int(model.setting("layers"))):
+            features = functional.silu(model.linear(f"hidden{layer}", features))
+        logits[:, pixel] = model.linear("output", features)[:, pixel]
+        known[:, pixel] = 1
+    return logits
+
+
+def pixelcnn(model, x):
+    """The network that lacuna is measured against."""
+    assert model.setting("orders") == "1"
+    number = lambda name: int(model.setting(name))
+    cycle = tuple(1 << power for power in range(number("dilation").bit_length()))
+    network = PixelCNN(
+        1, 2, model.width, number("layers"), number("channels"), number("kernel"), number("first-kernel"), cycle,
+        attention=number("attention"),
+    )
+    network.load_state_dict(network.own_weights(model.tensors), strict=True)
+    return network((x.reshape(-1, 1, model.height, model.width) + 1) / 2).flatten(1)
+
+
+READERS = {"orderless-nade": orderless_nade, **dict(window=window, nade=nade, rnn=rnn, wavenet=wavenet, pixelrnn=pixelrnn, made=made, pixelcnn=pixelcnn)}
 
 
 def main():
