@@ -34,7 +34,7 @@ def trial(subject, setting, options):
 def tune(subject, options):
     """Every trial of a subject."""
     rows = [trial(subject, AS_IT_COMES, options)]
-    rows += [trial(subject, setting, options) for setting in candidates(subject.model != "dense")]
+    rows += [trial(subject, setting, options) for setting in candidates(subject.has_images)]
     for stage in (compiled, refinements):
         for precision in PRECISIONS:
             rows += [trial(subject, setting, options) for setting in stage(best(rows, precision))]

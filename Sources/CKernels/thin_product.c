@@ -15,6 +15,11 @@ bool kernels_thin_product_serves(const kernels_product *s) {
   return s->rows <= ALL_ROWS && s->inner % 2 == 0 && s->inner * s->columns >= 1 << 14 && has_avx512_bfloat16();
 }
 
+/// Lanes whose inner keys are below a column's.
+AVX512_INLINED __mmask16 seen(const int32_t *keys, __mmask16 lanes, int32_t key) {
+  return _mm512_mask_cmplt_epi32_mask(lanes, _mm512_maskz_loadu_epi32(lanes, keys), _mm512_set1_epi32(key));
+}
+
 /// 16 columns of a tile from weights [columns][inner]: each column's run of 32 values becomes 16 pairs.
 AVX512_INLINED void pack_columns(
   const kernels_product *s, const float *weights, int64_t column, int64_t first, int64_t pairs, uint32_t *to) {
@@ -31,6 +36,11 @@ AVX512_INLINED void pack_columns(
       _mm_prefetch((const char *)(from + ahead), _MM_HINT_T0);
       _mm_prefetch((const char *)(from + ahead + LANES), _MM_HINT_T0);
       __m512 a = load_floats(from, is_there ? low : 0), b = load_floats(from + LANES, is_there ? high : 0);
+      if (s->inner_keys && is_there) {
+        int32_t key = s->column_keys[column + i];
+        a = _mm512_maskz_mov_ps(seen(s->inner_keys + inner, low, key), a);
+        b = _mm512_maskz_mov_ps(seen(s->inner_keys + inner + LANES, high, key), b);
+      }
       words[i] = (__m512i)_mm512_cvtne2ps_pbh(b, a);
     }
     transpose(words);
@@ -48,8 +58,15 @@ AVX512_INLINED void pack_rows(
     const float *from = weights + (first + 2 * p) * s->columns + column, *next = from + s->columns;
     _mm_prefetch((const char *)(from + ahead), _MM_HINT_T0);
     _mm_prefetch((const char *)(next + ahead), _MM_HINT_T0);
-    __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(load_floats(from, lanes)));
-    __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(load_floats(next, lanes)));
+    __m512 a = load_floats(from, lanes), b = load_floats(next, lanes);
+    if (s->inner_keys) {
+      const int32_t *keys = s->inner_keys + first + 2 * p;
+      __m512i columns = _mm512_maskz_loadu_epi32(lanes, s->column_keys + column);
+      a = _mm512_maskz_mov_ps(_mm512_cmpgt_epi32_mask(columns, _mm512_set1_epi32(keys[0])), a);
+      b = _mm512_maskz_mov_ps(_mm512_cmpgt_epi32_mask(columns, _mm512_set1_epi32(keys[1])), b);
+    }
+    __m512i low = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(a));
+    __m512i high = _mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(b));
     _mm512_storeu_si512(to + p * COLUMNS, pair(low, high));
   }
 }
@@ -105,6 +122,16 @@ typedef struct {
   uint16_t *result;
 } work;
 
+/// Whether no weight of a tile counts: where keys rise along both axes, that is half of the tiles.
+AVX512_INLINED bool is_hidden(const kernels_product *s, int64_t column, int64_t first, int64_t pairs) {
+  if (!s->inner_keys) return false;
+  int32_t least = INT32_MAX, most = INT32_MIN;
+  for (int64_t i = first; i < first + 2 * pairs; i++) least = s->inner_keys[i] < least ? s->inner_keys[i] : least;
+  for (int64_t i = column; i < column + COLUMNS && i < s->columns; i++)
+    most = s->column_keys[i] > most ? s->column_keys[i] : most;
+  return least >= most;
+}
+
 /// One tile's columns of every row.
 AVX512 static void one_tile(const work *w, int64_t column) {
   const kernels_product *s = w->shape;
@@ -115,6 +142,7 @@ AVX512 static void one_tile(const work *w, int64_t column) {
   int64_t blocks = (s->rows + MOST_ROWS - 1) / MOST_ROWS;
   for (int64_t first = 0; first < s->inner; first += 2 * PAIRS) {
     int64_t left = (s->inner - first) / 2, pairs = left < PAIRS ? left : PAIRS;
+    if (is_hidden(s, column, first, pairs)) continue;
     for (int half = 0; half < COLUMNS; half += LANES)
       if (s->transposed)
         pack_columns(s, w->weights, column + half, first, pairs, tile + half);

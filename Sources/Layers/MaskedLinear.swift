@@ -4,7 +4,7 @@ public import Tensors
 /// Distribution Estimation, section 3): y = x (W ⊙ M)ᵀ + b, or where it is told which inputs it sees, x (W ⊙ M)ᵀ + b +
 /// 1 (V ⊙ M)ᵀ (section 4.2).
 ///
-/// Every input has a rank and every output a reach: M is 1 where the rank is below the reach, and else 0. Which mask is
+/// As a rule every input has a rank and every output a reach: M is 1 where the rank is below the reach, and else 0. Which mask is
 /// chosen anew for every `masked(by:)`; W and V are `[outputs, inputs]`, b and V start at zero.
 public struct MaskedLinear: Sendable {
   /// Float32 `[outputs, inputs]`.
@@ -25,29 +25,41 @@ public struct MaskedLinear: Sendable {
       presence ? scope.parameter("presence", [outputs, inputs], .constant(0)) : nil
   }
 
-  /// The mask of inputs of these ranks and outputs of these reaches, float32 `[outputs, inputs]`.
-  public static func mask(ranks: [Int], reaches: [Int]) -> Tensor {
-    Tensor(ranks.map(Float.init), shape: [1, ranks.count])
-      .less(than: Tensor(reaches.map(Float.init), shape: [reaches.count, 1]))
+  /// The map under a mask of ranks and reaches, learnt or not.
+  public func masked(by mask: LinearMask) -> Masked {
+    let isLearnt = weight.value.isLearned
+    return Masked(
+      // Weights that stay are masked once for as many products as are wanted.
+      weight: isLearnt ? weight.value : mask.masked(weight.value), mask: isLearnt ? mask : nil,
+      bias: bias?.value,
+      presence: presence.map { isLearnt ? $0.value : mask.masked($0.value) })
   }
 
-  /// The map under a mask.
+  /// The map under any mask, float32 `[outputs, inputs]` of zeros and ones.
   public func masked(by mask: Tensor) -> Masked {
     precondition(mask.shape == weight.value.shape, "\(mask.shape) masks \(weight.value.shape)")
-    var bias = bias?.value
-    if let presence {
-      let ofSeen = presence.value.kept(where: mask).sum(axis: 1)
-      bias = bias.map { $0 + ofSeen } ?? ofSeen
-    }
-    return Masked(weight: weight.value.kept(where: mask), bias: bias)
+    precondition(presence == nil, "what is seen is told under masks of ranks")
+    return Masked(
+      weight: weight.value.kept(where: mask), mask: nil, bias: bias?.value, presence: nil)
   }
 
-  /// A map whose mask is chosen: weights are masked once for as many products as are wanted.
+  /// A map whose mask is chosen.
   public struct Masked: Sendable {
     fileprivate let weight: Tensor
+    /// What is left to be masked while products are made.
+    fileprivate let mask: LinearMask?
     fileprivate let bias: Tensor?
+    fileprivate let presence: Tensor?
 
     /// `[..., inputs]` to `[..., outputs]`.
-    public func callAsFunction(_ x: Tensor) -> Tensor { x.linear(weights: weight, bias: bias) }
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+      var bias = bias
+      if let presence {
+        let all = Tensor(repeating: 1, shape: [1, presence.shape[1]])
+        let ofSeen = all.linear(weights: presence, mask: mask).reshaped(to: [presence.shape[0]])
+        bias = bias.map { $0 + ofSeen } ?? ofSeen
+      }
+      return x.linear(weights: weight, bias: bias, mask: mask)
+    }
   }
 }

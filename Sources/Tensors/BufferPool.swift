@@ -35,6 +35,8 @@ struct PackedForm: Hashable, Sendable {
   /// A number that whoever packs gives to each of its layouts.
   let layout: Int
   let byteOffset: Int
+  /// The mask that they were packed under; nil for none.
+  var mask: UInt64?
 }
 
 /// Keeps memory that tensors no longer use for the next ones.

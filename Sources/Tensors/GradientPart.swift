@@ -4,6 +4,8 @@ struct LowRankGradient: Sendable {
   let left: Tensor
   /// The map's input, `[rows, inputs]`, of the same type.
   let right: Tensor
+  /// Which weights have a gradient; nil: all.
+  let mask: LinearMask?
 
   /// Whether it takes less memory than the matrix, and that one is large enough for this to matter.
   var isWorthKeeping: Bool {
@@ -44,13 +46,14 @@ struct LowRankGradient: Sendable {
         weights: right.pointer + inputs.lowerBound * type.byteCount,
         destination: result.floats + outputs.lowerBound * right.shape[1] + inputs.lowerBound)
     }
+    mask?.apply(outputs: outputs, inputs: inputs, of: result.floats)
   }
 
-  /// The sum of gradients of one shape as a single one: their rows below each other.
+  /// The sum of gradients of one shape and mask as a single one: their rows below each other.
   static func sum(_ gradients: [LowRankGradient]) -> LowRankGradient {
     LowRankGradient(
       left: .concatenated(gradients.map(\.left), axis: 0),
-      right: .concatenated(gradients.map(\.right), axis: 0))
+      right: .concatenated(gradients.map(\.right), axis: 0), mask: gradients[0].mask)
   }
 }
 
@@ -81,7 +84,8 @@ package struct GradientPart: Sendable {
   package static func tensors(_ parts: [GradientPart]) -> [Tensor] {
     let products = parts.flatMap(\.products)
     guard products.count > 1, parts.allSatisfy({ $0.sum == nil }),
-      Set(products.map(\.left.elementType)).count == 1
+      Set(products.map(\.left.elementType)).count == 1,
+      Set(products.map(\.mask?.identifier)).count == 1
     else { return parts.compactMap(\.value) }
     return [LowRankGradient.sum(products).value]
   }

@@ -28,13 +28,16 @@ package final class Plan: @unchecked Sendable {
     return packed
   }
 
-  /// Packs float32 weights, unless that was done since they last changed, and runs with them.
+  /// Packs float32 weights, those alone that a mask shows where there is one, unless that was done since they last changed, and
+  /// runs with them.
   func run(
-    source: UnsafeRawPointer, packing weights: Tensor, bias: UnsafePointer<Float>? = nil,
-    destination: UnsafeMutableRawPointer
+    source: UnsafeRawPointer, packing weights: Tensor, mask: LinearMask? = nil,
+    bias: UnsafePointer<Float>? = nil, destination: UnsafeMutableRawPointer
   ) {
-    let packed = weights.buffer.packed(as: .init(layout: layout, byteOffset: weights.byteOffset)) {
-      pack(weights)
+    let form = PackedForm(
+      layout: layout, byteOffset: weights.byteOffset, mask: mask?.identifier)
+    let packed = weights.buffer.packed(as: form) {
+      pack(mask.map { $0.masked(weights) } ?? weights)
     }
     // A buffer whose last use is its pointer would go back to the pool, and to another thread, too early.
     withExtendedLifetime(packed) {

@@ -34,7 +34,7 @@ extension Tensor {
   }
 
   /// Whether this is a variable in a computation that learns, wanted or not: its values will not stay.
-  var isLearned: Bool { node != nil && Recording.current != nil }
+  public var isLearned: Bool { node != nil && Recording.current != nil }
 
   /// This result with the way back to what it was computed from.
   ///

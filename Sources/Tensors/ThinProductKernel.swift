@@ -11,16 +11,32 @@ struct ThinProductKernel {
   ) {
     shape = kernels_product(
       rows: Int64(rows), inner: Int64(inner), columns: Int64(columns),
-      transposed: transposingWeights)
+      transposed: transposingWeights, inner_keys: nil, column_keys: nil)
     let serves = withUnsafePointer(to: shape) { kernels_thin_product_serves($0) }
     guard elementType == .bfloat16, serves else { return nil }
   }
 
   /// Writes the product, of which no row depends on the others.
+  ///
+  /// - Parameter mask: which weights count; nil: all.
   func run(
     input: UnsafeRawPointer, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
-    result: UnsafeMutableRawPointer
+    mask: LinearMask? = nil, result: UnsafeMutableRawPointer
   ) {
-    withUnsafePointer(to: shape) { kernels_thin_product($0, input, weights, bias, result) }
+    guard let mask else {
+      withUnsafePointer(to: shape) { kernels_thin_product($0, input, weights, bias, result) }
+      return
+    }
+    let (inner, columns) =
+      shape.transposed
+      ? (mask.ranks, mask.reaches) : (mask.backwardReaches, mask.backwardRanks)
+    precondition(inner.count == shape.inner && columns.count == shape.columns, "another mask")
+    inner.withUnsafeBufferPointer { inner in
+      columns.withUnsafeBufferPointer { columns in
+        var masked = shape
+        (masked.inner_keys, masked.column_keys) = (inner.baseAddress, columns.baseAddress)
+        kernels_thin_product(&masked, input, weights, bias, result)
+      }
+    }
   }
 }

@@ -20,6 +20,11 @@ extension OperationCase {
       let doubled = $0[0].linear(weights: weights) * $0[0].linear(weights: weights * 2)
       return doubled + (weights.squared().sum() * 0.1).converted(to: doubled.elementType)
     },
+    OperationCase("linear, masked", [[2, 3, 4], [5, 4], [5]], activations: 1) {
+      $0[0].linear(
+        weights: $0[1], bias: $0[2],
+        mask: LinearMask(ranks: [2, 0, 3, 1], reaches: [0, 1, 2, 3, 4]))
+    },
     // Large enough for the product of a few rows that packs no weights.
     OperationCase("linear, large weights", [[7, 166], [102, 166], [102]], activations: 1) {
       $0[0].linear(weights: $0[1], bias: $0[2])

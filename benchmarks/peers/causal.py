@@ -7,8 +7,8 @@ class ShiftedConv2d(nn.Conv2d):
     """A dense kernel, shifted by padding on one side and cropping on the other: the same function as a masked
     convolution with half its arithmetic."""
 
-    def __init__(self, inputs, outputs, kernel, padding, dilation=1):
-        super().__init__(inputs, outputs, kernel, dilation=dilation)
+    def __init__(self, inputs, outputs, kernel, padding, dilation=1, bias=True):
+        super().__init__(inputs, outputs, kernel, dilation=dilation, bias=bias)
         self.shift = padding  # left, right, top, bottom; negative crops
 
     def forward(self, x):
@@ -26,9 +26,9 @@ def above_and_here(inputs, outputs, height, width, dilation):
     return ShiftedConv2d(inputs, outputs, (height, width), (side, side, top, 0), dilation)
 
 
-def left(inputs, outputs, width):
+def left(inputs, outputs, width, bias=True):
     """Columns strictly to the left."""
-    return ShiftedConv2d(inputs, outputs, (1, width), (width, -1, 0, 0))
+    return ShiftedConv2d(inputs, outputs, (1, width), (width, -1, 0, 0), bias=bias)
 
 
 def left_and_here(inputs, outputs, width):

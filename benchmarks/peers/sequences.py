@@ -15,7 +15,7 @@ from .pixelcnn import PixelCNN
 
 
 # What a setting is where a file is older than it.
-BEFORE = {"cell": "gru", "attention": "0"}
+BEFORE = {"cell": "gru", "place": "1", "attention": "0"}
 
 
 class Sequence:
@@ -63,7 +63,7 @@ def rnn(model, x):
     states = torch.stack([each for each in moved if each is not None], 2)
     for layer in range(int(model.setting("layers"))):
         name = f"layer{layer}"
-        sums = model.linear(f"{name}.inputs", states) + (model.place() if layer == 0 else 0)
+        sums = model.linear(f"{name}.inputs", states) + (model.place() if layer == 0 and model.setting("place") == "1" else 0)
         weight = model.tensors[f"{name}.states.weight"]
         gates, units = weight.shape
         if model.setting("cell") == "lstm":

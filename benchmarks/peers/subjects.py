@@ -1,8 +1,9 @@
 """What is compared: networks, batches and images, by name."""
 import dataclasses
 
-from .dense import Dense
+from .dense import MADE, Dense
 from .pixelcnn import PixelCNN
+from .recurrent import RNN, PixelRNN
 from .vae import VAE
 
 
@@ -27,11 +28,18 @@ class Subject:
             return PixelCNN(*{"binary28": (1, 2, 28), "rgb32": (3, 256, 32)}[self.images])
         if self.model == "vae":
             return VAE(1, 2, 28)
-        return Dense()
+        return {"dense": Dense, "made": MADE, "rnn": RNN, "pixelrnn": PixelRNN}[self.model]()
+
+    @property
+    def has_images(self):
+        """Whether the network sees images, whose channels may come last, and not rows of numbers."""
+        return self.model in ("pixelcnn", "vae", "pixelrnn")
 
 
 # The peer's pixels are independent, and its prior is standard normal.
 PLAIN = ("decoder=independent", "prior=standard")
+
+WIDE = ("hidden=2000", "layers=2", "orders=1", "presence=0")
 
 SUBJECTS = {
     subject.name: subject
@@ -40,5 +48,8 @@ SUBJECTS = {
         Subject("pixelcnn-rgb", "gated PixelCNN, 32x32 RGB", "pixelcnn", "rgb32", 32),
         Subject("vae", "convolutional VAE, 28x28 binary", "vae", "binary28", 32, PLAIN),
         Subject("dense", "dense 784-8000-784, binary", "dense", "binary28", 100),
+        Subject("made", "MADE 784-2000-2000-784, binary", "made", "binary28", 100, WIDE),
+        Subject("rnn", "recurrent network, 256 units, 784 pixels, binary", "rnn", "binary28", 32, ("place=0",)),
+        Subject("pixelrnn", "PixelRNN by rows, 28x28 binary", "pixelrnn", "binary28", 32),
     ]
 }

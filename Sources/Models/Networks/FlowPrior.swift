@@ -86,7 +86,7 @@ private struct AutoregressiveMap: Sendable {
   private let first: MaskedLinear, second: MaskedLinear
   private let ofClass: Linear?
   private let mean: MaskedLinear, scale: MaskedLinear
-  private let inputMask: Tensor, middleMask: Tensor, outputMask: Tensor
+  private let inputMask: LinearMask, middleMask: LinearMask, outputMask: LinearMask
 
   init(_ scope: Scope, classCount: Int, count: Int, hidden: Int, isReversed: Bool) {
     self.count = count
@@ -94,9 +94,9 @@ private struct AutoregressiveMap: Sendable {
     let ranks = isReversed ? (0..<count).map { count - 1 - $0 } : Array(0..<count)
     // A unit of degree d sees the first d coordinates; some see none, and serve the first one.
     let degrees = (0..<hidden).map { $0 * count / hidden }
-    inputMask = MaskedLinear.mask(ranks: ranks, reaches: degrees)
-    middleMask = MaskedLinear.mask(ranks: degrees, reaches: degrees.map { $0 + 1 })
-    outputMask = MaskedLinear.mask(ranks: degrees, reaches: ranks.map { $0 + 1 })
+    inputMask = LinearMask(ranks: ranks, reaches: degrees)
+    middleMask = LinearMask(ranks: degrees, reaches: degrees.map { $0 + 1 })
+    outputMask = LinearMask(ranks: degrees, reaches: ranks.map { $0 + 1 })
     first = MaskedLinear(scope / "first", count, hidden)
     second = MaskedLinear(scope / "second", hidden, hidden, gain: Float(2).squareRoot())
     ofClass =

@@ -78,7 +78,7 @@ public struct MaskedAutoencoder: OrderAgnostic {
   /// Of the units of every hidden layer, rising: units can be exchanged for each other.
   private let degrees: [Int]
   /// Between hidden layers a unit sees those of at most its own degree, whatever the order.
-  private let between: Tensor
+  private let between: LinearMask
   private let parameters: [Parameter]
 
   /// Registers the hidden layers and the output under `scope`.
@@ -94,7 +94,7 @@ public struct MaskedAutoencoder: OrderAgnostic {
     let outputs = shape.pixelCount * distribution.parameterCount
     let degrees = (0..<units).map { 1 + $0 * max(1, shape.pixelCount - 1) / units }
     self.degrees = degrees
-    between = MaskedLinear.mask(ranks: degrees, reaches: degrees.map { $0 + 1 })
+    between = LinearMask(ranks: degrees, reaches: degrees.map { $0 + 1 })
     hidden = (0..<configuration.layers).map {
       MaskedLinear(
         scope / "hidden\($0)", $0 == 0 ? inputs : units, units,
@@ -168,11 +168,11 @@ extension MaskedAutoencoder {
     let outputRanks = ranks.flatMap { [Int](repeating: $0, count: distribution.parameterCount) }
     let layers = hidden.enumerated().map { index, layer in
       layer.masked(
-        by: index > 0 ? between : MaskedLinear.mask(ranks: inputRanks, reaches: degrees))
+        by: index > 0 ? between : LinearMask(ranks: inputRanks, reaches: degrees))
     }
     let output = output.masked(
-      by: MaskedLinear.mask(ranks: degrees, reaches: outputRanks.map { $0 + 1 }))
-    let direct = direct?.masked(by: MaskedLinear.mask(ranks: inputRanks, reaches: outputRanks))
+      by: LinearMask(ranks: degrees, reaches: outputRanks.map { $0 + 1 }))
+    let direct = direct?.masked(by: LinearMask(ranks: inputRanks, reaches: outputRanks))
     return { batch, pass in
       let image = batch.scaled(levelCount: shape.levels, to: pass.elementType)
         .reshaped(to: [batch.count, inputRanks.count])

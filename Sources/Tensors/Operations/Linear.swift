@@ -5,20 +5,27 @@ extension Tensor {
   /// - Parameters:
   ///   - weights: float32 `[output, input]`.
   ///   - bias: float32 `[output]`.
-  public func linear(weights: Tensor, bias: Tensor? = nil) -> Tensor {
+  ///   - mask: which inputs an output sees; nil: all.
+  public func linear(weights: Tensor, bias: Tensor? = nil, mask: LinearMask? = nil) -> Tensor {
     precondition(
       weights.shape.rank == 2 && shape[-1] == weights.shape[1], "\(shape), \(weights.shape)")
     let (inputs, outputs) = (weights.shape[1], weights.shape[0])
     let rows = count / inputs
     let result = timesWeights(
-      weights, bias: bias, rows: rows, inner: inputs, columns: outputs, transposed: true,
-      areLearned: weights.isLearned
+      weights, bias: bias, mask: mask, rows: rows, inner: inputs, columns: outputs,
+      transposed: true, areLearned: weights.isLearned
     ).reshaped(to: shape.replacing(-1, with: outputs))
     let inputsOf = [node, weights.node] + (bias.map { [$0.node] } ?? [])
     let input = detached.reshaped(to: [rows, inputs])
     let product: RecordedOperation.Product? =
       weights.isRecorded
-      ? (1, { LowRankGradient(left: $0.reshaped(to: [rows, outputs]).detached, right: input) })
+      ? (
+        1,
+        {
+          LowRankGradient(
+            left: $0.reshaped(to: [rows, outputs]).detached, right: input, mask: mask)
+        }
+      )
       : nil
     let (isRecorded, ofBias) = (isRecorded, bias?.isRecorded ?? false)
     return result.recorded(fromNodes: inputsOf, product: product) { [shape] gradient in
@@ -27,7 +34,7 @@ extension Tensor {
         !isRecorded
         ? nil
         : flat.timesWeights(
-          weights, rows: rows, inner: outputs, columns: inputs, transposed: false,
+          weights, mask: mask, rows: rows, inner: outputs, columns: inputs, transposed: false,
           areLearned: true
         ).reshaped(to: shape)
       return [ofSelf, nil, ofBias ? flat.sum(axis: 0, as: .float32) : nil]
@@ -52,8 +59,8 @@ extension Tensor {
   /// The unrecorded product `[rows, columns]` of this tensor's rows and float32 weights, `[columns, inner]` where transposed,
   /// else `[inner, columns]`.
   private func timesWeights(
-    _ weights: Tensor, bias: Tensor? = nil, rows: Int, inner: Int, columns: Int, transposed: Bool,
-    areLearned: Bool
+    _ weights: Tensor, bias: Tensor? = nil, mask: LinearMask? = nil, rows: Int, inner: Int,
+    columns: Int, transposed: Bool, areLearned: Bool
   ) -> Tensor {
     let result = Tensor(uninitialized: [rows, columns], elementType)
     // Weights that stay are packed once; and what is scored or drawn must not depend on the number of rows.
@@ -62,7 +69,8 @@ extension Tensor {
         rows: rows, inner: inner, columns: columns, transposingWeights: transposed, elementType)
     {
       kernel.run(
-        input: pointer, weights: weights.floats, bias: bias?.floats, result: result.pointer)
+        input: pointer, weights: weights.floats, bias: bias?.floats, mask: mask,
+        result: result.pointer)
       return result
     }
     var key = ProductShape(
@@ -73,7 +81,8 @@ extension Tensor {
     key.bias = bias != nil
     PlanCache.withPlan(.product(key)) { plan in
       plan.run(
-        source: pointer, packing: weights, bias: bias?.floats, destination: result.pointer)
+        source: pointer, packing: weights, mask: mask, bias: bias?.floats,
+        destination: result.pointer)
     }
     return result
   }

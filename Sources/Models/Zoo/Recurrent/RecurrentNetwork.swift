@@ -20,6 +20,8 @@ public struct RecurrentNetwork: Autoregressive {
     public var layers = 1
     /// Whether the pixels above are inputs, too: 0 or 1.
     public var above = 1
+    /// Whether a step is told its place, too: 0 or 1.
+    public var place = 1
     /// Logistics of the mixture, for images of many levels.
     public var mixtures = 10
     /// Share of a state's features dropped while learning, on the way to the next layer.
@@ -39,6 +41,7 @@ public struct RecurrentNetwork: Autoregressive {
         "layers", \.layers, 1...16, "layers, each of which reads the states of the one before",
         tiny: 2),
       .integer("above", \.above, 0...1, "1: a step sees the three pixels above, too"),
+      .integer("place", \.place, 0...1, "1: a step is told its place, too"),
       .integer(
         "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
       ),
@@ -69,7 +72,7 @@ public struct RecurrentNetwork: Autoregressive {
   /// How many pixels before it, in raster order, each of a step's inputs is.
   let distances: [Int]
   let layers: [RecurrentCell]
-  private let place: PositionalEmbedding
+  private let place: PositionalEmbedding?
   private let ofClass: Linear?
   private let head: Linear
   private let output: Linear
@@ -93,8 +96,10 @@ public struct RecurrentNetwork: Autoregressive {
       RecurrentCell(
         scope / "layer\($0)", configuration.cell, inputs: $0 == 0 ? seen : units, units: units)
     }
-    place = PositionalEmbedding(
-      scope / "place", height: shape.height, width: width, channels: gates)
+    place =
+      configuration.place > 0
+      ? PositionalEmbedding(
+        scope / "place", height: shape.height, width: width, channels: gates) : nil
     ofClass =
       classCount > 0 ? Linear(scope / "class", classCount, gates, bias: false) : nil
     head = Linear(scope / "head", units, units, gain: Float(2).squareRoot())
@@ -106,9 +111,10 @@ public struct RecurrentNetwork: Autoregressive {
   public var objectives: [Objective] { [likelihoodObjective(parameters)] }
 
   /// What the first layer's gates get from the pixels that each step sees, `[images, steps, seen]`, from the places, `[steps or 1,
-  /// gates * units]`, and from the classes.
-  func firstInputs(_ seen: Tensor, places: Tensor, labels: [Int?]) -> Tensor {
-    let sums = layers[0].inputs(seen) + places.converted(to: seen.elementType)
+  /// gates * units]`, where it is told them, and from the classes.
+  func firstInputs(_ seen: Tensor, places: Tensor?, labels: [Int?]) -> Tensor {
+    var sums = layers[0].inputs(seen)
+    if let places { sums = sums + places.converted(to: seen.elementType) }
     guard let ofClass else { return sums }
     let shift = ofClass(oneHotLabels(labels, classes: classCount))
     return sums
@@ -116,9 +122,8 @@ public struct RecurrentNetwork: Autoregressive {
   }
 
   /// What places give to the gates, float32 `[pixels, gates * units]`.
-  var places: Tensor {
-    let table = place.table
-    return table.reshaped(to: [shape.pixelCount, table.shape[2]])
+  var places: Tensor? {
+    place.map { $0.table.reshaped(to: [shape.pixelCount, $0.rows.value.shape[2]]) }
   }
 
   /// From the last layer's states to the numbers of pixels, float32.

@@ -6,7 +6,7 @@ package final class RecurrentStepper: PixelStepper {
   private let model: RecurrentNetwork
   private let labels: [Int?]
   private let type: ElementType
-  private let places: Tensor
+  private let places: Tensor?
   /// What each layer carries after the pixel before; after the present one once that is computed.
   private var memories: [RecurrentCell.Memory]
   private var history: PixelHistory
@@ -45,9 +45,9 @@ package final class RecurrentStepper: PixelStepper {
   private func computeStates() {
     guard !isComputed else { return }
     isComputed = true
-    var inputs = model.firstInputs(
-      seen.converted(to: type), places: places.sliced(pixel..<pixel + 1, axis: 0), labels: labels
-    ).reshaped(to: [Tiles.size, places.shape[1]])
+    let first = model.firstInputs(
+      seen.converted(to: type), places: places?.sliced(pixel..<pixel + 1, axis: 0), labels: labels)
+    var inputs = first.reshaped(to: [Tiles.size, first.shape[2]])
     for (index, layer) in model.layers.enumerated() {
       if index > 0 { inputs = layer.inputs(memories[index - 1].state.converted(to: type)) }
       memories[index] = layer.step(inputs.converted(to: .float32), memories[index], type)
