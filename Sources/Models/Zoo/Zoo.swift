@@ -23,6 +23,7 @@ public enum Zoo {
     Classifier.self,
     GenerativeAdversarialNetwork.self,
     NonlinearIndependentComponents.self,
+    RealNVP.self,
     NaiveBayes.self,
     Mixture.self,
     RestrictedBoltzmannMachine.self,

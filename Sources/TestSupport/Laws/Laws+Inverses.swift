@@ -48,25 +48,10 @@ extension Laws {
             / (2 * Double(step))
         }
       }
-      let expected = -logDeterminant(slopes)
+      let expected = -Matrix.logDeterminant(slopes)
       // Each coordinate adds its own rounding; a factor that is forgotten is far more.
       return abs(determinants[image] - expected) < 0.005 * Double(count)
         ? nil : "image \(image): \(determinants[image]), by differences \(expected)"
     }
-  }
-
-  /// log |det| of a square matrix, by elimination with the largest pivots.
-  private static func logDeterminant(_ matrix: [[Double]]) -> Double {
-    var (rows, sum) = (matrix, 0.0)
-    for place in rows.indices {
-      let pivot = rows.indices[place...].max { abs(rows[$0][place]) < abs(rows[$1][place]) }
-      rows.swapAt(place, pivot ?? place)
-      sum += log(abs(rows[place][place]))
-      for below in rows.indices[(place + 1)...] {
-        let factor = rows[below][place] / rows[place][place]
-        for column in place..<rows.count { rows[below][column] -= factor * rows[place][column] }
-      }
-    }
-    return sum
   }
 }

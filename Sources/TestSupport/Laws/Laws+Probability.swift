@@ -115,8 +115,13 @@ extension Laws {
       var counts = histogram(within.map(\.levels), all)
       var probabilities = all.logProbabilities.map(exp)
       if model.scoreKind == .dequantizedDensity {
-        counts.append(samples.count - within.count)
-        probabilities.append(max(0, 1 - all.total))
+        // What is left beside all images is as uncertain as their sum: too little of it would show that error alone.
+        if 1 - all.total > 0.05 {
+          counts.append(samples.count - within.count)
+          probabilities.append(1 - all.total)
+        } else {
+          probabilities = probabilities.map { $0 / all.total }
+        }
       }
       return ChiSquare.breach(counts: counts, probabilities: probabilities)
         .map { "class \(label.map(String.init) ?? "none"): \($0)" }
