@@ -68,6 +68,8 @@ extension Laws {
     let completer = try Completer(model, options: options)
     let label: Int? = zoo.classCount > 0 ? zoo.classCount - 1 : nil
     let all = Enumeration.shaken(zoo, model, label: label)
+    // A density that has next to nothing on images asks chains for rare events, as no trained one does.
+    guard all.total > 0.25 else { return [] }
     let known = all.images[all.images.count * 2 / 3]
     let channels = zoo.shape.channels
     return holes(zoo.shape).filter {

@@ -6,7 +6,8 @@ public import Tensors
 /// log p(x) = Σ log p(z_i) + log |det ∂z/∂x| (Rezende and Mohamed 2015, Variational Inference with Normalizing Flows, section 3).
 ///
 /// Scores, encodings, decodings and draws follow from the map, its prior and how levels are dequantised.
-public protocol NormalizingFlow: ImportanceScoring, LatentSampling, Invertible {
+public protocol NormalizingFlow: ImportanceScoring, LatentSampling, Invertible, Completing
+where Filling == FlowFilling {
   /// From points in 0...1, `[rows, height, width, channels]`, to components, `[rows, values]`; its condition is the class, one-hot.
   var bijector: any Bijector { get }
   /// What components are.
