@@ -6,7 +6,7 @@ import compare_sampling
 import images
 import store
 from images import WORK
-from peers import weights
+from peers import flows, weights
 from peers.sampler import CachedSampler
 from peers.settings import AS_IT_COMES
 from peers.subjects import SUBJECTS
@@ -90,6 +90,28 @@ def autoencoder(subject, lacuna):
     ]
 
 
+def flow(subject, lacuna):
+    """The same densities, from weights that both have learnt with a little: lacuna's noise for an image that it scores is known."""
+    place = images.folder(subject.images, subject.batch)
+    path = WORK / f"{subject.name}.safetensors"
+    report = lacuna.steps(subject, place, "float32", 1, "--weights", path, "--overwrite")
+    tensors, metadata = weights.read(path)
+    torch.manual_seed(1)
+    for name in tensors:
+        tensors[name] += 0.02 * torch.randn(tensors[name].shape)
+    weights.write(path, tensors, metadata)
+    network = subject.network()
+    count = weights.load(network, path)
+    levels = images.read(place).float()
+    score = lacuna.run("evaluate", "likelihood", place, "--model", path, "--precision", "float32")
+    with torch.inference_mode():
+        nats = -network.log_densities(levels, flows.offsets(levels)).mean().item()
+    return [
+        compare(f"{subject.name}: parameters", report["parameters"], count, 0),
+        compare(f"{subject.name}: density, nats; difference as a share", score["nats"], nats, unit=abs(nats)),
+    ]
+
+
 def sampler(lacuna):
     """PyTorch's cached sampler gives what its full pass gives for the images that were drawn."""
     network = SUBJECTS["pixelcnn"].network().eval()
@@ -106,5 +128,5 @@ def run(lacuna, options):
     rows = [sampler(lacuna)]
     for name in options.subjects:
         subject = SUBJECTS[name]
-        rows += (autoencoder if subject.model == "vae" else training)(subject, lacuna)
+        rows += {"vae": autoencoder, "realnvp": flow}.get(subject.model, training)(subject, lacuna)
     store.write("check", {"rows": rows})

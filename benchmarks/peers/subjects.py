@@ -2,6 +2,7 @@
 import dataclasses
 
 from .dense import MADE, Dense
+from .flows import RealNVP
 from .pixelcnn import PixelCNN
 from .recurrent import RNN, PixelRNN
 from .vae import VAE
@@ -28,12 +29,14 @@ class Subject:
             return PixelCNN(*{"binary28": (1, 2, 28), "rgb32": (3, 256, 32)}[self.images])
         if self.model == "vae":
             return VAE(1, 2, 28)
+        if self.model == "realnvp":
+            return RealNVP(3, 256, 32, 32)
         return {"dense": Dense, "made": MADE, "rnn": RNN, "pixelrnn": PixelRNN}[self.model]()
 
     @property
     def has_images(self):
         """Whether the network sees images, whose channels may come last, and not rows of numbers."""
-        return self.model in ("pixelcnn", "vae", "pixelrnn")
+        return self.model in ("pixelcnn", "vae", "pixelrnn", "realnvp")
 
 
 # The peer's pixels are independent, and its prior is standard normal.
@@ -51,5 +54,6 @@ SUBJECTS = {
         Subject("made", "MADE 784-2000-2000-784, binary", "made", "binary28", 100, WIDE),
         Subject("rnn", "recurrent network, 256 units, 784 pixels, binary", "rnn", "binary28", 32, ("place=0",)),
         Subject("pixelrnn", "PixelRNN by rows, 28x28 binary", "pixelrnn", "binary28", 32),
+        Subject("realnvp", "Real NVP, 32x32 RGB", "realnvp", "rgb32", 32),
     ]
 }
