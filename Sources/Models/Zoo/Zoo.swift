@@ -27,6 +27,7 @@ public enum Zoo {
     NaiveBayes.self,
     Mixture.self,
     RestrictedBoltzmannMachine.self,
+    GenerativeStochasticNetwork.self,
   ]
 
   /// The model of this name.
