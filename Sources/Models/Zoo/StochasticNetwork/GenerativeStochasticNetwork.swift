@@ -2,9 +2,9 @@ public import Layers
 public import Tensors
 
 /// Generative stochastic network (Bengio, Laufer, Alain and Yosinski 2014, Deep Generative Stochastic Networks Trainable by Backprop,
-/// arXiv:1306.1091): a Markov chain that learns to undo its own noise, and whose stationary distribution is then that of the images. No
-/// density is ever written down.
+/// arXiv:1306.1091): a Markov chain that learns to undo its own noise, and whose stationary distribution is then that of the images.
 ///
+/// No density is ever written down.
 /// A step of the chain spoils the image with salt and pepper, computes hidden units from it and from the layer above, with Gaussian noise
 /// before their tanh, and draws a new image from what they say. It learns by walk-back (section 3.2 of Bengio, Yao, Alain and Vincent 2013,
 /// Generalized Denoising Auto-Encoders as Generative Models): after every one of several steps from an image, that image is to be likely.
