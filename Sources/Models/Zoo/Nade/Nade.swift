@@ -113,10 +113,4 @@ public struct NeuralAutoregressiveEstimator: Autoregressive {
     return (sums + beginnings.outputs)
       .reshaped(to: batch.levels.shape.replacing(-1, with: distribution.parameterCount))
   }
-
-  /// What draws a pixel at a time: the share of the full pass that the pixel takes.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
-    NadeStepper(
-      self, labels: Tiles.padded(labels))
-  }
 }

@@ -1,6 +1,14 @@
 import Layers
 package import Tensors
 
+extension NeuralAutoregressiveEstimator {
+  /// What draws a pixel at a time: the share of the full pass that the pixel takes.
+  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+    NadeStepper(
+      self, labels: Tiles.padded(labels))
+  }
+}
+
 /// Draws the pixels of a NADE, whose units carry all that is known of an image so far.
 package final class NadeStepper: PixelStepper {
   private let model: NeuralAutoregressiveEstimator

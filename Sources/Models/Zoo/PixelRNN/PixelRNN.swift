@@ -137,9 +137,4 @@ public struct PixelRNN: Autoregressive {
     }
     return numbers(features)
   }
-
-  /// The cached sampler: a step of every layer a pixel.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
-    PixelRNNStepper(self, classes: classes(Tiles.padded(labels)), pass)
-  }
 }

@@ -1,6 +1,13 @@
 import Layers
 package import Tensors
 
+extension PixelRNN {
+  /// The cached sampler: a step of every layer a pixel.
+  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+    PixelRNNStepper(self, classes: classes(Tiles.padded(labels)), pass)
+  }
+}
+
 /// The cached sampler of a PixelRNN: each layer keeps the features and the memory of the row under way and of the one above.
 package final class PixelRNNStepper: PixelStepper {
   private let model: PixelRNN

@@ -149,9 +149,4 @@ public struct RecurrentNetwork: Autoregressive {
     return numbers(states)
       .reshaped(to: batch.levels.shape.replacing(-1, with: distribution.parameterCount))
   }
-
-  /// What draws a pixel at a time: a step of every layer.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
-    RecurrentStepper(self, labels: Tiles.padded(labels), pass)
-  }
 }

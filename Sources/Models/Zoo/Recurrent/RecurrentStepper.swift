@@ -1,6 +1,13 @@
 import Layers
 package import Tensors
 
+extension RecurrentNetwork {
+  /// What draws a pixel at a time: a step of every layer.
+  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+    RecurrentStepper(self, labels: Tiles.padded(labels), pass)
+  }
+}
+
 /// Draws the pixels of a recurrent network: each is one step of every layer.
 package final class RecurrentStepper: PixelStepper {
   private let model: RecurrentNetwork

@@ -171,9 +171,4 @@ public struct WaveNet: Autoregressive {
     return output(hidden.converted(to: .float32))
       .reshaped(to: batch.levels.shape.replacing(-1, with: distribution.parameterCount))
   }
-
-  /// The cached sampler.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
-    WaveNetStepper(self, conditions: conditions(labels: Tiles.padded(labels)), pass)
-  }
 }

@@ -1,6 +1,13 @@
 import Layers
 package import Tensors
 
+extension WaveNet {
+  /// The cached sampler.
+  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+    WaveNetStepper(self, conditions: conditions(labels: Tiles.padded(labels)), pass)
+  }
+}
+
 /// The cached sampler of a WaveNet: each layer keeps a queue of the inputs that its farther tap will read (Paine and others
 /// 2016, Fast Wavenet Generation Algorithm, section 2).
 package final class WaveNetStepper: PixelStepper {
