@@ -87,9 +87,25 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
     return outside.reshaped(to: [labels.count, model.latentCount]).sum(axis: 1) * -1
   }
 
-  /// log p(z) of the prior, sharpened by the temperature, and of the cells.
-  private func logTarget(_ components: Tensor, softness: Float) -> Tensor {
-    model.prior.logDensities(components * (1 / temperature)) + fit(components, softness: softness)
+  /// What a trajectory needs to know of where rows are.
+  private struct Place {
+    let gradient: Tensor
+    /// log p(z) of the prior, sharpened by the temperature, and of the cells, and that of the cells alone.
+    let targets: [Float], fits: [Float]
+  }
+
+  private func place(_ components: Tensor, softness: Float) -> Place {
+    let variable = components.detached.variable
+    var (targets, fits): ([Float], [Float]) = ([], [])
+    let (_, gradients) = valueAndGradients(of: [variable]) {
+      let fit = fit(variable, softness: softness)
+      let ofRows = model.prior.logDensities(variable * (1 / temperature)) + fit
+      (targets, fits) = (ofRows.values, fit.values)
+      return ofRows.sum()
+    }
+    guard let gradient = gradients[0] else { preconditionFailure("components without a slope") }
+    // Where a chain has run away, it is not accepted, and must not spoil the others.
+    return Place(gradient: gradient.clamped(-1e6, 1e6), targets: targets, fits: fits)
   }
 
   private mutating func run(_ requests: [CompletionRequest], steps: Int) -> [Outcome] {
@@ -99,9 +115,9 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
     for step in 0..<steps {
       let share = Float(step + 1) / Float(steps)
       let softness = start * powf(finalSoftness / start, share)
-      let fits = fit(components, softness: softness).values
-      for row in weights.indices { weights[row] += Double(fits[row] - former[row]) }
-      former = move(softness: softness, round: step)
+      let before = place(components, softness: softness)
+      for row in weights.indices { weights[row] += Double(before.fits[row] - former[row]) }
+      former = move(from: before, softness: softness, round: step)
     }
     let points = model.points(of: components, labels, pass).values
     sharpen(&weights, former, points)
@@ -128,28 +144,15 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
   }
 
   /// One Hamiltonian trajectory of every row, accepted or not; the fit of where each row is then.
-  private mutating func move(softness: Float, round: Int) -> [Float] {
-    func slope(_ components: Tensor) -> (gradient: Tensor, targets: [Float]) {
-      let variable = components.detached.variable
-      var targets: [Float] = []
-      let (_, gradients) = valueAndGradients(of: [variable]) {
-        let ofRows = logTarget(variable, softness: softness)
-        targets = ofRows.values
-        return ofRows.sum()
-      }
-      guard let gradient = gradients[0] else { preconditionFailure("components without a slope") }
-      // Where a chain has run away, it is not accepted, and must not spoil the others.
-      return (gradient.clamped(-1e6, 1e6), targets)
-    }
+  private mutating func move(from before: Place, softness: Float, round: Int) -> [Float] {
     let rowSteps = stepSizes.flatMap { [Float](repeating: $0, count: chains) }
     let step = Tensor(rowSteps, shape: [rowSteps.count, 1])
     let start = latentNoise(random, round: round + 1, count: model.latentCount)
-    let before = slope(components)
     var (momentum, moved, after) = (start, components, before)
     for _ in 0..<leapfrogs {
       momentum = momentum + after.gradient * step * 0.5
       moved = moved + momentum * step
-      after = slope(moved)
+      after = place(moved, softness: softness)
       momentum = momentum + after.gradient * step * 0.5
     }
     let kinetic = (start.squared() - momentum.squared()).sum(axis: 1).values
@@ -164,7 +167,7 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
       let accepted = isAccepted[hole * chains..<(hole + 1) * chains].count { $0 }
       stepSizes[hole] *= accepted * 3 > chains * 2 ? 1.15 : 0.8
     }
-    return fit(components, softness: softness).values
+    return isAccepted.indices.map { isAccepted[$0] ? after.fits[$0] : before.fits[$0] }
   }
 
   /// One of a hole's chains, chosen by their weights.
