@@ -55,7 +55,9 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
   private init(
     _ model: Model, _ requests: [CompletionRequest], chains: Int, temperature: Float, _ pass: Pass
   ) {
-    (self.model, self.pass, self.chains, self.temperature) = (model, pass, chains, temperature)
+    (self.model, self.pass, self.chains) = (model, pass, chains)
+    // Components all at the middle of the prior could not move.
+    self.temperature = max(temperature, 0.05)
     let rows = requests.flatMap { [CompletionRequest](repeating: $0, count: chains) }
     labels = rows.map(\.label)
     random = rows.enumerated().map { index, request in
@@ -74,7 +76,7 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
     lower = bounds({ $0 }, missing: 0)
     upper = bounds({ $0 + 1 }, missing: Float(shape.levels))
     components = model.prior.draws(
-      random, count: model.latentCount, temperature: temperature)
+      random, count: model.latentCount, temperature: self.temperature)
     stepSizes = [Float](repeating: 0.1, count: requests.count)
   }
 
