@@ -53,7 +53,10 @@ public struct RealNVP: NormalizingFlow {
     name: "realnvp", family: "flow",
     summary:
       "convolutional invertible map, scale by scale; density, one-pass samples, exact inverse",
-    citation: "Dinh et al. 2017, Density Estimation Using Real NVP, arXiv:1605.08803")
+    citation: "Dinh et al. 2017, Density Estimation Using Real NVP, arXiv:1605.08803",
+    recipe:
+      "--unconditional --threads 1 --minutes 12: 1.438 bits per dimension of MNIST at 256 levels, "
+      + "density of dequantised images")
 
   /// The settings.
   public let configuration: Configuration

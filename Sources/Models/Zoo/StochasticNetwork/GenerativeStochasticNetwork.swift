@@ -55,7 +55,8 @@ public struct GenerativeStochasticNetwork: Stateful, Sampling, Completing, Encod
     name: "gsn", family: "markov-chain",
     summary: "a chain that learns to undo its own noise; samples and holes by running it",
     citation:
-      "Bengio et al. 2014, Deep Generative Stochastic Networks Trainable by Backprop, arXiv:1306.1091"
+      "Bengio et al. 2014, Deep Generative Stochastic Networks Trainable by Backprop, arXiv:1306.1091",
+    recipe: "--batch 100 --minutes 2: digits that can be read, of fixed binarized MNIST"
   )
 
   /// The settings.
