@@ -144,7 +144,8 @@ extension ZooInstance {
     let grey = ImageShape(height: 7, width: 6, channels: 1, levels: 2)
     return [
       ZooInstance(kind, shape: grey),
-      ZooInstance(kind, ["layers": "1", "first-kernel": "3", "attention": "0"], shape: grey),
+      ZooInstance(
+        kind, ["layers": "1", "first-kernel": "3", "attention": "0", "place": "0"], shape: grey),
       ZooInstance(kind, ["kernel": "5", "first-kernel": "5"], shape: grey, classCount: 3),
       ZooInstance(kind, ["kernel": "7", "layers": "3"], shape: grey),
       ZooInstance(kind, ["orders": "2"], shape: grey, classCount: 2),

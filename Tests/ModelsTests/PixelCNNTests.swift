@@ -9,13 +9,14 @@ import Testing
 
   /// Parameters of one pixel under an image of one level, but for one pixel.
   private func parameters(
-    dilation: Int, knowsPlaces: Bool = true, at place: (row: Int, column: Int),
+    dilation: Int, attention: Int = 0, knowsPlaces: Bool = true, at place: (row: Int, column: Int),
     set: (row: Int, column: Int)? = nil
   ) throws -> [Float] {
     let instance = try ModelInstance(
       named: "pixelcnn",
       settings: [
         "layers": "2", "channels": "8", "first-kernel": "3", "dilation": "\(dilation)",
+        "attention": "\(attention)",
       ], shape: ImageShape(height: side, width: side, channels: 1, levels: 2), classCount: 0)
     // Places add nothing at first.
     for parameter in instance.store.parameters
@@ -53,5 +54,40 @@ import Testing
       #expect(try (parameters(at: (6, 4)) != here) == knowsPlaces)
       #expect(try (parameters(at: (5, 5)) != here) == knowsPlaces)
     }
+  }
+
+  /// What stands far off is beyond convolutions, and attention fetches it.
+  @Test func attentionReachesEveryPixelBefore() throws {
+    let (place, far) = ((row: 8, column: 4), (row: 0, column: 1))
+    for (attention, isReached) in [(0, false), (1, true)] {
+      let without = try parameters(dilation: 1, attention: attention, at: place)
+      let with = try parameters(dilation: 1, attention: attention, at: place, set: far)
+      #expect((without != with) == isReached, "\(attention) layers of attention")
+    }
+  }
+
+  /// Either stack's features are dropped while it learns, by the step's numbers, and never else.
+  @Test(arguments: ["dropout", "vertical-dropout"])
+  func dropoutActsWhileLearningAlone(_ setting: String) throws {
+    let shape = ImageShape(height: side, width: side, channels: 1, levels: 2)
+    func loss(_ settings: [String: String], _ pass: Pass) throws -> Float {
+      let instance = try ModelInstance(
+        named: "pixelcnn",
+        settings: ["layers": "2", "channels": "8", "label-dropout": "0"].merging(settings) { $1 },
+        shape: shape, classCount: 0)
+      let levels = RandomSource(seed: 4, purpose: .testing).uniforms(3 * side * side)
+        .map { $0 < 0.3 ? Float(1) : 0 }
+      let batch = ImageBatch(levels: Tensor(levels, shape: [3, side, side, 1]))
+      return instance.model.objectives[0].value(batch, pass).scalar
+    }
+    func learning(_ step: Int) -> Pass {
+      Pass(noise: RandomSource(seed: 8, purpose: .dropout).at(step), step: step)
+    }
+    let dropping = [setting: "0.5"]
+    #expect(try loss(dropping, Pass()) == loss([:], Pass()))
+    #expect(try loss([:], learning(0)) == loss([:], Pass()))
+    #expect(try loss(dropping, learning(0)) != loss([:], learning(0)))
+    #expect(try loss(dropping, learning(0)) != loss(dropping, learning(1)))
+    #expect(try loss(dropping, learning(0)) == loss(dropping, learning(0)))
   }
 }
