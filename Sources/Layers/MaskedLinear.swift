@@ -27,12 +27,14 @@ public struct MaskedLinear: Sendable {
 
   /// The map under a mask of ranks and reaches, learnt or not.
   public func masked(by mask: LinearMask) -> Masked {
-    let isLearnt = weight.value.isLearned
-    return Masked(
-      // Weights that stay are masked once for as many products as are wanted.
-      weight: isLearnt ? weight.value : mask.masked(weight.value), mask: isLearnt ? mask : nil,
-      bias: bias?.value,
-      presence: presence.map { isLearnt ? $0.value : mask.masked($0.value) })
+    guard !weight.value.isLearned else {
+      return Masked(
+        weight: weight.value, mask: mask, bias: bias?.value, presence: presence?.value)
+    }
+    // Weights that stay are masked once for as many products as are wanted.
+    let ofSeen = presence.map { mask.masked($0.value).sum(axis: 1) }
+    let shift = bias.map { bias in ofSeen.map { bias.value + $0 } ?? bias.value } ?? ofSeen
+    return Masked(weight: mask.masked(weight.value), mask: nil, bias: shift, presence: nil)
   }
 
   /// The map under any mask, float32 `[outputs, inputs]` of zeros and ones.
@@ -49,6 +51,7 @@ public struct MaskedLinear: Sendable {
     /// What is left to be masked while products are made.
     fileprivate let mask: LinearMask?
     fileprivate let bias: Tensor?
+    /// What is still to be added to the bias of each output; nil for nothing.
     fileprivate let presence: Tensor?
 
     /// `[..., inputs]` to `[..., outputs]`.

@@ -127,10 +127,7 @@ public struct DatasetLoader: Sendable {
     var levels: [UInt8] = []
     levels.reserveCapacity(kept.count * shape.dimensionCount)
     let isDrawn = binarization == .dynamic
-    let stored =
-      isDrawn
-      ? ImageShape(
-        height: shape.height, width: shape.width, channels: shape.channels, levels: 256) : shape
+    let stored = isDrawn ? shape.with(levels: 256) : shape
     for case (_, let image) in kept {
       guard let pixels = image.pixels else { preconditionFailure("an image without pixels") }
       levels.append(contentsOf: PixelLevels.levels(of: pixels, shape: stored))

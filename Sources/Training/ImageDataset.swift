@@ -69,10 +69,7 @@ public struct ImageDataset: Sendable {
 
   /// What the stored levels are levels of.
   private var storedShape: ImageShape {
-    drawingSeed == nil
-      ? shape
-      : ImageShape(
-        height: shape.height, width: shape.width, channels: shape.channels, levels: 256)
+    isDrawn ? shape.with(levels: 256) : shape
   }
 
   /// A batch of the levels as they are stored.

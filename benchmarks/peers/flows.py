@@ -8,11 +8,10 @@ import pathlib
 
 import numpy
 import torch
-from PIL import Image
 from torch import nn
 from torch.nn import functional
 
-from . import orders, weights
+from . import orders, pictures, weights
 
 VALIDATION = 5  # a purpose, as in Sources/Tensors/RandomSource.swift
 
@@ -171,14 +170,11 @@ def main():
         setting("prior"), len(tensors.get("encoder.last.coupling0.condition.weight", [[]])[0]),
     )
     network.load_state_dict(network.own_weights(tensors), strict=True)
-    paths = sorted(options.images.glob("**/*.png"))
-    pixels = numpy.stack([numpy.asarray(Image.open(path).convert("L" if channels == 1 else "RGB")) for path in paths])
-    images = torch.from_numpy(pixels.reshape(len(paths), *pixels.shape[1:3], channels).astype("float32"))
-    images = (images * levels / 256).floor().permute(0, 3, 1, 2)
-    condition = torch.zeros(len(paths), network.classes) if network.classes else None
+    images = pictures.read(options.images, channels, levels)
+    condition = torch.zeros(len(images), network.classes) if network.classes else None
     with torch.no_grad():
         densities = network.log_densities(images, offsets(images), condition)
-    print(f"realnvp: {len(paths)} images, {-densities.mean():.4f} nats an image, without classes")
+    print(f"realnvp: {len(images)} images, {-densities.mean():.4f} nats an image, without classes")
 
 
 if __name__ == "__main__":

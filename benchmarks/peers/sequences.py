@@ -5,12 +5,10 @@
 import argparse
 import pathlib
 
-import numpy
 import torch
-from PIL import Image
 from torch.nn import functional
 
-from . import orders, weights
+from . import orders, pictures, weights
 from .pixelcnn import PixelCNN
 
 
@@ -224,13 +222,11 @@ def main():
     parser.add_argument("images", type=pathlib.Path)
     options = parser.parse_args()
     tensors, metadata = weights.read(options.model)
-    paths = sorted(options.images.glob("**/*.png"))
-    pixels = numpy.stack([numpy.asarray(Image.open(path).convert("L")) > 127 for path in paths])
-    levels = torch.from_numpy(pixels.reshape(len(paths), -1).astype("float32"))
+    levels = pictures.read(options.images, 1, 2).flatten(1)
     with torch.no_grad():
         logits = READERS[metadata["model"]](Sequence(tensors, metadata), levels * 2 - 1)
         losses = functional.binary_cross_entropy_with_logits(logits, levels, reduction="none").sum(1)
-    print(f"{metadata['model']}: {len(paths)} images, {losses.mean():.4f} nats an image")
+    print(f"{metadata['model']}: {len(levels)} images, {losses.mean():.4f} nats an image")
 
 
 if __name__ == "__main__":

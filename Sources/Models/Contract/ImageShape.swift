@@ -24,6 +24,11 @@ public struct ImageShape: Hashable, Sendable, CustomStringConvertible {
   /// Values of an image, all channels counted.
   public var dimensionCount: Int { pixelCount * channels }
 
+  /// The same images with another number of levels.
+  public func with(levels: Int) -> ImageShape {
+    ImageShape(height: height, width: width, channels: channels, levels: levels)
+  }
+
   /// Such as `28x28 grey, 2 levels`.
   public var description: String {
     "\(width)x\(height) \(channels == 1 ? "grey" : "RGB"), \(levels) levels"

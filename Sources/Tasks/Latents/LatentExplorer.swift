@@ -79,8 +79,7 @@ public struct LatentExplorer {
     let size = shape.dimensionCount
     let top = Float(shape.levels - 1)
     // Means lie between levels; 256 of them show that.
-    let shown = ImageShape(
-      height: shape.height, width: shape.width, channels: shape.channels, levels: 256)
+    let shown = shape.with(levels: 256)
     return points.indices.map { index in
       PixelLevels.image(
         decoded[index * size..<(index + 1) * size].map {

@@ -12,9 +12,8 @@ private let finalSoftness: Float = 0.05
 /// those of its level where it is known, and all of its levels where it is missing.
 ///
 /// Edges so soft that everything is allowed become sharp in equal factors of τ, and quite sharp at the end where a chain lies within. The
-/// integral is then the
-/// probability of the known levels, of which the mean of the weights is an estimate: right but for that in the mean, and its logarithm too
-/// low, the less so the more steps there are. Components move by Hamiltonian trajectories (Neal 2011, MCMC Using Hamiltonian Dynamics,
+/// integral is then the probability of the known levels, of which the mean of the weights is an estimate: right but for that in the mean, and
+/// its logarithm too low, the less so the more steps there are. Components move by Hamiltonian trajectories (Neal 2011, MCMC Using Hamiltonian Dynamics,
 /// section 3), whose length adapts to how many were accepted before.
 struct ComponentAnnealing<Model: NormalizingFlow> {
   private let model: Model
@@ -91,12 +90,11 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
 
   /// What a trajectory needs to know of where rows are.
   private struct Place {
-    let gradient: Tensor
     /// log p(z) of the prior, sharpened by the temperature, and of the cells, and that of the cells alone.
     let targets: [Float], fits: [Float]
   }
 
-  private func place(_ components: Tensor, softness: Float) -> Place {
+  private func place(_ components: Tensor, softness: Float) -> (gradient: Tensor, place: Place) {
     let variable = components.detached.variable
     var (targets, fits): ([Float], [Float]) = ([], [])
     let (_, gradients) = valueAndGradients(of: [variable]) {
@@ -107,7 +105,7 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
     }
     guard let gradient = gradients[0] else { preconditionFailure("components without a slope") }
     // Where a chain has run away, it is not accepted, and must not spoil the others.
-    return Place(gradient: gradient.clamped(-1e6, 1e6), targets: targets, fits: fits)
+    return (gradient.clamped(-1e6, 1e6), Place(targets: targets, fits: fits))
   }
 
   private mutating func run(_ requests: [CompletionRequest], steps: Int) -> [Outcome] {
@@ -118,7 +116,7 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
       let share = Float(step + 1) / Float(steps)
       let softness = start * powf(finalSoftness / start, share)
       let before = place(components, softness: softness)
-      for row in weights.indices { weights[row] += Double(before.fits[row] - former[row]) }
+      for row in weights.indices { weights[row] += Double(before.place.fits[row] - former[row]) }
       former = move(from: before, softness: softness, round: step)
     }
     let points = model.points(of: components, labels, pass).values
@@ -146,25 +144,22 @@ struct ComponentAnnealing<Model: NormalizingFlow> {
   }
 
   /// One Hamiltonian trajectory of every row, accepted or not; the fit of where each row is then.
-  private mutating func move(from before: Place, softness: Float, round: Int) -> [Float] {
-    let rowSteps = stepSizes.flatMap { [Float](repeating: $0, count: chains) }
-    let step = Tensor(rowSteps, shape: [rowSteps.count, 1])
-    let start = latentNoise(random, round: round + 1, count: model.latentCount)
-    var (momentum, moved, after) = (start, components, before)
-    for _ in 0..<leapfrogs {
-      momentum = momentum + after.gradient * step * 0.5
-      moved = moved + momentum * step
-      after = place(moved, softness: softness)
-      momentum = momentum + after.gradient * step * 0.5
-    }
-    let kinetic = (start.squared() - momentum.squared()).sum(axis: 1).values
+  private mutating func move(
+    from start: (gradient: Tensor, place: Place), softness: Float, round: Int
+  ) -> [Float] {
+    let trajectory = HamiltonianTrajectory(
+      from: components, start,
+      momentum: latentNoise(random, round: round + 1, count: model.latentCount),
+      stepSizes: stepSizes.flatMap { [Float](repeating: $0, count: chains) }, steps: leapfrogs
+    ) { place($0, softness: softness) }
+    let (before, after) = (start.place, trajectory.end)
     let isAccepted = random.indices.map { row in
-      let change = after.targets[row] - before.targets[row] + 0.5 * kinetic[row]
+      let change = after.targets[row] - before.targets[row] + trajectory.kinetic[row]
       return change.isFinite
         && log(random[row].with(purpose: .validation).uniform(round)) < change
     }
     let isNew = Tensor(isAccepted.map { $0 ? 1 : 0 }, shape: [isAccepted.count, 1])
-    components = .select(isNew, moved, else: components)
+    components = .select(isNew, trajectory.positions, else: components)
     for hole in stepSizes.indices {
       let accepted = isAccepted[hole * chains..<(hole + 1) * chains].count { $0 }
       stepSizes[hole] *= accepted * 3 > chains * 2 ? 1.15 : 0.8

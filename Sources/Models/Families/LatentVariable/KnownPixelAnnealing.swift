@@ -118,7 +118,7 @@ struct KnownPixelAnnealing<Model: LatentVariable> {
   /// One Hamiltonian trajectory of every chain's latents, accepted or not (Neal 2011, MCMC Using Hamiltonian Dynamics,
   /// section 3), the masses those of the proposals.
   private mutating func move(_ beta: Float, round: Int, _ stepSizes: inout [Float]) {
-    func slope(_ latents: Tensor) -> (Tensor, Densities) {
+    func slope(_ latents: Tensor) -> (gradient: Tensor, place: Densities) {
       var found: Densities?
       let variable = latents.detached.variable
       let (_, gradients) = valueAndGradients(of: [variable]) {
@@ -131,28 +131,21 @@ struct KnownPixelAnnealing<Model: LatentVariable> {
       }
       return (gradient * deviations, found)
     }
-    let rowSteps = stepSizes.flatMap { [Float](repeating: $0, count: chainsOfHole) }
-    let step = Tensor(rowSteps, shape: [rowSteps.count, 1])
-    // Rounds of two kinds of numbers.
-    let start = latentNoise(random, round: round, count: model.latentCount)
-    var (momentum, moved) = (start, latents)
-    var (gradient, after) = slope(moved)
-    let before = after
-    for _ in 0..<leapfrogs {
-      momentum = momentum + gradient * step * 0.5
-      moved = moved + momentum * step * deviations
-      (gradient, after) = slope(moved)
-      momentum = momentum + gradient * step * 0.5
-    }
-    let kinetic = (start.squared() - momentum.squared()).sum(axis: 1).values
-    let (new, old) = (after.logTarget(beta), before.logTarget(beta))
+    let start = slope(latents)
+    let trajectory = HamiltonianTrajectory(
+      from: latents, start,
+      momentum: latentNoise(random, round: round, count: model.latentCount),
+      stepSizes: stepSizes.flatMap { [Float](repeating: $0, count: chainsOfHole) },
+      steps: leapfrogs, deviations: deviations, slope: slope)
+    let (new, old) = (trajectory.end.logTarget(beta), start.place.logTarget(beta))
     let isAccepted = random.indices.map { chain in
       log(random[chain].with(purpose: .validation).uniform(round))
-        < new[chain] - old[chain] + 0.5 * kinetic[chain]
+        < new[chain] - old[chain] + trajectory.kinetic[chain]
     }
-    accept(isAccepted, after)
+    accept(isAccepted, trajectory.end)
     latents = .select(
-      Tensor(isAccepted.map { $0 ? 1 : 0 }, shape: [isAccepted.count, 1]), moved, else: latents)
+      Tensor(isAccepted.map { $0 ? 1 : 0 }, shape: [isAccepted.count, 1]), trajectory.positions,
+      else: latents)
     for hole in stepSizes.indices {
       let own = isAccepted[hole * chainsOfHole..<(hole + 1) * chainsOfHole]
       stepSizes[hole] *= own.count { $0 } * 3 > chainsOfHole * 2 ? 1.1 : 0.85

@@ -145,12 +145,14 @@ extension LatentVariable {
 }
 
 /// Float32 `[sources, count]` of standard normal numbers: draws `round * count ..< (round + 1) * count` of each
-/// source's latent stream.
-func latentNoise(_ sources: [RandomSource], round: Int = 0, count: Int) -> Tensor {
+/// source's stream of this purpose.
+func latentNoise(
+  _ sources: [RandomSource], purpose: RandomSource.Purpose = .latents, round: Int = 0, count: Int
+) -> Tensor {
   // Normal numbers are made in pairs: an even stride keeps one round's apart from the next one's.
   let stride = count + count % 2
   let rows = sources.map {
-    $0.with(purpose: .latents).normal([1, count], from: round * stride)
+    $0.with(purpose: purpose).normal([1, count], from: round * stride)
   }
   return rows.count == 1 ? rows[0] : .concatenated(rows, axis: 0)
 }

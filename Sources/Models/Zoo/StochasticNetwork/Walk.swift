@@ -83,11 +83,8 @@ extension GenerativeStochasticNetwork {
     private func noisy(_ sums: Tensor, purpose: RandomSource.Purpose) -> Tensor {
       let deviation = Float(model.configuration.noise)
       guard deviation > 0 else { return sums }
-      let sources = random.map { $0.with(purpose: purpose) }
-      let count = sums.shape[1]
-      // Normal numbers are made in pairs: an even stride keeps rounds apart.
-      let rows = sources.map { $0.normal([1, count], from: round * (count + count % 2)) }
-      return sums + (Tensor.concatenated(rows, axis: 0) * deviation).converted(to: sums.elementType)
+      let noise = latentNoise(random, purpose: purpose, round: round, count: sums.shape[1])
+      return sums + (noise * deviation).converted(to: sums.elementType)
     }
   }
 }
