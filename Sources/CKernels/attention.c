@@ -5,13 +5,9 @@ enum { QUERIES = 8, LANES = 16 };
 
 typedef float vector __attribute__((vector_size(LANES * sizeof(float))));
 
-INLINED vector load(const float *source) {
-  vector value;
-  memcpy(&value, source, sizeof value);
-  return value;
-}
-
-INLINED void store(vector value, float *target) { memcpy(target, &value, sizeof value); }
+// By address: how wide vectors are handed over by value depends on the instruction set, of which compilers warn.
+INLINED void load(const float *source, vector *value) { memcpy(value, source, sizeof *value); }
+INLINED void store(const vector *value, float *target) { memcpy(target, value, sizeof *value); }
 
 INLINED int64_t padded(int64_t count) { return (count + LANES - 1) / LANES * LANES; }
 
@@ -22,10 +18,11 @@ INLINED void scores_of(
   for (int64_t j = 0; j < count * LANES; j += LANES) {
     vector sums[QUERIES] = {0};
     for (int64_t d = 0; d < depth; d++) {
-      vector other = load(b + d * stride + j);
+      vector other;
+      load(b + d * stride + j, &other);
       for (int q = 0; q < rows; q++) sums[q] += a[q * depth + d] * other;
     }
-    for (int q = 0; q < rows; q++) store(sums[q], result + q * stride + j);
+    for (int q = 0; q < rows; q++) store(&sums[q], result + q * stride + j);
   }
 }
 
@@ -36,10 +33,11 @@ INLINED void weighted_sums(
   for (int64_t v = 0; v < width; v += LANES) {
     vector sums[QUERIES] = {0};
     for (int64_t j = 0; j < count; j++) {
-      vector other = load(b + j * width + v);
+      vector other;
+      load(b + j * width + v, &other);
       for (int q = 0; q < rows; q++) sums[q] += a[q * stride + j] * other;
     }
-    for (int q = 0; q < rows; q++) store(sums[q], result + q * width + v);
+    for (int q = 0; q < rows; q++) store(&sums[q], result + q * width + v);
   }
 }
 
@@ -49,11 +47,12 @@ INLINED void add_products(
   float *restrict target) {
   for (int64_t j = 0; j < count * LANES; j += LANES) {
     vector row[QUERIES];
-    for (int q = 0; q < QUERIES; q++) row[q] = load(rows + q * stride + j);
+    for (int q = 0; q < QUERIES; q++) load(rows + q * stride + j, &row[q]);
     for (int64_t d = 0; d < depth; d++) {
-      vector sum = load(target + d * stride + j);
+      vector sum;
+      load(target + d * stride + j, &sum);
       for (int q = 0; q < QUERIES; q++) sum += a[q * depth + d] * row[q];
-      store(sum, target + d * stride + j);
+      store(&sum, target + d * stride + j);
     }
   }
 }
@@ -63,7 +62,11 @@ INLINED float exponentials(float *restrict scores, int64_t seen, int64_t count, 
   for (int64_t j = 0; j < count * LANES; j++) scores[j] = fast_exp(scores[j] - shift);
   for (int64_t j = seen; j < count * LANES; j++) scores[j] = 0;
   vector sums = {0};
-  for (int64_t j = 0; j < count * LANES; j += LANES) sums += load(scores + j);
+  for (int64_t j = 0; j < count * LANES; j += LANES) {
+    vector some;
+    load(scores + j, &some);
+    sums += some;
+  }
   float sum = 0;
   for (int lane = 0; lane < LANES; lane++) sum += sums[lane];
   return sum;
