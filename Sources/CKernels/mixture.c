@@ -5,7 +5,7 @@ enum { LANES = 16, MOST_MIXTURES = 64 };
 static const float LEAST_LOG_SCALE = -7.0f;
 
 typedef struct {
-  const float *parameters, *targets;
+  const float *parameters, *targets, *start;
   float *values, *gradient;
   int64_t channels, mixtures, levels;
 } mixture;
@@ -81,6 +81,10 @@ INLINED float shares_of(float *row, int64_t padded) {
   return most + fast_log(sum);
 }
 
+INLINED void add_start(float *row, const float *start, int64_t count) {
+  for (int64_t j = 0; j < count; j++) row[j] += start[j];
+}
+
 INLINED void one_pixel(const mixture *m, terms *p, int64_t pixel) {
   int64_t k = m->mixtures, c = m->channels, padded = (k + LANES - 1) / LANES * LANES;
   int64_t width = k * (1 + 2 * c) + (c == 3 ? 3 * k : 0);
@@ -92,11 +96,17 @@ INLINED void one_pixel(const mixture *m, terms *p, int64_t pixel) {
     x[i] = 2.0f * half * level[i] - 1.0f;
     memcpy(p->mean[i], from + k * (1 + 2 * i), bytes);
     memcpy(p->log_scale[i], from + k * (2 + 2 * i), bytes);
+    if (m->start) add_start(p->log_scale[i], m->start + k * (2 + 2 * i), k);
   }
   if (c == 3) {
-    for (int64_t i = 0; i < 3; i++) memcpy(p->coefficient[i], from + k * (7 + i), bytes);
+    for (int64_t i = 0; i < 3; i++) {
+      memcpy(p->coefficient[i], from + k * (7 + i), bytes);
+      if (m->start)
+        add_start(p->coefficient[i], m->start + k * (7 + i), k);
+      else
+        for (int64_t j = 0; j < padded; j++) p->coefficient[i][j] = fast_tanh(p->coefficient[i][j]);
+    }
     for (int64_t j = 0; j < padded; j++) {
-      for (int64_t i = 0; i < 3; i++) p->coefficient[i][j] = fast_tanh(p->coefficient[i][j]);
       p->mean[1][j] += p->coefficient[0][j] * x[0];
       p->mean[2][j] += p->coefficient[1][j] * x[0] + p->coefficient[2][j] * x[1];
     }
@@ -126,8 +136,10 @@ INLINED void one_pixel(const mixture *m, terms *p, int64_t pixel) {
   const int64_t target[3] = {1, 2, 2}, source[3] = {0, 0, 1};
   for (int64_t i = 0; i < 3; i++) {
     const float *by_mean = p->by_mean[target[i]], *squashed = p->coefficient[i];
-    for (int64_t j = 0; j < padded; j++)
-      row[j] = p->joint[j] * by_mean[j] * x[source[i]] * (1.0f - squashed[j] * squashed[j]);
+    for (int64_t j = 0; j < padded; j++) {
+      float slope = m->start ? 1.0f : 1.0f - squashed[j] * squashed[j];
+      row[j] = p->joint[j] * by_mean[j] * x[source[i]] * slope;
+    }
     memcpy(to + k * (7 + i), row, bytes);
   }
 }
@@ -142,9 +154,9 @@ CLONES static void pixels_of(const mixture *m, int64_t begin, int64_t end) {
 static void body(void *context, int64_t begin, int64_t end) { pixels_of(context, begin, end); }
 
 void kernels_logistic_mixture(
-  const float *parameters, const float *targets, float *values, float *gradient, int64_t pixels,
-  int64_t channels, int64_t mixtures, int64_t levels) {
+  const float *parameters, const float *targets, const float *start, float *values, float *gradient,
+  int64_t pixels, int64_t channels, int64_t mixtures, int64_t levels) {
   PROFILED(pixels * 4 * (channels + mixtures * (channels == 1 ? 3 : 10)) * (gradient ? 2 : 1));
-  mixture m = {parameters, targets, values, gradient, channels, mixtures, levels};
+  mixture m = {parameters, targets, start, values, gradient, channels, mixtures, levels};
   kernels_parallel_for(pixels, 64, body, &m);
 }

@@ -342,10 +342,11 @@ static void test_addressed(kernels_type type) {
 }
 
 /// The probabilities of all pixels add up to 1, and the gradient is the slope of the loss.
-static void test_mixture(int64_t channels, int64_t mixtures, int64_t levels) {
+static void test_mixture(int64_t channels, int64_t mixtures, int64_t levels, bool is_relative) {
   int64_t size = mixtures * (channels == 1 ? 3 : 10);
   int64_t pixels = channels == 1 ? levels : levels * levels * levels;
   float *one = random_array(KERNELS_FLOAT32, size, 1);
+  float *start = is_relative ? random_array(KERNELS_FLOAT32, size, 1) : NULL;
   float *parameters = guarded((size_t)(pixels * size) * 4);
   float *targets = guarded((size_t)(pixels * channels) * 4);
   float *values = result_array(KERNELS_FLOAT32, pixels);
@@ -355,7 +356,7 @@ static void test_mixture(int64_t channels, int64_t mixtures, int64_t levels) {
     for (int64_t c = 0, rest = i; c < channels; c++, rest /= levels)
       targets[i * channels + c] = (float)(rest % levels);
   }
-  kernels_logistic_mixture(parameters, targets, values, gradient, pixels, channels, mixtures, levels);
+  kernels_logistic_mixture(parameters, targets, start, values, gradient, pixels, channels, mixtures, levels);
   double sum = 0;
   for (int64_t i = 0; i < pixels; i++) sum += exp(-values[i]);
   check(
@@ -373,7 +374,7 @@ static void test_mixture(int64_t channels, int64_t mixtures, int64_t levels) {
       float held = one[j];
       one[j] += s ? step : -step;
       kernels_logistic_mixture(
-        one, targets + pixel * channels, &side[s], NULL, 1, channels, mixtures, levels);
+        one, targets + pixel * channels, start, &side[s], NULL, 1, channels, mixtures, levels);
       one[j] = held;
     }
     double slope = (side[1] - side[0]) / (2.0 * step);
@@ -381,7 +382,7 @@ static void test_mixture(int64_t channels, int64_t mixtures, int64_t levels) {
     if (!(error <= worst)) worst = error;
   }
   check(worst < 2.5e-3, "gradient of the mixture is off by %g", worst);
-  void *all[] = {one, parameters, targets, values, gradient};
+  void *all[] = {one, start, parameters, targets, values, gradient};
   for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
 }
 
@@ -405,9 +406,11 @@ int main(void) {
       test_normalize(type, 40, 64, 32, 1);
       test_addressed(type);
     }
-    test_mixture(1, 1, 2);
-    test_mixture(1, 10, 256);
-    test_mixture(3, 4, 6);
+    for (int is_relative = 0; is_relative < 2; is_relative++) {
+      test_mixture(1, 1, 2, is_relative);
+      test_mixture(1, 10, 256, is_relative);
+      test_mixture(3, 4, 6, is_relative);
+    }
   }
   return finish();
 }

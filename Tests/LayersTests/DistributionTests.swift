@@ -147,10 +147,12 @@ struct PixelCase: Sendable, CustomStringConvertible {
     PixelCase(1, 2, seed: 1), PixelCase(1, 3, seed: 2), PixelCase(1, 16, seed: 3),
     PixelCase(1, 32, seed: 4), PixelCase(1, 33, seed: 5), PixelCase(1, 256, seed: 6),
     PixelCase(3, 2, seed: 7), PixelCase(3, 4, seed: 8),
+    PixelCase(1, 256, seed: 9, form: .relative), PixelCase(3, 4, seed: 10, form: .relative),
   ]
 
-  init(_ channels: Int, _ levels: Int, seed: UInt64) {
-    distribution = PixelDistributions.suited(channels: channels, levels: levels, mixtures: 3)
+  init(_ channels: Int, _ levels: Int, seed: UInt64, form: MixtureForm = .absolute) {
+    distribution = PixelDistributions.suited(
+      channels: channels, levels: levels, mixtures: 3, form: form)
     self.channels = channels
     self.levels = levels
     let isMixture = distribution is LogisticMixturePixel

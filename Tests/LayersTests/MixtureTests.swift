@@ -48,7 +48,13 @@ import Testing
 
   @Test(arguments: [2, 3, 4, 6], [Float(-6), -2, 0.5])
   func colourProbabilitiesSumToOne(_ levels: Int, _ logScale: Float) {
-    let mixture = MixtureCase(channels: 3, levels: levels, logScale: logScale)
+    for form in MixtureForm.allCases {
+      sumToOne(MixtureCase(channels: 3, levels: levels, logScale: logScale, form: form))
+    }
+  }
+
+  private func sumToOne(_ mixture: MixtureCase) {
+    let levels = mixture.levels
     let steps = (0..<levels).map(Float.init)
     let all = steps.flatMap { r in steps.flatMap { g in steps.map { b in [r, g, b] } } }
     for seed in 1...3 {
@@ -60,7 +66,13 @@ import Testing
 
   @Test(arguments: [1, 3])
   func extremesStayFinite(_ channels: Int) {
-    let mixture = MixtureCase(channels: channels, mixtures: 3)
+    for form in MixtureForm.allCases {
+      staysFinite(MixtureCase(channels: channels, mixtures: 3, form: form))
+    }
+  }
+
+  private func staysFinite(_ mixture: MixtureCase) {
+    let channels = mixture.channels
     let width = mixture.naive.parameterCount
     let choices: [Float] = [-60, -20, -7.0001, -7, -6.9999, 0, 1, 20, 60]
     for seed in 1...20 {
@@ -83,6 +95,7 @@ import Testing
 struct MixtureCase: Sendable, CustomStringConvertible {
   var channels = 1, levels = 256, mixtures = 4
   var logScale: Float = -3, scaleSpread: Float = 1.5, meanSpread: Float = 0.7
+  var form = MixtureForm.absolute
 
   static let all = [
     MixtureCase(), MixtureCase(mixtures: 1), MixtureCase(levels: 33), MixtureCase(channels: 3),
@@ -92,15 +105,22 @@ struct MixtureCase: Sendable, CustomStringConvertible {
     MixtureCase(logScale: 3, scaleSpread: 2), MixtureCase(logScale: -5, meanSpread: 6),
     MixtureCase(channels: 3, levels: 2, logScale: 0), MixtureCase(mixtures: 16),
     MixtureCase(channels: 3, mixtures: 20), MixtureCase(mixtures: 64),
+    MixtureCase(logScale: 0, form: .relative),
+    MixtureCase(mixtures: 1, logScale: 0, form: .relative),
+    MixtureCase(channels: 3, mixtures: 20, logScale: 0, form: .relative),
+    MixtureCase(channels: 3, levels: 4, logScale: 2, form: .relative),
   ]
 
-  var naive: NaiveMixture { NaiveMixture(channels: channels, levels: levels, mixtures: mixtures) }
+  var naive: NaiveMixture {
+    NaiveMixture(
+      channels: channels, levels: levels, mixtures: mixtures, isRelative: form == .relative)
+  }
   var distribution: LogisticMixturePixel {
-    LogisticMixturePixel(channels: channels, levels: levels, mixtures: mixtures)
+    LogisticMixturePixel(channels: channels, levels: levels, mixtures: mixtures, form: form)
   }
   var description: String {
     "\(channels) channels, \(levels) levels, \(mixtures) mixtures, log scale \(logScale)"
-      + " ± \(scaleSpread), means ± \(meanSpread)"
+      + " ± \(scaleSpread), means ± \(meanSpread), \(form)"
   }
 
   func parameters(_ pixels: Int, seed: UInt64 = 1) -> [Float] {

@@ -4,6 +4,7 @@ import Platform
 /// kernel is held against.
 struct NaiveMixture {
   let channels: Int, levels: Int, mixtures: Int
+  var isRelative = false
 
   var parameterCount: Int { mixtures * (1 + 2 * channels + (channels == 3 ? 3 : 0)) }
 
@@ -18,15 +19,28 @@ struct NaiveMixture {
       var sum = parameter(0) - normalizer
       for channel in 0..<channels {
         var mean = parameter(1 + 2 * channel)
-        if channel == 1 { mean += tanh(parameter(7)) * x[0] }
-        if channel == 2 { mean += tanh(parameter(8)) * x[0] + tanh(parameter(9)) * x[1] }
-        let scale = exp(max(-7, parameter(2 + 2 * channel)))
+        if channel == 1 { mean += coefficient(parameter(7), from: 1) * x[0] }
+        if channel == 2 {
+          mean += coefficient(parameter(8), from: 0) * x[0]
+          mean += coefficient(parameter(9), from: 1) * x[1]
+        }
+        let scale = exp(max(-7, parameter(2 + 2 * channel) + logScale(of: j)))
         sum += logBin(pixel[channel], x[channel], mean, scale)
       }
       return sum
     }
     let best = joint.max() ?? 0
     return -(best + log(joint.reduce(0) { $0 + exp($1 - best) }))
+  }
+
+  /// Relative coefficients begin at 1 for the channel just before, at 0 for the other.
+  private func coefficient(_ number: Double, from start: Double) -> Double {
+    isRelative ? start + number : tanh(number)
+  }
+
+  /// What a relative log scale begins at.
+  private func logScale(of mixture: Int) -> Double {
+    isRelative ? -1 - 4 * Double(mixture) / Double(max(1, mixtures - 1)) : 0
   }
 
   /// log of the logistic distribution's mass between the edges of a level's bin; the outermost bins have no outer

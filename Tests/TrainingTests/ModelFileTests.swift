@@ -31,7 +31,8 @@ import Training
   /// A file that is older than a setting means what there was before it.
   @Test(arguments: [
     ("vae", ["decoder": "independent", "prior": "standard"]),
-    ("any-order", ["holes": "scattered", "context": "none"]),
+    ("any-order", ["holes": "scattered", "context": "none", "pixels": "absolute"]),
+    ("pixelcnn", ["pixels": "absolute"]),
   ])
   func lackNewerSettings(_ name: String, _ former: [String: String]) throws {
     let (folder, bytes) = try written(

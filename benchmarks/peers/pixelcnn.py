@@ -116,7 +116,7 @@ class PixelCNN(nn.Module):
 
     def loss(self, levels, step):
         """The mean negative log-likelihood of the images, in nats."""
-        return negative_log_likelihood(self(levels), levels, self.levels, self.mixtures).mean()
+        return negative_log_likelihood(self(levels), levels, self.levels, self.mixtures, causal=True).mean()
 
     def own_weights(self, weights):
         """Weights of a lacuna file under this module's names: the two last layers are convolutions of one pixel."""

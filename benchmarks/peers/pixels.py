@@ -10,16 +10,30 @@ def parameter_count(channels, levels, mixtures):
     return mixtures * (1 + 2 * channels + (3 if channels == 3 else 0))
 
 
-def negative_log_likelihood(parameters, levels, level_count, mixtures):
-    """The nats of each image, `[images]`; levels are whole numbers `[images, channels, height, width]`."""
+def negative_log_likelihood(parameters, levels, level_count, mixtures, causal=False):
+    """The nats of each image, `[images]`; levels are whole numbers `[images, channels, height, width]`.
+
+    Where a network sees the pixels before, in raster order (`causal`), a mixture's means are differences from what these let expect.
+    """
     if parameters.shape[1] == 1:
         losses = functional.binary_cross_entropy_with_logits(parameters, levels, reduction="none")
         return losses.sum((1, 2, 3))
-    return logistic_mixture(parameters, levels, level_count, mixtures).sum((1, 2))
+    return logistic_mixture(parameters, levels, level_count, mixtures, causal).sum((1, 2))
 
 
-def logistic_mixture(parameters, levels, level_count, mixtures):
-    """A mixture of discretised logistics (PixelCNN++), `[images, height, width]`.
+def expected(levels, level_count):
+    """What is expected of each pixel by those before it (LOCO-I): the first channel in -1...1, then differences."""
+    planes = torch.cat([levels[:, :1] - (level_count - 1) / 2, levels[:, 1:] - levels[:, :-1]], 1) * (2 / (level_count - 1))
+    left, above = functional.pad(planes, (1, 0))[..., :-1], functional.pad(planes, (0, 0, 1, 0))[..., :-1, :]
+    corner = functional.pad(planes, (1, 0, 1, 0))[..., :-1, :-1]
+    low, high = torch.minimum(left, above), torch.maximum(left, above)
+    result = torch.maximum(low, torch.minimum(high, left + above - corner))
+    result[..., 0], result[..., 0, :] = above[..., 0], left[..., 0, :]
+    return result
+
+
+def logistic_mixture(parameters, levels, level_count, mixtures, causal=False):
+    """A mixture of discretised logistics (PixelCNN++), its numbers relative, `[images, height, width]`.
 
     With u and v the standardised edges of a level's bin, sigma(u) - sigma(v) = sigma(u) sigma(-v) (1 - exp(v - u)).
     """
@@ -28,17 +42,21 @@ def logistic_mixture(parameters, levels, level_count, mixtures):
     half = 1 / (level_count - 1)
     x = (2 * half * levels - 1).unsqueeze(2)
     means = groups[:, 1 : 1 + 2 * channels : 2]
+    if causal:
+        means = means + expected(levels, level_count).unsqueeze(2)
+    start = torch.linspace(-1, -5, mixtures) if mixtures > 1 else torch.tensor([-1.0])
+    log_scales = groups[:, 2 : 2 + 2 * channels : 2] + start[:, None, None]
     if channels == 3:
-        red_green, red_blue, green_blue = groups[:, 7:10].tanh().unbind(1)
+        red_green, red_blue, green_blue = groups[:, 7:10].unbind(1)
         means = torch.stack(
             [
                 means[:, 0],
-                means[:, 1] + red_green * x[:, 0],
-                means[:, 2] + red_blue * x[:, 0] + green_blue * x[:, 1],
+                means[:, 1] + (1 + red_green) * x[:, 0],
+                means[:, 2] + red_blue * x[:, 0] + (1 + green_blue) * x[:, 1],
             ],
             1,
         )
-    inverse = torch.exp(-groups[:, 2 : 2 + 2 * channels : 2].clamp(min=-7))
+    inverse = torch.exp(-log_scales.clamp(min=-7))
     upper = inverse * (x - means + half)
     lower = inverse * (x - means - half)
     lowest = (levels == 0).unsqueeze(2)

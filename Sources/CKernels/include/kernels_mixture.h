@@ -12,9 +12,12 @@ extern "C" {
 /// channel `mixtures` means and `mixtures` log scales, then with 3 channels 3 x `mixtures` coefficients: red to
 /// green, red to blue, green to blue. `targets` are levels. `gradient`, if not null, gets the gradient of each
 /// pixel's value with respect to its parameters.
+///
+/// `start`, if not null, is what log scales and coefficients are relative to, a number for each parameter (those for
+/// others are not read): they are then the sums. Without, coefficients are the hyperbolic tangents of their numbers.
 void kernels_logistic_mixture(
-  const float *parameters, const float *targets, float *values, float *gradient, int64_t pixels,
-  int64_t channels, int64_t mixtures, int64_t levels);
+  const float *parameters, const float *targets, const float *start, float *values, float *gradient,
+  int64_t pixels, int64_t channels, int64_t mixtures, int64_t levels);
 
 #ifdef __cplusplus
 }

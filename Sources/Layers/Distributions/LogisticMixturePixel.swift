@@ -14,13 +14,29 @@ public struct LogisticMixturePixel: PixelDistribution {
   public let levels: Int
   /// The number of logistics.
   public let mixtures: Int
+  /// What the numbers mean.
+  public let form: MixtureForm
+  /// What log scales and coefficients are relative to, a number for each parameter; nil where they are absolute.
+  private let start: [Float]?
 
   /// A pixel of 1 or 3 channels.
-  public init(channels: Int, levels: Int, mixtures: Int) {
+  public init(channels: Int, levels: Int, mixtures: Int, form: MixtureForm = .absolute) {
     precondition(channels == 1 || channels == 3)
     self.channels = channels
     self.levels = levels
     self.mixtures = mixtures
+    self.form = form
+    start = form == .relative ? Self.start(channels: channels, mixtures: mixtures) : nil
+  }
+
+  /// Log scales from -1 (half of the levels) to -5 (a level of 256), spread over the logistics; a channel's mean moves with
+  /// that of the channel before.
+  private static func start(channels: Int, mixtures: Int) -> [Float] {
+    let scales = (0..<mixtures).map { -1 - 4 * Float($0) / Float(max(1, mixtures - 1)) }
+    let zeros = [Float](repeating: 0, count: mixtures)
+    let ones = [Float](repeating: 1, count: mixtures)
+    let values = zeros + (0..<channels).flatMap { _ in zeros + scales }
+    return channels == 3 ? values + ones + zeros + ones : values
   }
 
   /// Logits, means, log scales, and with RGB three coefficients, for each logistic.
@@ -31,7 +47,8 @@ public struct LogisticMixturePixel: PixelDistribution {
   /// The mixture's negative log-likelihood.
   public func negativeLogLikelihood(parameters: Tensor, levels: Tensor) -> Tensor {
     parameters.converted(to: .float32)
-      .logisticMixtureLoss(levels: levels, mixtures: mixtures, levelCount: self.levels)
+      .logisticMixtureLoss(
+        levels: levels, mixtures: mixtures, levelCount: self.levels, start: start)
   }
 
   /// Draws a logistic, then red, green given red, and blue given both.
@@ -41,14 +58,12 @@ public struct LogisticMixturePixel: PixelDistribution {
   ) {
     let logits = UnsafeBufferPointer(rebasing: parameters[0..<mixtures])
     let chosen = categoricalDraw(logits: logits, uniform: uniforms[0], temperature: temperature)
-    func parameter(_ group: Int) -> Float { parameters[group * mixtures + chosen] }
+    let numbers = Numbers(of: parameters, chosen, self)
     let top = Float(self.levels - 1)
     var drawn: [Float] = []
     for channel in 0..<channels {
-      var mean = parameter(1 + 2 * channel)
-      if channel == 1 { mean += tanhf(parameter(7)) * drawn[0] }
-      if channel == 2 { mean += tanhf(parameter(8)) * drawn[0] + tanhf(parameter(9)) * drawn[1] }
-      let scale = expf(max(-7, parameter(2 + 2 * channel))) * temperature
+      let mean = numbers.mean(channel, given: drawn)
+      let scale = expf(numbers.logScale(channel)) * temperature
       let uniform = uniforms[1 + channel]
       let value = mean + scale * (logf(uniform) - logf(1 - uniform))
       let level = min(top, max(0, ((value + 1) / 2 * top).rounded()))
@@ -69,19 +84,13 @@ public struct LogisticMixturePixel: PixelDistribution {
     for index in 0..<mixtures {
       let weight = expf(parameters[index] - highest)
       total += weight
-      var means: (Float, Float, Float) = (0, 0, 0)
-      func parameter(_ group: Int) -> Float { parameters[group * mixtures + index] }
+      let numbers = Numbers(of: parameters, index, self)
+      var means: [Float] = []
       for channel in 0..<channels {
-        var mean = parameter(1 + 2 * channel)
-        if channel == 1 { mean += tanhf(parameter(7)) * means.0 }
-        if channel == 2 { mean += tanhf(parameter(8)) * means.0 + tanhf(parameter(9)) * means.1 }
-        mean = Self.keptMean(mean, logScale: parameter(2 + 2 * channel))
-        switch channel {
-        case 0: means.0 = mean
-        case 1: means.1 = mean
-        default: means.2 = mean
-        }
-        levels[channel] += weight * mean
+        means.append(
+          Self.keptMean(
+            numbers.mean(channel, given: means), logScale: numbers.logScale(channel)))
+        levels[channel] += weight * means[channel]
       }
     }
     let half = Float(self.levels - 1) / 2
@@ -91,14 +100,18 @@ public struct LogisticMixturePixel: PixelDistribution {
   /// E[max(-1, min(1, X))] of a logistic X: -1 + ∫ P(X > x) dx over -1...1, which is
   /// -1 + s (softplus((m + 1) / s) - softplus((m - 1) / s)) for the mean m and the scale s.
   private static func keptMean(_ mean: Float, logScale: Float) -> Float {
-    let scale = expf(max(-7, logScale))
+    let scale = expf(logScale)
     func softplus(_ x: Float) -> Float { max(0, x) + log1pf(expf(-abs(x))) }
     return scale * (softplus((mean + 1) / scale) - softplus((mean - 1) / scale)) - 1
   }
 
   /// The same for many pixels at once.
   public func means(parameters: Tensor) -> Tensor {
-    let groups = parameters.split(into: parameterCount / mixtures, axis: -1)
+    let sums = start.map { parameters + Tensor($0, shape: [parameterCount]) } ?? parameters
+    let groups = sums.split(into: parameterCount / mixtures, axis: -1)
+    func coefficient(_ group: Int) -> Tensor {
+      form == .absolute ? groups[group].tanh() : groups[group]
+    }
     let weights = groups[0].softmax()
     func kept(_ mean: Tensor, _ logScale: Tensor) -> Tensor {
       let scale = logScale.clamped(-7, 80).exp()
@@ -107,13 +120,56 @@ public struct LogisticMixturePixel: PixelDistribution {
     }
     var means = [kept(groups[1], groups[2])]
     if channels == 3 {
-      means.append(kept(groups[3] + groups[7].tanh() * means[0], groups[4]))
+      means.append(kept(groups[3] + coefficient(7) * means[0], groups[4]))
       means.append(
-        kept(groups[5] + groups[8].tanh() * means[0] + groups[9].tanh() * means[1], groups[6]))
+        kept(groups[5] + coefficient(8) * means[0] + coefficient(9) * means[1], groups[6]))
     }
     let (half, axis) = (Float(levels - 1) / 2, parameters.shape.rank - 1)
     return Tensor.concatenated(
       means.map { (weights * $0).sum(axis: axis, keepingAxis: true) }, axis: axis
     ).affine(half, half)
   }
+
+  /// One logistic's numbers of a pixel.
+  private struct Numbers {
+    private let parameters: UnsafeBufferPointer<Float>
+    private let index: Int
+    private let distribution: LogisticMixturePixel
+
+    init(
+      of parameters: UnsafeBufferPointer<Float>, _ index: Int, _ distribution: LogisticMixturePixel
+    ) {
+      (self.parameters, self.index, self.distribution) = (parameters, index, distribution)
+    }
+
+    private func number(_ group: Int) -> Float {
+      let place = group * distribution.mixtures + index
+      return parameters[place] + (distribution.start?[place] ?? 0)
+    }
+
+    /// Kept from vanishing.
+    func logScale(_ channel: Int) -> Float { max(-7, number(2 + 2 * channel)) }
+
+    private func coefficient(_ group: Int) -> Float {
+      distribution.form == .absolute ? tanhf(number(group)) : number(group)
+    }
+
+    /// The mean, given the channels before it.
+    func mean(_ channel: Int, given before: [Float]) -> Float {
+      let own = parameters[(1 + 2 * channel) * distribution.mixtures + index]
+      return switch channel {
+      case 0: own
+      case 1: own + coefficient(7) * before[0]
+      default: own + coefficient(8) * before[0] + coefficient(9) * before[1]
+      }
+    }
+  }
+
+  /// Where numbers are relative: means of every logistic are differences from these.
+  public func relative(_ parameters: Tensor, to expected: Tensor) -> Tensor {
+    form == .relative ? parameters.shiftedMeans(by: expected, mixtures: mixtures) : parameters
+  }
+
+  /// Where numbers are relative.
+  public var heedsNeighbours: Bool { form == .relative }
 }

@@ -38,6 +38,24 @@ public protocol PixelDistribution: Sendable {
   func mean(
     parameters: UnsafeBufferPointer<Float>, levels: UnsafeMutableBufferPointer<Float>)
 
+  /// Whether numbers are differences from what is expected of a pixel by those beside it, where any are known.
+  var heedsNeighbours: Bool { get }
+
+  /// The numbers whose means are differences from what is expected, as differences from nothing.
+  ///
+  /// - Parameters:
+  ///   - parameters: float32 `[..., parameterCount]`.
+  ///   - expected: float32 `[..., channels]`: of the first channel a value in -1...1, of the others the difference from the channel
+  ///     before.
+  func relative(_ parameters: Tensor, to expected: Tensor) -> Tensor
+
   /// The means of many pixels' levels, through which gradients flow: float32 `[..., parameterCount]` to `[..., channels]`.
   func means(parameters: Tensor) -> Tensor
+}
+
+extension PixelDistribution {
+  /// They are not.
+  public var heedsNeighbours: Bool { false }
+  /// As they are.
+  public func relative(_ parameters: Tensor, to expected: Tensor) -> Tensor { parameters }
 }

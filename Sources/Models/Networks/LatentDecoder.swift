@@ -34,8 +34,7 @@ public struct LatentDecoder: Sendable {
   ) {
     self.shape = shape
     dropout = configuration.dropout
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let isCausal = configuration.decoder == .autoregressive
     network = configuration.network.decoder(
       scope, inputs: inputs, shape: shape, channels: configuration.channels,
@@ -75,14 +74,20 @@ public struct LatentDecoder: Sendable {
   package func parameters(maps: Tensor, levels: Tensor, _ pass: Pass) -> Tensor {
     guard let causal else { return maps }
     let image = ImageBatch(levels: levels).scaled(levelCount: shape.levels, to: pass.elementType)
-    return causal(
+    let outputs = causal(
       image, maps: maps, conditions: causal.conditions(classes: nil, orders: nil), pass)
+    return distribution.anticipated(outputs, levels: levels, shape: shape)
   }
 
   /// What draws tiles of images pixel by pixel, to be started with each tile's maps; nil where pixels depend on no others.
-  package func stepper(_ pass: Pass) -> GatedStepper? {
+  package func stepper(_ pass: Pass) -> Stepper? {
     causal.map {
-      GatedStepper($0, shape: shape, conditions: $0.conditions(classes: nil, orders: nil), pass)
+      let own = GatedStepper(
+        $0, shape: shape, conditions: $0.conditions(classes: nil, orders: nil), pass)
+      return NeighbourStepper(own, shape: shape, distribution: distribution)
     }
   }
+
+  /// What draws pixel by pixel.
+  package typealias Stepper = NeighbourStepper<GatedStepper>
 }

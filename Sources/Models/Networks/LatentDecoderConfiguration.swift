@@ -1,13 +1,11 @@
 /// The settings of a model that has a ``LatentDecoder``.
-public protocol LatentDecoderConfiguration: ModelConfiguration {
+public protocol LatentDecoderConfiguration: PixelMixtureConfiguration {
   /// The kind of encoder and decoder.
   var network: NetworkKind { get }
   /// Features a pixel at half the image's size, for convolutional networks.
   var channels: Int { get }
   /// Features of dense layers.
   var hidden: Int { get }
-  /// Logistics of a pixel's mixture, for images of many levels.
-  var mixtures: Int { get }
   /// How pixels depend on each other, given the latents.
   var decoder: PixelDependence { get set }
   /// Layers of an autoregressive decoder's causal network.

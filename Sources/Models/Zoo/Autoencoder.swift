@@ -8,7 +8,7 @@ public import Tensors
 /// reconstruction is judged by the likelihood of each pixel, not by its squared error.
 public struct Autoencoder: Encoding, Decoding, EncoderSharing {
   /// The settings of an autoencoder.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// The kind of encoder and decoder.
     public var network = NetworkKind.convolutional
     /// Features of an image.
@@ -17,8 +17,8 @@ public struct Autoencoder: Encoding, Decoding, EncoderSharing {
     public var channels = 32
     /// Features of dense layers.
     public var hidden = 256
-    /// Logistics of a pixel's mixture, for images of many levels.
-    public var mixtures = 5
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 5)
     /// Share of pixels blanked while learning.
     public var noise = 0.0
 
@@ -26,17 +26,16 @@ public struct Autoencoder: Encoding, Decoding, EncoderSharing {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .choice("network", \.network, "encoder and decoder"),
-      .integer("latent", \.latent, 1...4096, "features of an image", tiny: 4),
-      .integer(
-        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
-      .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("noise", \.noise, 0...0.95, "share of pixels blanked while learning (denoising)"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .choice("network", \.network, "encoder and decoder"),
+        .integer("latent", \.latent, 1...4096, "features of an image", tiny: 4),
+        .integer(
+          "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+        .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
+      ] + mixtureSettings + [
+        .real("noise", \.noise, 0...0.95, "share of pixels blanked while learning (denoising)")
+      ]
   }
 
   /// What it is.
@@ -66,8 +65,7 @@ public struct Autoencoder: Encoding, Decoding, EncoderSharing {
     self.shape = shape
     self.classCount = classCount
     let network = configuration.network
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     encoder = network.encoder(
       scope / "encoder", shape: shape, channels: configuration.channels,
       hidden: configuration.hidden)

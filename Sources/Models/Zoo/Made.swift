@@ -15,7 +15,7 @@ public import Tensors
 /// logistic mixture; classes are seen by every layer, and some are hidden while learning.
 public struct MaskedAutoencoder: OrderAgnostic {
   /// The settings of a masked autoencoder.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// Units of a hidden layer.
     public var hidden = 500
     /// Hidden layers.
@@ -26,8 +26,8 @@ public struct MaskedAutoencoder: OrderAgnostic {
     public var direct = 1
     /// Whether hidden units are told which pixels they see: 0 or 1.
     public var presence = 1
-    /// Logistics of a pixel's mixture, for images of many levels.
-    public var mixtures = 10
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 10)
     /// Share of labels hidden while learning, so that images without one are known too.
     public var labelDropout = 0.1
 
@@ -35,20 +35,19 @@ public struct MaskedAutoencoder: OrderAgnostic {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .integer("hidden", \.hidden, 1...16384, "units of a hidden layer", tiny: 24),
-      .integer("layers", \.layers, 1...16, "hidden layers"),
-      .integer(
-        "orders", \.orders, 0...1024,
-        "orders of the pixels learnt; 0: any, as holes anywhere need it"),
-      .integer(
-        "direct", \.direct, 0...1, "1: pixels see pixels without a hidden layer between, too"),
-      .integer("presence", \.presence, 0...1, "1: hidden units are told which pixels they see"),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .integer("hidden", \.hidden, 1...16384, "units of a hidden layer", tiny: 24),
+        .integer("layers", \.layers, 1...16, "hidden layers"),
+        .integer(
+          "orders", \.orders, 0...1024,
+          "orders of the pixels learnt; 0: any, as holes anywhere need it"),
+        .integer(
+          "direct", \.direct, 0...1, "1: pixels see pixels without a hidden layer between, too"),
+        .integer("presence", \.presence, 0...1, "1: hidden units are told which pixels they see"),
+      ] + mixtureSettings + [
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning")
+      ]
   }
 
   /// What it is.
@@ -88,8 +87,7 @@ public struct MaskedAutoencoder: OrderAgnostic {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let (inputs, units) = (shape.dimensionCount, configuration.hidden)
     let outputs = shape.pixelCount * distribution.parameterCount
     let degrees = (0..<units).map { 1 + $0 * max(1, shape.pixelCount - 1) / units }

@@ -14,7 +14,7 @@ public import Tensors
 /// gated ones (PixelSNAIL); some labels are hidden while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
 public struct PixelCNN: Autoregressive {
   /// The settings of a gated PixelCNN.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// Gated layers after the first.
     public var layers = 10
     /// Features a pixel in each stack.
@@ -26,8 +26,8 @@ public struct PixelCNN: Autoregressive {
     /// The largest distance between taps of vertical kernels, which doubles from layer to layer and
     /// is then 1 again (WaveNet's cycle, van den Oord and others 2016, section 2.1).
     public var dilation = 4
-    /// Logistics of the mixture, for images of many levels.
-    public var mixtures = 10
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 10)
     /// Orders of the pixels that it learns.
     public var orders = 1
     /// Layers of attention to all pixels before, spread among the gated ones.
@@ -43,31 +43,30 @@ public struct PixelCNN: Autoregressive {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .integer("layers", \.layers, 1...64, "gated layers after the first", tiny: 2),
-      .integer("channels", \.channels, 4...512, "features a pixel in each stack", tiny: 8),
-      .integer("kernel", \.kernel, 3...9, "side of the kernels after the first layer, odd"),
-      .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
-      .integer(
-        "dilation", \.dilation, 1...64,
-        "largest dilation of vertical kernels: doubled layer by layer, then 1 again"),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .integer(
-        "orders", \.orders, 1...8,
-        "orders of the pixels learnt: flips and transposes of raster order"),
-      .integer(
-        "attention", \.attention, 0...16,
-        "layers of attention to all pixels before, fewer than gated layers", tiny: 1),
-      .real(
-        "dropout", \.dropout, 0...0.9,
-        "share of the horizontal stack's features dropped while learning"),
-      .real(
-        "vertical-dropout", \.verticalDropout, 0...0.9,
-        "share of the vertical stack's features dropped while learning"),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .integer("layers", \.layers, 1...64, "gated layers after the first", tiny: 2),
+        .integer("channels", \.channels, 4...512, "features a pixel in each stack", tiny: 8),
+        .integer("kernel", \.kernel, 3...9, "side of the kernels after the first layer, odd"),
+        .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
+        .integer(
+          "dilation", \.dilation, 1...64,
+          "largest dilation of vertical kernels: doubled layer by layer, then 1 again"),
+      ] + mixtureSettings + [
+        .integer(
+          "orders", \.orders, 1...8,
+          "orders of the pixels learnt: flips and transposes of raster order"),
+        .integer(
+          "attention", \.attention, 0...16,
+          "layers of attention to all pixels before, fewer than gated layers", tiny: 1),
+        .real(
+          "dropout", \.dropout, 0...0.9,
+          "share of the horizontal stack's features dropped while learning"),
+        .real(
+          "vertical-dropout", \.verticalDropout, 0...0.9,
+          "share of the vertical stack's features dropped while learning"),
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+      ]
   }
 
   /// What it is.
@@ -113,8 +112,7 @@ public struct PixelCNN: Autoregressive {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     network = GatedCausalNetwork(
       scope,
       .init(
@@ -141,7 +139,7 @@ public struct PixelCNN: Autoregressive {
   }
 
   /// The full pass: what every pixel's distribution is, given the pixels before it.
-  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+  public func outputs(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
     let shown = batch.shownLabels(
       classCount: classCount, dropout: configuration.labelDropout, pass)
     return network(
@@ -150,7 +148,9 @@ public struct PixelCNN: Autoregressive {
   }
 
   /// The cached sampler.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+  public func outputStepper(
+    labels: [Int?], orders: [PixelOrder], _ pass: Pass
+  ) -> any PixelStepper {
     let padding = Tiles.size - labels.count
     return GatedStepper(
       network, shape: shape,

@@ -22,8 +22,8 @@ public struct VariationalAutoencoder: LatentVariable, EncoderSharing {
     public var channels = 32
     /// Features of dense layers.
     public var hidden = 256
-    /// Logistics of a pixel's mixture, for images of many levels.
-    public var mixtures = 5
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 5)
     /// Draws from the encoder an image and step.
     public var importanceSamples = 1
     /// How pixels depend on each other, given the latents.
@@ -58,11 +58,7 @@ public struct VariationalAutoencoder: LatentVariable, EncoderSharing {
         .integer(
           "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
         .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
-        .integer(
-          "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB",
-          tiny: 3
-        ),
-      ] + causalSettings(formerly: .independent, alternative: .independent) + [
+      ] + mixtureSettings + causalSettings(formerly: .independent, alternative: .independent) + [
         .choice(
           "prior", \.prior, "of latents: standard normal, or learnt, for each class",
           formerly: .standard, alternative: .standard),

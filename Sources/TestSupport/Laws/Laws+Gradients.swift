@@ -58,7 +58,7 @@ extension Laws {
         return Double(objective.value(batch, Pass()).scalar)
       }
       // Where the loss bends within a step, a finer one decides.
-      let slopes = [Float(1) / 64, 1 / 256].map { step in
+      let slopes = [Float(1) / 64, 1 / 256, 1 / 1024, 1 / 4096].map { step in
         (8 * (loss(step) - loss(-step)) - (loss(2 * step) - loss(-2 * step)))
           / (12 * Double(step))
       }

@@ -3,26 +3,28 @@ public import Tensors
 
 /// A model with p(x) = Π p(x_i | x_<i) over the pixels in raster order.
 ///
-/// Scoring, sampling and completing follow from two members: the full pass and the distribution of a pixel. One that has
+/// Scoring, sampling and completing follow from two members: the network's full pass and the distribution of a pixel. What is
+/// expected of a pixel by its neighbours is added to the network's numbers here, where the distribution heeds it. One that has
 /// learnt other orders sees each image permuted so that its order becomes raster order.
 public protocol Autoregressive: Scoring, OrderAveraging, PlainSampling, Completing
 where Filling == OrderedFilling {
   /// The distribution of a pixel.
   var distribution: any PixelDistribution { get }
 
-  /// The full pass, float32 `[batch, height, width, distribution.parameterCount]`; the numbers of a pixel depend on the
-  /// pixels before it alone.
+  /// The network's full pass, float32 `[batch, height, width, distribution.parameterCount]`; the numbers of a pixel depend on
+  /// the pixels before it alone.
   ///
   /// - Parameter orders: the order to which each image has been permuted.
-  func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor
+  func outputs(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor
 
   /// The orders that it has learnt; the first is raster order.
   var orders: [PixelOrder] { get }
 
-  /// What draws a tile of images, each permuted to its order, pixel by pixel; by default a full pass a pixel.
+  /// What gives the network's numbers of a tile of images, each permuted to its order, pixel by pixel; by default a full pass a
+  /// pixel.
   ///
   /// - Parameter labels: at most a tile of them; the rest is padding.
-  func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper
+  func outputStepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper
 }
 
 extension Autoregressive {
@@ -35,15 +37,33 @@ extension Autoregressive {
   /// The model's own probability.
   public var scoreKind: ScoreKind { .exact }
 
+  /// The parameters of every pixel's distribution given the pixels before it, float32
+  /// `[batch, height, width, distribution.parameterCount]`.
+  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+    distribution.anticipated(
+      outputs(of: batch, orders: orders, pass), levels: batch.levels, shape: shape)
+  }
+
+  /// What draws a tile of images, each permuted to its order, pixel by pixel.
+  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+    func anticipating(_ stepper: some PixelStepper) -> any PixelStepper {
+      NeighbourStepper(stepper, shape: shape, distribution: distribution)
+    }
+    let own = outputStepper(labels: labels, orders: orders, pass)
+    return distribution.heedsNeighbours ? anticipating(own) : own
+  }
+
   /// The full pass of images in raster order.
   public func parameters(of batch: ImageBatch, _ pass: Pass) -> Tensor {
     parameters(of: batch, orders: [PixelOrder](repeating: .raster, count: batch.count), pass)
   }
 
   /// A full pass for every pixel.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+  public func outputStepper(
+    labels: [Int?], orders: [PixelOrder], _ pass: Pass
+  ) -> any PixelStepper {
     PlainStepper(labels: labels, orders: orders, shape: shape) {
-      parameters(of: $0, orders: $1, pass)
+      outputs(of: $0, orders: $1, pass)
     }
   }
 

@@ -12,7 +12,7 @@ struct CompletionChain<Model: LatentVariable> {
   private let labels: [Int?]
   private let temperature: Float
   private let pass: Pass
-  private let stepper: GatedStepper?
+  private let stepper: LatentDecoder.Stepper?
   private(set) var images: [[Float]]
   /// Sums over the corrected sweeps of what the images were encoded to: means, and their squares with the variances.
   private var sums: (count: Int, means: Tensor, squares: Tensor)?

@@ -17,7 +17,7 @@ private let leapfrogs = 2
 struct KnownPixelAnnealing<Model: LatentVariable> {
   private let model: Model
   private let pass: Pass
-  private let stepper: GatedStepper?
+  private let stepper: LatentDecoder.Stepper?
   private let labels: [Int?]
   private let missing: [[Bool]]
   private let random: [RandomSource]

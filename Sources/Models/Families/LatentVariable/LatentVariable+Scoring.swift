@@ -101,7 +101,7 @@ extension LatentVariable {
   /// An image for each row of the maps, with those pixels drawn that do not count, where others depend on them.
   private func filled(
     _ levels: Tensor, _ random: [RandomSource], maps: Tensor, isCounted: [Bool]?,
-    by stepper: GatedStepper?
+    by stepper: LatentDecoder.Stepper?
   ) -> Tensor {
     let count = random.count
     guard let stepper, let isCounted else {

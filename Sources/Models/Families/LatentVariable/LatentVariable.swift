@@ -124,7 +124,7 @@ extension LatentVariable {
   ///   - stepper: the decoder's, where it has one.
   func drawn(
     _ images: [[Float]], missing: [[Bool]], maps: Tensor, _ random: [RandomSource], round: Int,
-    temperature: Float, by stepper: GatedStepper?
+    temperature: Float, by stepper: LatentDecoder.Stepper?
   ) -> [[Float]] {
     guard let stepper else {
       return images.indices.map { index in

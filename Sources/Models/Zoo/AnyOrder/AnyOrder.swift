@@ -9,13 +9,13 @@ public import Tensors
 /// image. Departures: a convolutional network, not a dense one.
 public struct AnyOrder: OrderAgnostic {
   /// The settings of an any-order model.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// Features a pixel at half the image's size.
     public var channels = 64
     /// Residual blocks at each resolution, on the way down and on the way up.
     public var blocks = 2
-    /// Logistics of a pixel's mixture, for images of many levels.
-    public var mixtures = 10
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 10)
     /// Share of labels hidden while learning, so that images without one are known too.
     public var labelDropout = 0.5
     /// Which pixels are missing while it learns.
@@ -29,25 +29,24 @@ public struct AnyOrder: OrderAgnostic {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .integer(
-        "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
-      .integer("blocks", \.blocks, 1...16, "residual blocks at each resolution, down and up"),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-      .choice(
-        "holes", \.holes, "holes to learn from: random sets of pixels, or regions too",
-        formerly: .scattered),
-      .real(
-        "mean-share", \.meanShare, 0...100,
-        "weight of the means' errors beside the likelihood, for more than 32 levels or RGB"),
-      .choice(
-        "context", \.context,
-        "how far regions reach each other: by convolutions alone, or directly",
-        formerly: GlobalContext.none),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .integer(
+          "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
+        .integer("blocks", \.blocks, 1...16, "residual blocks at each resolution, down and up"),
+      ] + mixtureSettings + [
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+        .choice(
+          "holes", \.holes, "holes to learn from: random sets of pixels, or regions too",
+          formerly: .scattered),
+        .real(
+          "mean-share", \.meanShare, 0...100,
+          "weight of the means' errors beside the likelihood, for more than 32 levels or RGB"),
+        .choice(
+          "context", \.context,
+          "how far regions reach each other: by convolutions alone, or directly",
+          formerly: GlobalContext.none),
+      ]
   }
 
   /// What it is.
@@ -76,8 +75,7 @@ public struct AnyOrder: OrderAgnostic {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     network = UNet(
       scope / "network", inputs: shape.channels + 1, shape: shape,
       channels: configuration.channels, blocks: configuration.blocks, conditionCount: classCount,
@@ -96,11 +94,11 @@ public struct AnyOrder: OrderAgnostic {
     ]
   }
 
-  /// Missing pixels are shown as grey, and a further channel says which they are.
+  /// Missing pixels are shown as they are expected, or grey, and a further channel says which they are.
   public func parameters(of batch: ImageBatch, missing: [Bool], _ pass: Pass) -> Tensor {
-    let input = batch.shown(missing: missing, shape: shape)
+    let known = KnownPixels(batch, missing: missing, shape: shape, distribution)
     let condition = classCount > 0 ? oneHotLabels(batch.labels, classes: classCount) : nil
-    let features = network(input.converted(to: pass.elementType), condition: condition)
-    return output(features.converted(to: .float32))
+    let features = network(known.shown.converted(to: pass.elementType), condition: condition)
+    return known.parameters(output(features.converted(to: .float32)))
   }
 }

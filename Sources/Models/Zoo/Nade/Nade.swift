@@ -10,11 +10,11 @@ public import Tensors
 /// labels are hidden while learning.
 public struct NeuralAutoregressiveEstimator: Autoregressive {
   /// The settings of a NADE.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// Hidden units.
     public var hidden = 500
-    /// Logistics of the mixture, for images of many levels.
-    public var mixtures = 5
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 5)
     /// Share of labels hidden while learning, so that images without one are known too.
     public var labelDropout = 0.1
 
@@ -22,13 +22,12 @@ public struct NeuralAutoregressiveEstimator: Autoregressive {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .integer("hidden", \.hidden, 1...16384, "hidden units", tiny: 20),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .integer("hidden", \.hidden, 1...16384, "hidden units", tiny: 20)
+      ] + mixtureSettings + [
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning")
+      ]
   }
 
   /// What it is.
@@ -62,8 +61,7 @@ public struct NeuralAutoregressiveEstimator: Autoregressive {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let (pixels, hidden) = (shape.pixelCount, configuration.hidden)
     let outputs = distribution.parameterCount
     inputWeights = scope.parameter(
@@ -101,7 +99,7 @@ public struct NeuralAutoregressiveEstimator: Autoregressive {
   }
 
   /// The full pass, in float32 whatever else a pass computes in: its sums are long.
-  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+  public func outputs(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
     let shown = batch.shownLabels(
       classCount: classCount, dropout: configuration.labelDropout, pass)
     let beginnings = beginnings(labels: shown)

@@ -3,7 +3,9 @@ package import Tensors
 
 extension NeuralAutoregressiveEstimator {
   /// What draws a pixel at a time: the share of the full pass that the pixel takes.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+  public func outputStepper(
+    labels: [Int?], orders: [PixelOrder], _ pass: Pass
+  ) -> any PixelStepper {
     NadeStepper(
       self, labels: Tiles.padded(labels))
   }

@@ -8,13 +8,13 @@ public import Tensors
 /// labels are hidden while learning.
 public struct OrderlessNade: OrderAgnostic {
   /// The settings of an orderless NADE.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// Units of a hidden layer.
     public var hidden = 500
     /// Hidden layers.
     public var layers = 2
-    /// Logistics of a pixel's mixture, for images of many levels.
-    public var mixtures = 5
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 5)
     /// Share of labels hidden while learning, so that images without one are known too.
     public var labelDropout = 0.5
     /// Which pixels are missing while it learns.
@@ -26,18 +26,17 @@ public struct OrderlessNade: OrderAgnostic {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .integer("hidden", \.hidden, 1...16384, "units of a hidden layer", tiny: 24),
-      .integer("layers", \.layers, 1...16, "hidden layers"),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-      .choice("holes", \.holes, "holes to learn from: random sets of pixels, or regions too"),
-      .real(
-        "mean-share", \.meanShare, 0...100,
-        "weight of the means' errors beside the likelihood, for more than 32 levels or RGB"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .integer("hidden", \.hidden, 1...16384, "units of a hidden layer", tiny: 24),
+        .integer("layers", \.layers, 1...16, "hidden layers"),
+      ] + mixtureSettings + [
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+        .choice("holes", \.holes, "holes to learn from: random sets of pixels, or regions too"),
+        .real(
+          "mean-share", \.meanShare, 0...100,
+          "weight of the means' errors beside the likelihood, for more than 32 levels or RGB"),
+      ]
   }
 
   /// What it is.
@@ -66,8 +65,7 @@ public struct OrderlessNade: OrderAgnostic {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let inputs = shape.dimensionCount + shape.pixelCount
     let units = configuration.hidden
     hidden = (0..<configuration.layers).map {
@@ -88,10 +86,11 @@ public struct OrderlessNade: OrderAgnostic {
     ]
   }
 
-  /// Missing pixels are shown as zeros, and a number for each pixel says whether it is missing.
+  /// Missing pixels are shown as they are expected, or as zeros, and a number for each pixel says whether it is missing.
   public func parameters(of batch: ImageBatch, missing: [Bool], _ pass: Pass) -> Tensor {
-    let image = batch.shown(missing: missing, shape: shape)
-    var features = image.reshaped(to: [batch.count, image.count / batch.count])
+    let known = KnownPixels(batch, missing: missing, shape: shape, distribution)
+    var features = known.shown
+      .reshaped(to: [batch.count, known.shown.count / batch.count])
       .converted(to: pass.elementType)
     for (index, layer) in hidden.enumerated() {
       var sums = layer(features)
@@ -102,7 +101,8 @@ public struct OrderlessNade: OrderAgnostic {
       }
       features = sums.silu()
     }
-    return output(features).converted(to: .float32)
-      .reshaped(to: batch.levels.shape.replacing(-1, with: distribution.parameterCount))
+    return known.parameters(
+      output(features).converted(to: .float32)
+        .reshaped(to: batch.levels.shape.replacing(-1, with: distribution.parameterCount)))
   }
 }

@@ -14,7 +14,7 @@ public import Tensors
 /// discretised logistic mixture.
 public struct PixelRNN: Autoregressive {
   /// The settings of a PixelRNN.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// How layers go over the image.
     public var kind = Scan.Kind.row
     /// Layers.
@@ -23,8 +23,8 @@ public struct PixelRNN: Autoregressive {
     public var channels = 32
     /// Side of the first layer's kernel.
     public var firstKernel = 7
-    /// Logistics of the mixture, for images of many levels.
-    public var mixtures = 10
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 10)
     /// Share of states' features dropped while learning.
     public var dropout = 0.0
     /// Share of labels hidden while learning, so that images without one are known too.
@@ -34,20 +34,19 @@ public struct PixelRNN: Autoregressive {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .choice(
-        "kind", \.kind, "layers go over the image by rows, or by diagonals from both sides",
-        alternative: .diagonal),
-      .integer("layers", \.layers, 1...32, "layers", tiny: 2),
-      .integer(
-        "channels", \.channels, 2...512, "features a pixel; a state has half as many", tiny: 8),
-      .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("dropout", \.dropout, 0...0.9, "share of states' features dropped while learning"),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .choice(
+          "kind", \.kind, "layers go over the image by rows, or by diagonals from both sides",
+          alternative: .diagonal),
+        .integer("layers", \.layers, 1...32, "layers", tiny: 2),
+        .integer(
+          "channels", \.channels, 2...512, "features a pixel; a state has half as many", tiny: 8),
+        .integer("first-kernel", \.firstKernel, 3...15, "side of the first layer's kernel, odd"),
+      ] + mixtureSettings + [
+        .real("dropout", \.dropout, 0...0.9, "share of states' features dropped while learning"),
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+      ]
   }
 
   /// What it is.
@@ -84,8 +83,7 @@ public struct PixelRNN: Autoregressive {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let (channels, first) = (configuration.channels, configuration.firstKernel)
     firstAbove = Convolution(
       scope / "first.above", shape.channels, channels, reach: .above, kernel: (first / 2, first))
@@ -124,7 +122,7 @@ public struct PixelRNN: Autoregressive {
   }
 
   /// The full pass: layer by layer over the whole image.
-  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+  public func outputs(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
     let shown = batch.shownLabels(
       classCount: classCount, dropout: configuration.labelDropout, pass)
     let classes = classes(shown)

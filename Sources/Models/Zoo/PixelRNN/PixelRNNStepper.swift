@@ -3,7 +3,9 @@ package import Tensors
 
 extension PixelRNN {
   /// The cached sampler: a step of every layer a pixel.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+  public func outputStepper(
+    labels: [Int?], orders: [PixelOrder], _ pass: Pass
+  ) -> any PixelStepper {
     PixelRNNStepper(self, classes: classes(Tiles.padded(labels)), pass)
   }
 }

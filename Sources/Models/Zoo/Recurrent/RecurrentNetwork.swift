@@ -11,7 +11,7 @@ public import Tensors
 /// are categorical, many a discretised logistic mixture.
 public struct RecurrentNetwork: Autoregressive {
   /// The settings of a recurrent network.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// How a state is carried on.
     public var cell = RecurrentKind.gru
     /// Units of a layer's state.
@@ -22,8 +22,8 @@ public struct RecurrentNetwork: Autoregressive {
     public var above = 1
     /// Whether a step is told its place, too: 0 or 1.
     public var place = 1
-    /// Logistics of the mixture, for images of many levels.
-    public var mixtures = 10
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 10)
     /// Share of a state's features dropped while learning, on the way to the next layer.
     public var dropout = 0.0
     /// Share of labels hidden while learning, so that images without one are known too.
@@ -33,22 +33,22 @@ public struct RecurrentNetwork: Autoregressive {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .choice(
-        "cell", \.cell, "gated recurrent units, or long short-term memory", alternative: .lstm),
-      .integer("hidden", \.hidden, 1...8192, "units of a layer's state", tiny: 12),
-      .integer(
-        "layers", \.layers, 1...16, "layers, each of which reads the states of the one before",
-        tiny: 2),
-      .integer("above", \.above, 0...1, "1: a step sees the three pixels above, too"),
-      .integer("place", \.place, 0...1, "1: a step is told its place, too"),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real(
-        "dropout", \.dropout, 0...0.9, "share of features dropped behind each layer while learning"),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .choice(
+          "cell", \.cell, "gated recurrent units, or long short-term memory", alternative: .lstm),
+        .integer("hidden", \.hidden, 1...8192, "units of a layer's state", tiny: 12),
+        .integer(
+          "layers", \.layers, 1...16, "layers, each of which reads the states of the one before",
+          tiny: 2),
+        .integer("above", \.above, 0...1, "1: a step sees the three pixels above, too"),
+        .integer("place", \.place, 0...1, "1: a step is told its place, too"),
+      ] + mixtureSettings + [
+        .real(
+          "dropout", \.dropout, 0...0.9,
+          "share of features dropped behind each layer while learning"),
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+      ]
   }
 
   /// What it is.
@@ -85,8 +85,7 @@ public struct RecurrentNetwork: Autoregressive {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let (units, width) = (configuration.hidden, shape.width)
     let gates = configuration.cell.gates * units
     let above = configuration.above > 0 ? [width - 1, width, width + 1] : []
@@ -132,7 +131,7 @@ public struct RecurrentNetwork: Autoregressive {
   }
 
   /// The full pass along the sequence.
-  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+  public func outputs(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
     let shown = batch.shownLabels(
       classCount: classCount, dropout: configuration.labelDropout, pass)
     let sequence = batch.scaled(levelCount: shape.levels, to: pass.elementType)

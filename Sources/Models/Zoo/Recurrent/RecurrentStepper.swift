@@ -3,7 +3,9 @@ package import Tensors
 
 extension RecurrentNetwork {
   /// What draws a pixel at a time: a step of every layer.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+  public func outputStepper(
+    labels: [Int?], orders: [PixelOrder], _ pass: Pass
+  ) -> any PixelStepper {
     RecurrentStepper(self, labels: Tiles.padded(labels), pass)
   }
 }

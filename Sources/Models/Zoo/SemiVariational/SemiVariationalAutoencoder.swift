@@ -24,8 +24,8 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised, Encode
     public var channels = 32
     /// Features of dense layers.
     public var hidden = 256
-    /// Logistics of a pixel's mixture, for images of many levels.
-    public var mixtures = 5
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 5)
     /// How pixels depend on each other, given the latents.
     public var decoder = PixelDependence.independent
     /// Layers of an autoregressive decoder's causal network.
@@ -57,11 +57,7 @@ public struct SemiVariationalAutoencoder: LatentVariable, SemiSupervised, Encode
         .integer(
           "channels", \.channels, 2...512, "features a pixel at half the image's size", tiny: 8),
         .integer("hidden", \.hidden, 4...8192, "features of dense layers", tiny: 16),
-        .integer(
-          "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB",
-          tiny: 3
-        ),
-      ] + causalSettings(alternative: .autoregressive) + [
+      ] + mixtureSettings + causalSettings(alternative: .autoregressive) + [
         .real("dropout", \.dropout, 0...0.9, "share of features dropped while learning"),
         .integer(
           "warm-up", \.warmUp, 0...1_000_000, "steps over which the divergence's weight rises to 1",

@@ -12,7 +12,7 @@ public import Tensors
 /// other models have; the class is told to hidden units and pixels, and some labels are hidden while learning.
 public struct GenerativeStochasticNetwork: Stateful, Sampling, Completing, Encoding {
   /// The settings of a generative stochastic network.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// Units of a hidden layer.
     public var hidden = 1500
     /// Hidden layers: the second feeds back to the first.
@@ -25,8 +25,8 @@ public struct GenerativeStochasticNetwork: Stateful, Sampling, Completing, Encod
     public var walkback = 4
     /// Steps of the chain before an image is taken.
     public var steps = 100
-    /// Logistics of a pixel's mixture, for images of many levels.
-    public var mixtures = 5
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 5)
     /// Share of labels hidden while learning, so that images without one are known too.
     public var labelDropout = 0.1
 
@@ -34,20 +34,19 @@ public struct GenerativeStochasticNetwork: Stateful, Sampling, Completing, Encod
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .integer("hidden", \.hidden, 1...16384, "units of a hidden layer", tiny: 12),
-      .integer("layers", \.layers, 1...2, "hidden layers; the second feeds back to the first"),
-      .real("corruption", \.corruption, 0...0.9, "share of pixels that a step spoils"),
-      .real("noise", \.noise, 0...10, "deviation of what is added before the tanh"),
-      .integer(
-        "walkback", \.walkback, 1...64, "steps from an image that it learns by", tiny: 1),
-      .integer(
-        "steps", \.steps, 1...100_000, "steps of the chain before an image is taken", tiny: 3),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .integer("hidden", \.hidden, 1...16384, "units of a hidden layer", tiny: 12),
+        .integer("layers", \.layers, 1...2, "hidden layers; the second feeds back to the first"),
+        .real("corruption", \.corruption, 0...0.9, "share of pixels that a step spoils"),
+        .real("noise", \.noise, 0...10, "deviation of what is added before the tanh"),
+        .integer(
+          "walkback", \.walkback, 1...64, "steps from an image that it learns by", tiny: 1),
+        .integer(
+          "steps", \.steps, 1...100_000, "steps of the chain before an image is taken", tiny: 3),
+      ] + mixtureSettings + [
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning")
+      ]
   }
 
   /// What it is.
@@ -82,8 +81,7 @@ public struct GenerativeStochasticNetwork: Stateful, Sampling, Completing, Encod
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let (units, outputs) = (configuration.hidden, shape.pixelCount * distribution.parameterCount)
     upward = Linear(scope / "encoder.first", shape.dimensionCount, units)
     let hasSecond = configuration.layers > 1

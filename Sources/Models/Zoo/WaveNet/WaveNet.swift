@@ -10,7 +10,7 @@ public import Tensors
 /// learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture.
 public struct WaveNet: Autoregressive {
   /// The settings of a WaveNet.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// Gated layers after the first.
     public var layers = 20
     /// Features a pixel.
@@ -19,8 +19,8 @@ public struct WaveNet: Autoregressive {
     public var firstKernel = 7
     /// How the distance of a layer's taps grows.
     public var dilations = DilationCycle.rows
-    /// Logistics of the mixture, for images of many levels.
-    public var mixtures = 10
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 10)
     /// Share of gated features dropped while learning.
     public var dropout = 0.0
     /// Share of labels hidden while learning, so that images without one are known too.
@@ -30,20 +30,19 @@ public struct WaveNet: Autoregressive {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .integer("layers", \.layers, 1...64, "gated layers after the first", tiny: 2),
-      .integer("channels", \.channels, 4...512, "features a pixel", tiny: 8),
-      .integer("first-kernel", \.firstKernel, 1...64, "pixels that the first layer sees"),
-      .choice(
-        "dilations", \.dilations,
-        "taps 1, 2, 4, ... pixels apart, up to a row and then in rows, or up to the image's end",
-        alternative: .pixels),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("dropout", \.dropout, 0...0.9, "share of gated features dropped while learning"),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .integer("layers", \.layers, 1...64, "gated layers after the first", tiny: 2),
+        .integer("channels", \.channels, 4...512, "features a pixel", tiny: 8),
+        .integer("first-kernel", \.firstKernel, 1...64, "pixels that the first layer sees"),
+        .choice(
+          "dilations", \.dilations,
+          "taps 1, 2, 4, ... pixels apart, up to a row and then in rows, or up to the image's end",
+          alternative: .pixels),
+      ] + mixtureSettings + [
+        .real("dropout", \.dropout, 0...0.9, "share of gated features dropped while learning"),
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
+      ]
   }
 
   /// How the distance of a layer's taps grows, before it is 1 again.
@@ -111,8 +110,7 @@ public struct WaveNet: Autoregressive {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let channels = configuration.channels
     first = Convolution(
       scope / "first", shape.channels, channels, reach: .left,
@@ -149,7 +147,7 @@ public struct WaveNet: Autoregressive {
   }
 
   /// The full pass over the sequence.
-  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+  public func outputs(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
     let shown = batch.shownLabels(
       classCount: classCount, dropout: configuration.labelDropout, pass)
     let conditions = conditions(labels: shown)

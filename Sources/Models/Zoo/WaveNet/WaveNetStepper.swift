@@ -3,7 +3,9 @@ package import Tensors
 
 extension WaveNet {
   /// The cached sampler.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+  public func outputStepper(
+    labels: [Int?], orders: [PixelOrder], _ pass: Pass
+  ) -> any PixelStepper {
     WaveNetStepper(self, conditions: conditions(labels: Tiles.padded(labels)), pass)
   }
 }

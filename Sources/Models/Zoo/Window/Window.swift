@@ -12,7 +12,7 @@ public import Tensors
 /// logistic mixture, whose parameters are linear.
 public struct Window: Autoregressive {
   /// The settings of a window model.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: PixelMixtureConfiguration {
     /// Whether every pixel has weights of its own.
     public var weights = WeightSharing.own
     /// Pixels before, in raster order, that a pixel sees; 0: all.
@@ -27,8 +27,8 @@ public struct Window: Autoregressive {
     public var layers = 1
     /// Nats an image that a squared weight of one costs, a Gaussian prior of the weights.
     public var decay = 2e-4
-    /// Logistics of the mixture, for images of many levels.
-    public var mixtures = 5
+    /// How a pixel of many levels is described.
+    public var mixture = PixelMixture(logistics: 5)
     /// Share of labels hidden while learning, so that images without one are known too.
     public var labelDropout = 0.1
 
@@ -36,21 +36,20 @@ public struct Window: Autoregressive {
     public init() {}
 
     /// Every setting.
-    public static let settings: [Setting<Configuration>] = [
-      .choice("weights", \.weights, "weights of each pixel's own, or shared by all"),
-      .integer(
-        "reach", \.reach, 0...1_000_000,
-        "pixels before it that a pixel sees, in raster order; 0: all"),
-      .integer("rows", \.rows, 0...16384, "rows above that it sees; 0: all"),
-      .integer("columns", \.columns, 0...16384, "columns to either side that it sees; 0: all"),
-      .integer("hidden", \.hidden, 0...8192, "hidden units of shared weights; 0: linear"),
-      .integer("layers", \.layers, 1...16, "hidden layers of shared weights"),
-      .real("decay", \.decay, 0...1, "nats an image that a squared weight costs while learning"),
-      .integer(
-        "mixtures", \.mixtures, 1...64, "logistics a pixel, for more than 32 levels or RGB", tiny: 3
-      ),
-      .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
-    ]
+    public static let settings: [Setting<Configuration>] =
+      [
+        .choice("weights", \.weights, "weights of each pixel's own, or shared by all"),
+        .integer(
+          "reach", \.reach, 0...1_000_000,
+          "pixels before it that a pixel sees, in raster order; 0: all"),
+        .integer("rows", \.rows, 0...16384, "rows above that it sees; 0: all"),
+        .integer("columns", \.columns, 0...16384, "columns to either side that it sees; 0: all"),
+        .integer("hidden", \.hidden, 0...8192, "hidden units of shared weights; 0: linear"),
+        .integer("layers", \.layers, 1...16, "hidden layers of shared weights"),
+        .real("decay", \.decay, 0...1, "nats an image that a squared weight costs while learning"),
+      ] + mixtureSettings + [
+        .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning")
+      ]
   }
 
   /// Whose a window's weights are.
@@ -93,8 +92,7 @@ public struct Window: Autoregressive {
     self.configuration = configuration
     self.shape = shape
     self.classCount = classCount
-    distribution = PixelDistributions.suited(
-      channels: shape.channels, levels: shape.levels, mixtures: configuration.mixtures)
+    distribution = configuration.distribution(of: shape)
     let outputs = distribution.parameterCount
     switch configuration.weights {
     case .own:
@@ -129,7 +127,7 @@ public struct Window: Autoregressive {
   }
 
   /// The full pass: all pixels at once.
-  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+  public func outputs(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
     let shown = batch.shownLabels(
       classCount: classCount, dropout: configuration.labelDropout, pass)
     return network(
@@ -141,7 +139,9 @@ public struct Window: Autoregressive {
   }
 
   /// What draws a pixel at a time: the share of the full pass that the pixel takes.
-  public func stepper(labels: [Int?], orders: [PixelOrder], _ pass: Pass) -> any PixelStepper {
+  public func outputStepper(
+    labels: [Int?], orders: [PixelOrder], _ pass: Pass
+  ) -> any PixelStepper {
     WindowStepper(
       shape: shape, network.pixelNetwork(classes: classes(Tiles.padded(labels)), pass.elementType))
   }

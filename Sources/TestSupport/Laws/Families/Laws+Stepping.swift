@@ -136,7 +136,7 @@ public struct PlainlyStepped<Model: Autoregressive>: Autoregressive {
   /// The model's orders.
   public var orders: [PixelOrder] { model.orders }
   /// The model's full pass.
-  public func parameters(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
-    model.parameters(of: batch, orders: orders, pass)
+  public func outputs(of batch: ImageBatch, orders: [PixelOrder], _ pass: Pass) -> Tensor {
+    model.outputs(of: batch, orders: orders, pass)
   }
 }
