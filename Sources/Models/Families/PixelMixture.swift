@@ -14,12 +14,12 @@ public struct PixelMixture: Sendable {
 }
 
 /// The settings of a model that describes pixels one by one.
-public protocol PixelMixtureConfiguration: ModelConfiguration {
+public protocol PixelConfiguration: ModelConfiguration {
   /// How a pixel of many levels is described.
   var mixture: PixelMixture { get set }
 }
 
-extension PixelMixtureConfiguration {
+extension PixelConfiguration {
   /// The settings of a pixel's mixture.
   static var mixtureSettings: [Setting<Self>] {
     [

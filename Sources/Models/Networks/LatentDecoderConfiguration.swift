@@ -1,5 +1,5 @@
 /// The settings of a model that has a ``LatentDecoder``.
-public protocol LatentDecoderConfiguration: PixelMixtureConfiguration {
+public protocol LatentDecoderConfiguration: PixelConfiguration {
   /// The kind of encoder and decoder.
   var network: NetworkKind { get }
   /// Features a pixel at half the image's size, for convolutional networks.

@@ -8,7 +8,7 @@ public import Tensors
 /// reconstruction is judged by the likelihood of each pixel, not by its squared error.
 public struct Autoencoder: Encoding, Decoding, EncoderSharing {
   /// The settings of an autoencoder.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// The kind of encoder and decoder.
     public var network = NetworkKind.convolutional
     /// Features of an image.

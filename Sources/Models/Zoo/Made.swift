@@ -15,7 +15,7 @@ public import Tensors
 /// logistic mixture; classes are seen by every layer, and some are hidden while learning.
 public struct MaskedAutoencoder: OrderAgnostic {
   /// The settings of a masked autoencoder.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// Units of a hidden layer.
     public var hidden = 500
     /// Hidden layers.

@@ -14,7 +14,7 @@ public import Tensors
 /// gated ones (PixelSNAIL); some labels are hidden while learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture (PixelCNN++).
 public struct PixelCNN: Autoregressive {
   /// The settings of a gated PixelCNN.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// Gated layers after the first.
     public var layers = 10
     /// Features a pixel in each stack.

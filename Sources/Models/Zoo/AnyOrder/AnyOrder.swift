@@ -9,7 +9,7 @@ public import Tensors
 /// image. Departures: a convolutional network, not a dense one.
 public struct AnyOrder: OrderAgnostic {
   /// The settings of an any-order model.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// Features a pixel at half the image's size.
     public var channels = 64
     /// Residual blocks at each resolution, on the way down and on the way up.

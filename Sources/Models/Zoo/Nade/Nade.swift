@@ -10,7 +10,7 @@ public import Tensors
 /// labels are hidden while learning.
 public struct NeuralAutoregressiveEstimator: Autoregressive {
   /// The settings of a NADE.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// Hidden units.
     public var hidden = 500
     /// How a pixel of many levels is described.

@@ -8,7 +8,7 @@ public import Tensors
 /// labels are hidden while learning.
 public struct OrderlessNade: OrderAgnostic {
   /// The settings of an orderless NADE.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// Units of a hidden layer.
     public var hidden = 500
     /// Hidden layers.

@@ -14,7 +14,7 @@ public import Tensors
 /// discretised logistic mixture.
 public struct PixelRNN: Autoregressive {
   /// The settings of a PixelRNN.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// How layers go over the image.
     public var kind = Scan.Kind.row
     /// Layers.

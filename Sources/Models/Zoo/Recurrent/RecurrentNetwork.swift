@@ -11,7 +11,7 @@ public import Tensors
 /// are categorical, many a discretised logistic mixture.
 public struct RecurrentNetwork: Autoregressive {
   /// The settings of a recurrent network.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// How a state is carried on.
     public var cell = RecurrentKind.gru
     /// Units of a layer's state.

@@ -12,7 +12,7 @@ public import Tensors
 /// other models have; the class is told to hidden units and pixels, and some labels are hidden while learning.
 public struct GenerativeStochasticNetwork: Stateful, Sampling, Completing, Encoding {
   /// The settings of a generative stochastic network.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// Units of a hidden layer.
     public var hidden = 1500
     /// Hidden layers: the second feeds back to the first.

@@ -10,7 +10,7 @@ public import Tensors
 /// learning; two levels are Bernoulli, few are categorical, many a discretised logistic mixture.
 public struct WaveNet: Autoregressive {
   /// The settings of a WaveNet.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// Gated layers after the first.
     public var layers = 20
     /// Features a pixel.

@@ -12,7 +12,7 @@ public import Tensors
 /// logistic mixture, whose parameters are linear.
 public struct Window: Autoregressive {
   /// The settings of a window model.
-  public struct Configuration: PixelMixtureConfiguration {
+  public struct Configuration: PixelConfiguration {
     /// Whether every pixel has weights of its own.
     public var weights = WeightSharing.own
     /// Pixels before, in raster order, that a pixel sees; 0: all.
