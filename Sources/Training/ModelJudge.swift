@@ -30,14 +30,24 @@ struct ModelJudge: Sendable {
   /// Whether there is anything to judge by.
   var isJudging: Bool { model.weightSelection != .last && !indices.isEmpty }
 
-  /// Lower is better: mean nats an image where the model is chosen by its score, else the mean of its objective, or the
-  /// distance of its samples.
-  func score() -> Double {
-    if let distance { return distance.value() }
+  /// What a model is worth.
+  struct Judgement {
+    /// Lower is better: mean nats an image where the model is chosen by its score, else the mean of its objective, or the
+    /// distance of its samples.
+    let score: Double
+    /// How much its samples differ from each other, as a share of how much images do, where it is chosen by them.
+    var spread: Double?
+  }
+
+  /// Judges it as it is now.
+  func judgement() -> Judgement {
+    if let found = distance?.judgement() {
+      return Judgement(score: found.distance, spread: found.spread)
+    }
     let sums = ThreadPool.map(Tiles.count(indices.count)) { tile in
       sum(Array(indices[Tiles.range(tile, of: indices.count)]))
     }
-    return sums.reduce(0, +) / Double(indices.count)
+    return Judgement(score: sums.reduce(0, +) / Double(indices.count))
   }
 
   /// The sum over these images, computed on the calling thread.

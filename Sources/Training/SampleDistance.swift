@@ -30,16 +30,26 @@ package struct SampleDistance: Sendable {
     among = Self.mean(self.images, self.images, isSame: true)
   }
 
-  /// The distance of fresh samples, as many as there are images and of the same classes.
-  package func value() -> Double {
+  /// What fresh samples say of a model.
+  package struct Judgement: Sendable {
+    /// The energy distance of samples to images.
+    package let distance: Double
+    /// How much samples differ from each other, as a share of how much images do: 0 where all are one, 1 where they differ as images do.
+    package let spread: Double
+  }
+
+  /// The distance of fresh samples, as many as there are images and of the same classes, and their spread.
+  package func judgement() -> Judgement {
     let random = RandomSource(seed: 0, purpose: .validation)
     let samples = model.samples(
       labels.enumerated().map { SampleRequest(label: $1, random: random.at($0)) }, temperature: 1,
       Pass(precision))
     let drawn = Self.rows(
       ImageBatch(samples.map(\.levels), shape: model.shape).levels, levels: model.shape.levels)
-    return 2 * Self.mean(drawn, images, isSame: false) - among
-      - Self.mean(drawn, drawn, isSame: true)
+    let amongDrawn = Self.mean(drawn, drawn, isSame: true)
+    return Judgement(
+      distance: 2 * Self.mean(drawn, images, isSame: false) - among - amongDrawn,
+      spread: among > 0 ? amongDrawn / among : 1)
   }
 
   /// A row an image, values 0...1.

@@ -22,6 +22,9 @@ public final class Trainer {
   private let warn: (String) -> Void
   let report: (TrainingProgress) -> Void
   private(set) var lastValidation: Double?
+  /// Samples that differ by less than that share of what images do are one and the same.
+  private static let leastSpread = 0.1
+  private var hasToldOfCollapse = false
   var lastValues: [(name: String, value: Double)] = []
 
   /// Where the checkpoint of a training to this file stands.
@@ -32,7 +35,7 @@ public final class Trainer {
   /// - Parameters:
   ///   - output: the model file that will be written.
   ///   - resume: goes on from the checkpoint where there is one.
-  ///   - warn: called where a checkpoint or the log cannot be written; training goes on.
+  ///   - warn: called where a checkpoint or the log cannot be written, or samples collapse; training goes on.
   ///   - report: called now and then, and after every validation.
   public init(
     _ instance: ModelInstance, training: ImageDataset, validation: ImageDataset,
@@ -184,19 +187,34 @@ public final class Trainer {
   /// A settled average is as good as always the better of the two, and validation takes its share of the time.
   private func validate() {
     guard judge.isJudging else { return }
-    let averaged = learner.average.map { $0.whileApplied { judge.score() } }
-    let present = learner.average?.isSettled ?? false ? nil : judge.score()
-    let isAverage = (averaged ?? .infinity) <= (present ?? .infinity)
-    let score = (isAverage ? averaged : present) ?? .nan
+    let averaged = learner.average.map { $0.whileApplied { judge.judgement() } }
+    let present = learner.average?.isSettled ?? false ? nil : judge.judgement()
+    let isAverage = (averaged?.score ?? .infinity) <= (present?.score ?? .infinity)
+    let better = isAverage ? averaged : present
+    let score = better?.score ?? .nan
     lastValidation = score
     // What had no steps has nothing to log.
     guard state.step > 0 else { return keep(score, isAverage: isAverage) }
     log.append(
       step: state.step,
-      [("epoch", epoch)] + (present.map { [("validation", $0)] } ?? [])
-        + (averaged.map { [("validation_averaged", $0)] } ?? []) + [("seconds", state.seconds)])
+      [("epoch", epoch)] + (better?.spread.map { [("sample_spread", $0)] } ?? [])
+        + (present.map { [("validation", $0.score)] } ?? [])
+        + (averaged.map { [("validation_averaged", $0.score)] } ?? [])
+        + [("seconds", state.seconds)])
+    tell(ofCollapse: better?.spread)
     warnOfFailure("the log was not written") { try log.write() }
     keep(score, isAverage: isAverage)
+  }
+
+  /// Says once that samples have become one and the same; it may pass, and the best weights are kept.
+  private func tell(ofCollapse spread: Double?) {
+    guard let spread, spread < Self.leastSpread, !hasToldOfCollapse else { return }
+    hasToldOfCollapse = true
+    let share = Int((spread * 100).rounded())
+    warn(
+      "after step \(state.step) samples have collapsed: they differ from each other by \(share) % of what images do. "
+        + "The best weights so far are kept; if it does not pass, try another seed or loss, or a lower --learning-rate"
+    )
   }
 
   /// Keeps the weights where their validation is the best so far.

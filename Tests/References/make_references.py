@@ -155,5 +155,27 @@ case("attention", attention, input=torch.randn(2, 21, 4), keys=torch.randn(2, 21
 case("carried_units", carried_units, input=torch.randn(3, 7, 2), start=torch.randn(3, 18),
      matrix=torch.randn(7, 2, 18), outputs=torch.randn(7, 3, 18))
 
+
+
+def adversarial(real_loss, drawn_loss):
+    """The discriminator's loss: the sum of both means."""
+    return lambda real, drawn: (real_loss(real) + drawn_loss(drawn)).reshape(1)
+
+
+def cross_entropy(label):
+    return lambda values: F.binary_cross_entropy_with_logits(values, torch.full_like(values, label))
+
+
+def squares(target):
+    return lambda values: 0.5 * F.mse_loss(values, torch.full_like(values, target))
+
+
+values = {"real": torch.randn(9, 1), "drawn": torch.randn(9, 1)}
+case("adversarial/minimax/discriminator", adversarial(cross_entropy(1.0), cross_entropy(0.0)), **values)
+case("adversarial/least-squares/discriminator", adversarial(squares(0.9), squares(-0.8)), **values)
+case("adversarial/minimax/generator", lambda drawn: -cross_entropy(0.0)(drawn).reshape(1), drawn=values["drawn"])
+case("adversarial/non-saturating/generator", lambda drawn: cross_entropy(1.0)(drawn).reshape(1), drawn=values["drawn"])
+case("adversarial/least-squares/generator", lambda drawn: squares(0.3)(drawn).reshape(1), drawn=values["drawn"])
+
 save_file(arrays, pathlib.Path(__file__).with_name("references.safetensors"),
           {"torch": torch.__version__.split("+")[0]})

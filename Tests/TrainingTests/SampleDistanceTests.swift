@@ -60,9 +60,10 @@ import Training
     let real = rows(images.batch(Array(0..<80)).levels.values)
     let random = RandomSource(seed: 6, purpose: .testing)
     let noise = (0..<80).map { random.at($0).uniforms(size).map { $0 < 0.5 ? Float(0) : 1 } }
-    func measured(_ drawn: [[Float]]) -> Double {
-      SampleDistance(Recorded(images.shape, drawn), images, precision: .float32).value()
+    func judgement(_ drawn: [[Float]]) -> SampleDistance.Judgement {
+      SampleDistance(Recorded(images.shape, drawn), images, precision: .float32).judgement()
     }
+    func measured(_ drawn: [[Float]]) -> Double { judgement(drawn).distance }
     let expected =
       2 * mean(noise, real, isSame: false) - mean(real, real, isSame: true)
       - mean(noise, noise, isSame: true)
@@ -71,5 +72,8 @@ import Training
     let ofImages = measured(real)
     #expect(ofImages < 0.01 && ofImages < measured(noise))
     #expect(measured([real[0]]) > ofImages + 0.1)
+    // What differs as images do has a spread of 1, one image over and over has none.
+    #expect(abs(judgement(real).spread - 1) < 0.05)
+    #expect(judgement([real[0]]).spread < 1e-3)
   }
 }

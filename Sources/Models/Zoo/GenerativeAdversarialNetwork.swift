@@ -7,27 +7,21 @@ public import Tensors
 /// It draws, and gives no likelihood: which weights are kept is decided by the distance of its samples to images that were
 /// set aside. The discriminator is conditional by projection (Miyato and Koyama 2018, cGANs with Projection Discriminator,
 /// equation 3). Losses are those of the paper, minimax (its equation 1) or non-saturating (its section 3), and least squares
-/// (Mao and others 2017, Least Squares Generative Adversarial Networks, equation 9, a = 0, b = c = 1).
+/// (Mao and others 2017, Least Squares Generative Adversarial Networks, equation 2). For few images, both networks see them through
+/// differentiable augmentation.
 ///
 /// Departures, without which the discriminator wins within a few hundred steps and all images become one: its layers are
 /// spectrally normalised; it learns four times more slowly than the generator; and it sees images with noise, because levels are
 /// discrete and a generator's values are not (Sønderby and others 2017, Amortised MAP Inference for Image Super-resolution,
 /// section 3.2.2).
 public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
-  /// What is descended.
-  public enum Loss: String, Sendable, CaseIterable {
-    /// Both descend one value, with opposite signs: the generator's slope fades where it is told apart easily.
-    case minimax
-    /// The generator ascends the logarithm of how real its images seem.
-    case nonSaturating = "non-saturating"
-    /// Squared distances of the discriminator's values to 0 and 1.
-    case leastSquares = "least-squares"
-  }
-
   /// The settings of an adversarial network.
   public struct Configuration: ModelConfiguration {
     /// What is descended.
-    public var loss = Loss.nonSaturating
+    public var loss = AdversarialLoss.Kind.nonSaturating
+    /// What least squares want of the discriminator for drawn images, for real ones, and what the generator wants of it for drawn ones:
+    /// the paper's a, b and c.
+    public var drawnTarget = 0.0, realTarget = 1.0, wantedTarget = 1.0
     /// The kind of generator.
     public var network = NetworkKind.convolutional
     /// Coordinates of the latent space.
@@ -42,6 +36,8 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     public var discriminatorRate = 0.25
     /// Steps of the discriminator for one of the generator.
     public var discriminatorSteps = 1
+    /// Changes that both networks see images through.
+    public var augmentation = AugmentationPolicy.none
     /// Share of labels hidden while learning, so that images without one are known too.
     public var labelDropout = 0.1
 
@@ -51,6 +47,10 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     /// Every setting.
     public static let settings: [Setting<Configuration>] = [
       .choice("loss", \.loss, "what generator and discriminator descend"),
+      .real(
+        "a", \.drawnTarget, -10...10, "least squares: the discriminator's value of drawn images"),
+      .real("b", \.realTarget, -10...10, "least squares: its value of real images"),
+      .real("c", \.wantedTarget, -10...10, "least squares: what the generator wants it to be"),
       .choice("network", \.network, "generator"),
       .integer("latent", \.latent, 1...4096, "coordinates of the latent space", tiny: 4),
       .integer(
@@ -63,6 +63,10 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
       .integer(
         "discriminator-steps", \.discriminatorSteps, 1...100,
         "steps of the discriminator for one of the generator"),
+      .choice(
+        "augmentation", \.augmentation,
+        "changes that both networks see images through, for few images: full",
+        alternative: .full),
       .real("label-dropout", \.labelDropout, 0...0.9, "share of labels hidden while learning"),
     ]
   }
@@ -126,12 +130,12 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
         rateFactor: Float(configuration.discriminatorRate)
       ) { batch, pass in
         let (real, drawn) = values(batch, pass, judgesReal: true)
-        return discriminatorLoss(real: real ?? drawn, drawn: drawn)
+        return loss.ofDiscriminator(real: real ?? drawn, drawn: drawn)
       },
       Objective(
         name: "generator", parameters: parameters.generator, optimizer: .adam(optimizer),
         interval: configuration.discriminatorSteps
-      ) { batch, pass in generatorLoss(values(batch, pass, judgesReal: false).drawn) },
+      ) { batch, pass in loss.ofGenerator(values(batch, pass, judgesReal: false).drawn) },
     ]
   }
 
@@ -148,31 +152,28 @@ public struct GenerativeAdversarialNetwork: LatentSampling, Decoding, Stateful {
     let drawn = images(latents: latentNoise(sources, count: latentCount), labels: labels, pass)
     let real = judgesReal ? batch.scaled(levelCount: shape.levels, to: .float32) : nil
     return (
-      real.map { discriminator(noisy($0, pass, round: 0), labels: labels, pass) },
-      discriminator(noisy(drawn, pass, round: 1), labels: labels, pass)
+      real.map { discriminator(seen($0, sources, pass, round: 0), labels: labels, pass) },
+      discriminator(seen(drawn, sources, pass, round: 1), labels: labels, pass)
     )
   }
 
-  private func discriminatorLoss(real: Tensor, drawn: Tensor) -> Tensor {
-    switch configuration.loss {
-    case .minimax, .nonSaturating: ((-real).softplus() + drawn.softplus()).mean()
-    case .leastSquares: ((real - 1).squared() + drawn.squared()).mean() * 0.5
-    }
+  private var loss: AdversarialLoss {
+    AdversarialLoss(
+      kind: configuration.loss, drawnTarget: Float(configuration.drawnTarget),
+      realTarget: Float(configuration.realTarget), wantedTarget: Float(configuration.wantedTarget))
   }
 
-  private func generatorLoss(_ drawn: Tensor) -> Tensor {
-    switch configuration.loss {
-    case .minimax: drawn.softplus().mean() * -1
-    case .nonSaturating: (-drawn).softplus().mean()
-    case .leastSquares: (drawn - 1).squared().mean() * 0.5
-    }
-  }
-
-  /// Images with the noise that blurs the difference between levels and other values; as they are outside of learning.
-  private func noisy(_ images: Tensor, _ pass: Pass, round: Int) -> Tensor {
-    guard let noise = pass.noise, configuration.noise > 0 else { return images }
+  /// Images as the discriminator sees them while learning: changed, and with the noise that blurs the difference between levels and
+  /// other values; as they are outside of learning.
+  private func seen(
+    _ images: Tensor, _ sources: [RandomSource], _ pass: Pass, round: Int
+  ) -> Tensor {
+    guard let noise = pass.noise else { return images }
+    let augmentation = DifferentiableAugmentation(policy: configuration.augmentation)
+    let changed = augmentation(images, sources.map { $0.derived(round) })
+    guard configuration.noise > 0 else { return changed }
     let stream = noise.with(purpose: .validation).derived(round)
-    return images + stream.normal(images.shape) * Float(configuration.noise)
+    return changed + stream.normal(images.shape) * Float(configuration.noise)
   }
 
   /// The generator, float32 `[points, height, width, channels]` in -1...1.
