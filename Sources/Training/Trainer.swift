@@ -22,8 +22,11 @@ public final class Trainer {
   private let warn: (String) -> Void
   let report: (TrainingProgress) -> Void
   private(set) var lastValidation: Double?
-  /// Samples that differ by less than that share of what images do are one and the same.
-  private static let leastSpread = 0.1
+  /// Samples that differ by less than the first share of what images do are one and the same, those that differ by more than the
+  /// second were not.
+  private static let spreads = (collapsed: 0.1, grown: 0.3)
+  /// The largest spread of samples so far.
+  private var mostSpread = 0.0
   private var hasToldOfCollapse = false
   var lastValues: [(name: String, value: Double)] = []
 
@@ -206,13 +209,17 @@ public final class Trainer {
     keep(score, isAverage: isAverage)
   }
 
-  /// Says once that samples have become one and the same; it may pass, and the best weights are kept.
+  /// Says once that samples have become one and the same, or are so late in the training; at its start they are. It may pass,
+  /// and the best weights are kept.
   private func tell(ofCollapse spread: Double?) {
-    guard let spread, spread < Self.leastSpread, !hasToldOfCollapse else { return }
+    guard let spread else { return }
+    mostSpread = max(mostSpread, spread)
+    let isTold = mostSpread > Self.spreads.grown || fraction > 0.5
+    guard spread < Self.spreads.collapsed, isTold, !hasToldOfCollapse else { return }
     hasToldOfCollapse = true
     let share = Int((spread * 100).rounded())
     warn(
-      "after step \(state.step) samples have collapsed: they differ from each other by \(share) % of what images do. "
+      "after step \(state.step) samples are all alike: they differ from each other by \(share) % of what images do. "
         + "The best weights so far are kept; if it does not pass, try another seed or loss, or a lower --learning-rate"
     )
   }
