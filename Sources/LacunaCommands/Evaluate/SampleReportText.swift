@@ -1,0 +1,136 @@
+import Files
+import Tasks
+
+/// What `lacuna evaluate samples` says at its end.
+enum SampleReportText {
+  static func text(_ report: SampleReport) -> String {
+    let head = [
+      ["compared with", "\(report.testCount) real images"],
+      ["features", report.features + ", learnt from \(report.teachingCount) real images"],
+    ]
+    let (made, real) = (report.generated, report.real)
+    func row(_ name: String, _ text: (SampleReport.Measures) -> String) -> [String] {
+      [name, text(made), text(real)]
+    }
+    var rows = [
+      ["", "GENERATED", "REAL IN THEIR PLACE"],
+      row("images") { "\($0.count)" },
+      row("Frechet distance") { number($0.frechet.value, 3) },
+      row("  of ever more images") { number($0.frechet.unbiased, 3) },
+      row("kernel distance") { spread($0.kernel, 4) },
+      row("precision %") { percent($0.precision) },
+      row("recall %") { percent($0.recall) },
+      row("density") { number($0.density, 3) },
+      row("coverage %") { percent($0.coverage) },
+      [
+        "nearest original, median", number(report.nearest.medianDistance, 4),
+        number(report.realNearest.medianDistance, 4),
+      ],
+      [
+        "copies of originals %", percent(report.nearest.copyShare),
+        percent(report.realNearest.copyShare),
+      ],
+      row("Parzen window, nats") { spread($0.parzen.logLikelihood, 1) },
+      row("  its width") { number($0.parzen.width, 3) },
+    ]
+    if let accuracy = report.accuracy.real {
+      rows.append(
+        [
+          "classifier taught by them, %", report.accuracy.generated.map(percent) ?? "-",
+          percent(accuracy),
+        ])
+    }
+    return ([Table.text(head), Table.text(rows)] + (report.classes.map(classes).map { [$0] } ?? []))
+      .joined(separator: "\n\n")
+  }
+
+  private static func classes(_ classes: SampleReport.Classes) -> String {
+    let sums = (classes.generated.reduce(0, +), classes.real.reduce(0, +))
+    var rows = [["CLASS AS SEEN", "GENERATED %", "REAL %"]]
+    for (label, name) in classes.names.enumerated() {
+      rows.append(
+        [
+          name, percent(Double(classes.generated[label]) / Double(sums.0)),
+          percent(Double(classes.real[label]) / Double(sums.1)),
+        ])
+    }
+    var lines = [
+      classes.missed.isEmpty
+        ? "no class is missed"
+        : "missed (less than a fifth of the real share): " + classes.missed.joined(separator: ", "),
+      "chi-square \(number(classes.test.value, 1)) with \(classes.test.freedom) degrees of freedom: "
+        + (classes.test.probability < 0.01
+          ? "the classes' shares differ beyond chance (p < 0.01)"
+          : "the classes' shares differ no more than by chance "
+            + "(p = \(number(classes.test.probability, 2)))"),
+    ]
+    if let agreement = classes.agreement {
+      lines.append("seen as the class of their label: \(percent(agreement)) %")
+    }
+    return Table.text(rows) + "\n\n" + lines.joined(separator: "\n")
+  }
+
+  static func entries(_ report: SampleReport) -> [(name: String, value: JSON)] {
+    [
+      ("features", .text(report.features)), ("real_images", .integer(report.testCount)),
+      ("teaching_images", .integer(report.teachingCount)),
+      (
+        "generated_images",
+        json(report.generated, report.nearest, accuracy: report.accuracy.generated)
+      ),
+      (
+        "real_in_their_place",
+        json(report.real, report.realNearest, accuracy: report.accuracy.real)
+      ),
+      ("classes", report.classes.map(json) ?? .null),
+    ]
+  }
+
+  private static func json(
+    _ measures: SampleReport.Measures, _ nearest: SampleReport.Nearest, accuracy: Double?
+  ) -> JSON {
+    .object([
+      ("images", .integer(measures.count)),
+      ("frechet_distance", .number(measures.frechet.value)),
+      ("frechet_distance_extrapolated", .number(measures.frechet.unbiased)),
+      ("kernel_distance", json(measures.kernel)),
+      ("precision", .number(measures.precision)), ("recall", .number(measures.recall)),
+      ("density", .number(measures.density)), ("coverage", .number(measures.coverage)),
+      ("nearest_original_median", .number(nearest.medianDistance)),
+      ("copies", .number(nearest.copyShare)),
+      ("parzen_nats", json(measures.parzen.logLikelihood)),
+      ("parzen_width", .number(measures.parzen.width)),
+      ("classifier_accuracy", accuracy.map(JSON.number) ?? .null),
+    ])
+  }
+
+  private static func json(_ mean: MeanEstimate) -> JSON {
+    .object([
+      ("value", .number(mean.value)),
+      ("standard_error", mean.standardError.map(JSON.number) ?? .null),
+    ])
+  }
+
+  private static func json(_ classes: SampleReport.Classes) -> JSON {
+    .object([
+      ("names", .list(classes.names.map(JSON.text))),
+      ("generated_images", .list(classes.generated.map(JSON.integer))),
+      ("real_images", .list(classes.real.map(JSON.integer))),
+      ("missed", .list(classes.missed.map(JSON.text))),
+      ("chi_square", .number(classes.test.value)),
+      ("degrees_of_freedom", .integer(classes.test.freedom)),
+      ("probability", .number(classes.test.probability)),
+      ("agreement_with_labels", classes.agreement.map(JSON.number) ?? .null),
+    ])
+  }
+
+  private static func number(_ value: Double, _ digits: Int) -> String {
+    FixedPoint.text(value, digits: digits)
+  }
+
+  private static func percent(_ share: Double) -> String { number(100 * share, 1) }
+
+  private static func spread(_ mean: MeanEstimate, _ digits: Int) -> String {
+    number(mean.value, digits) + (mean.standardError.map { " +- " + number($0, digits) } ?? "")
+  }
+}

@@ -1,0 +1,162 @@
+import Files
+public import Models
+public import Tensors
+public import Training
+
+/// Measures how near generated images are to real ones.
+public struct SampleEvaluator: Sendable {
+  /// By which features.
+  public enum Features: Sendable {
+    /// The classifier's where real images have labels, else pixels.
+    case automatic
+    /// The penultimate layer of the fixed small classifier.
+    case classifier
+    /// Principal components of pixels.
+    case pixels
+    /// A model's encodings, and what it is called.
+    case model(any GenerativeModel, name: String)
+  }
+
+  /// How samples are drawn and measured.
+  public struct Options: Sendable {
+    /// The features.
+    public var features = Features.automatic
+    /// Samples to draw; nil: as many as there are real images to compare with.
+    public var samples: Int?
+    /// Below 1 likely samples are preferred; 1 draws from the model.
+    public var temperature: Temperature = 1
+    /// Optimiser steps of a classifier.
+    public var steps = 1000
+    /// Images of a classifier's step.
+    public var stepSize = 64
+    /// Images that are drawn together.
+    public var batchSize = 512
+    /// Decides draws, halves, order, and how classifiers begin.
+    public var seed: UInt64 = 0
+
+    /// The common choices.
+    public init() {}
+  }
+
+  let images: SampleImages
+  let options: Options
+  let context: Context
+  /// Real images in the place of generated ones, and those that choose the width of a window.
+  let (standIn, validation): (ImageDataset, ImageDataset)
+
+  /// An evaluator by these real images.
+  public init(
+    _ images: SampleImages, options: Options = Options(),
+    context: Context = Context(precision: .float32)
+  ) {
+    self.images = images
+    self.options = options
+    self.context = context
+    let teaching = images.teaching
+    let order = RandomSource(seed: options.seed, purpose: .validation).permutation(teaching.count)
+    let held = min(ParzenWindow.mostValidation, teaching.count / 4)
+    validation = teaching.subset(Array(order[..<held]))
+    standIn = teaching.subset(Array(order[held...].prefix(SampleImages.mostTest)))
+  }
+
+  /// Draws images from a model, as many as were asked for.
+  ///
+  /// - Throws: `TaskError` where the model's images are not those of the directory, `EngineError.cannot` where it cannot sample,
+  ///   `Interrupted` after a signal.
+  public func samples(of file: ModelFile, reporter: TaskReporter) throws -> ImageDataset {
+    guard file.model.shape == images.shape else {
+      throw TaskError(
+        "the real images are \(images.shape), but the model is one of \(file.model.shape)")
+    }
+    let count = options.samples ?? min(images.testCount, standIn.count)
+    try SampleImages.check(count, "--samples")
+    return try context.run {
+      try ModelSamples(file: file, images: images, options: options, context: context)
+        .drawn(count, reporter: reporter)
+    }
+  }
+
+  /// Measures generated images, which are in a random order.
+  ///
+  /// - Parameter progress: told of the stages that are done.
+  /// - Throws: `TaskError` where the images do not do for what is asked, `Interrupted` after a signal.
+  public func evaluate(
+    _ generated: ImageDataset, progress: (TaskReporter.Progress) -> Void = { _ in }
+  ) throws -> SampleReport {
+    try context.run { try measured(generated, progress) }
+  }
+
+  private func measured(
+    _ generated: ImageDataset, _ progress: (TaskReporter.Progress) -> Void
+  ) throws -> SampleReport {
+    var done = 0
+    func stage<Result>(_ body: () throws -> Result) throws -> Result {
+      try context.stopIfAsked("interrupted before all was measured")
+      let result = try body()
+      done += 1
+      progress(.init(done: done, total: 6))
+      return result
+    }
+    let taught = try stage { try TaughtClassifiers(self, generated) }
+    let features = try stage { try chosenFeatures(taught) }
+    let realRows = try features.rows(images.test)
+    let ofGenerated = try stage { try measures(generated, features, realRows) }
+    let ofReal = try stage {
+      try measures(standIn.evenly(max(SampleImages.fewest, generated.count)), features, realRows)
+    }
+    let copies = CopyMeasure(images.originals)
+    let nearest = try stage { try copies.measured(generated, context) }
+    let realNearest = try stage { try self.realNearest(copies) }
+    return SampleReport(
+      features: features.name, testCount: images.testCount, teachingCount: images.teachingCount,
+      generated: ofGenerated, real: ofReal, nearest: nearest, realNearest: realNearest,
+      classes: taught.classes(generated), accuracy: taught.accuracy)
+  }
+
+  /// The real images to compare with among the originals, of which they are not.
+  private func realNearest(_ copies: CopyMeasure) throws -> SampleReport.Nearest {
+    // Of one directory, copies are looked up in the half that they are not in.
+    let copies = images.isHalved ? CopyMeasure(images.teaching) : copies
+    return try copies.measured(images.test, context)
+  }
+
+  private func chosenFeatures(_ taught: TaughtClassifiers) throws -> SampleFeatures {
+    let source: SampleFeatures.Source
+    switch options.features {
+    case .pixels: source = .pixels
+    case .model(let model, let name):
+      guard model.shape == images.shape else {
+        throw TaskError(
+          "--features \(name): is a model of \(model.shape), but the real images are \(images.shape)"
+        )
+      }
+      source = .encoder(try FeatureEncoder(model, .init(), context), name: name)
+    case .automatic: source = taught.real.map { .classifier($0) } ?? .pixels
+    case .classifier:
+      guard let classifier = taught.real else {
+        throw TaskError(
+          "--features classifier: the real images have no labels of two classes or more; put them "
+            + "into folders named by class, or give a model that encodes")
+      }
+      source = .classifier(classifier)
+    }
+    return try SampleFeatures(source, teaching: images.teaching, context.precision)
+  }
+
+  private func measures(
+    _ set: ImageDataset, _ features: SampleFeatures, _ real: FeatureRows
+  ) throws -> SampleReport.Measures {
+    let rows = try features.rows(set)
+    let frechet = FrechetDistance(rows, real)
+    try context.stopIfAsked("interrupted before all was measured")
+    let manifold = ManifoldMeasures(generated: rows, real: real)
+    let kernel = KernelDistance.estimate(rows, real)
+    try context.stopIfAsked("interrupted before all was measured")
+    let window = ParzenWindow(
+      around: set.pixelRows, validation: validation.pixelRows, test: images.test.pixelRows)
+    return SampleReport.Measures(
+      count: set.count, frechet: (frechet.value, frechet.unbiased), kernel: kernel,
+      precision: manifold.precision, recall: manifold.recall, density: manifold.density,
+      coverage: manifold.coverage, parzen: (window.width, window.logLikelihood))
+  }
+}
