@@ -1,4 +1,3 @@
-import Models
 import Tensors
 import Training
 
@@ -18,22 +17,11 @@ struct TaughtClassifiers {
     let (options, context) = (evaluator.options, evaluator.context)
     let hasClasses = images.teaching.classCounts.count { $0 > 0 } > 1
     let hasAll = hasClasses && drawn.classCounts.allSatisfy { $0 > 0 }
-    let sets = [hasClasses ? images.teaching : nil, hasAll ? drawn : nil]
-    let outcomes = ThreadPool.map(sets.count) { place in
-      Result {
-        try sets[place].map { set in
-          try ClassifierTraining(
-            images: set, steps: options.steps, transforms: .none, context: context,
-            seed: options.seed
-          ).run(
-            MixedBatches(
-              real: set.labels.indices.filter { set.labels[$0] != nil }, generated: [],
-              generatedShare: 0, size: options.stepSize, seed: options.seed))
-        }
-      }
-    }
-    real = try outcomes[0].get()
-    generated = try outcomes[1].get()
+    let sets = (hasClasses ? [images.teaching] : []) + (hasAll ? [drawn] : [])
+    let taught = try ClassifierTraining.plain(
+      sets, steps: options.steps, size: options.stepSize, context: context, seed: options.seed)
+    real = hasClasses ? taught[0] : nil
+    generated = hasAll ? taught[1] : nil
   }
 
   /// The share of the labelled real images that each tells rightly.
