@@ -14,8 +14,33 @@ struct EvaluateSamplesCommand: LacunaCommand {
     commandName: "samples",
     abstract: "Measure how near generated images are to real ones.",
     discussion: """
+      Sets of images are compared by features: the penultimate layer of one fixed small \
+      convolutional classifier, which learns the labelled real images (or principal components of \
+      pixels, or what a model encodes). So no figure here is that of another program; figures of \
+      one set of real images and one kind of features compare. Each is given for the generated \
+      images and, beside it, for real images in their place.
+
+      Frechet distance, and its extrapolation to ever more images, because few images make it \
+      large. Kernel distance, 0 in the mean where sets are alike. Precision and density: are the \
+      generated images among real ones? Recall and coverage: are the real ones among the \
+      generated? The nearest original by pixels, and the share of copies as augment tells them; \
+      beside it that of the real images compared with. The log-likelihood of these under a Parzen \
+      window around the generated images, in nats, its width chosen by other real images: it says \
+      little of how good pictures are, and clusters' means do better than real images. The same \
+      classifier, taught by the generated images and by the real ones, judged by the images \
+      compared with, where labels are there. Classes are as the classifier taught by real images \
+      sees them.
+
+      A model with classes draws them as often as the real images have them. Of a directory that \
+      lacuna augment wrote, images count that manifest.csv names.
+
       Examples:
-        lacuna evaluate samples fixtures/digits --model mixture.safetensors
+        lacuna train fixtures/digits --model mixture --levels 17 \\
+          --output mixture.safetensors
+        lacuna evaluate samples fixtures/digits --model mixture.safetensors --steps 100 \\
+          --contact-sheet nearest.png --plot samples.png
+        lacuna evaluate samples fixtures/digits-holdout --training-set fixtures/digits \\
+          --generated fixtures/digits --features pixels --json
       """)
 
   @Argument(help: "The directory of real images to compare with.")
@@ -58,6 +83,12 @@ struct EvaluateSamplesCommand: LacunaCommand {
   @Option(seed: "Decides draws, halves, and how classifiers begin.")
   var seed: UInt64
 
+  @Option(picture: "Show samples beside their nearest originals, copies in a red frame.")
+  var contactSheet: String?
+
+  @Option(picture: "Draw where both kinds lie in the plane of the features' main directions.")
+  var plot: String?
+
   @Option(batch: "Images that are drawn together.")
   var batch = defaults.batchSize
 
@@ -85,19 +116,28 @@ struct EvaluateSamplesCommand: LacunaCommand {
           ? "--generated DIRECTORY or --model FILE says which images to measure"
           : "--generated and --model both say which images to measure; give one")
     }
+    if generated != nil, sampling.temperature != Temperature() {
+      throw ValidationError("--temperature and --pixel-temperature are for --model")
+    }
   }
 
   func run(session: Session) throws {
+    let inputs = Inputs(
+      dataset, trainingSet, generated, generated.map(GeneratedImages.manifestPath), model,
+      featureFile)
+    let sheet = try files.output(contactSheet, option: "--contact-sheet", inputs: inputs)
+    let picture = try files.output(plot, option: "--plot", inputs: inputs)
     let file = try model.map { try ModelFile(contentsOf: $0) }
-    var loader = DatasetLoader()
-    imageShape.apply(to: &loader, or: file?.model.shape)
-    if let shape = file?.model.shape { loader.size = (shape.width, shape.height) }
-    loader.binarization = file?.binarization
-    loader.drawingSeed = seed
-    input.apply(to: &loader, session)
+    let options = try options()
+    let loader = loader(file, session)
     let images = try SampleImages(dataset, training: trainingSet, loader: loader, seed: seed)
+    if images.isHalved {
+      session.note(
+        "\(dataset): features are learnt from one half of it, and sets are compared with the other; "
+          + "--training-set gives others to learn from")
+    }
     let evaluator = SampleEvaluator(
-      images, options: try options(), context: machine.context(auto: .float32))
+      images, options: options, context: machine.context(auto: .float32))
     let made: ImageDataset
     if let file {
       made = try evaluator.samples(of: file, reporter: input.reporter(session))
@@ -105,7 +145,45 @@ struct EvaluateSamplesCommand: LacunaCommand {
       made = try images.generated(generated ?? "", most: samples, loader: loader, seed: seed)
     }
     let report = try evaluator.evaluate(made, progress: session.progress.images("stages"))
+    tell(report, made, session)
+    if let sheet { try ImageFile.write(evaluator.sheet(made, report).rendered(), to: sheet) }
+    if let picture {
+      let title = FileSystem.lastComponent(of: model ?? generated ?? "")
+      try ImageFile.write(SamplePlot.image(report, title: title), to: picture)
+    }
     try session.result(json(report), text: SampleReportText.text(report))
+  }
+
+  private func loader(_ file: ModelFile?, _ session: Session) -> DatasetLoader {
+    var loader = DatasetLoader()
+    let shape = file?.model.shape
+    imageShape.apply(to: &loader, or: shape)
+    loader.size = loader.size ?? shape.map { ($0.width, $0.height) }
+    loader.binarization = file?.binarization
+    loader.drawingSeed = seed
+    input.apply(to: &loader, session)
+    return loader
+  }
+
+  /// Says what could not be measured, and what is hardly worth its name.
+  private func tell(_ report: SampleReport, _ made: ImageDataset, _ session: Session) {
+    if report.classes == nil {
+      session.note("the real images have no labels of two classes: no class is told")
+    } else if report.accuracy.generated == nil {
+      session.note(
+        "no classifier is taught by the generated images: they have no labels, or none of a class")
+    }
+    let few = min(report.testCount, report.generated.count)
+    if few < 2 * report.featureCount {
+      session.warn(
+        "\(few) images tell little of \(report.featureCount) features: the Frechet distance is mostly "
+          + "the bias of few images, and its extrapolation is rough; the kernel distance has no bias")
+    }
+  }
+
+  /// The file among the choices of features.
+  private var featureFile: String? {
+    features.flatMap { ["classifier", "pixels"].contains($0) ? nil : $0 }
   }
 
   private func options() throws -> SampleEvaluator.Options {

@@ -16,7 +16,7 @@ enum SampleReportText {
       ["", "GENERATED", "REAL IN THEIR PLACE"],
       row("images") { "\($0.count)" },
       row("Frechet distance") { number($0.frechet.value, 3) },
-      row("  of ever more images") { number($0.frechet.unbiased, 3) },
+      row("  extrapolated") { number($0.frechet.unbiased, 3) },
       row("kernel distance") { spread($0.kernel, 4) },
       row("precision %") { percent($0.precision) },
       row("recall %") { percent($0.recall) },

@@ -100,17 +100,37 @@ public struct SampleEvaluator: Sendable {
     let taught = try stage { try TaughtClassifiers(self, generated) }
     let features = try stage { try chosenFeatures(taught) }
     let realRows = try features.rows(images.test)
-    let ofGenerated = try stage { try measures(generated, features, realRows) }
+    let generatedRows = try features.rows(generated)
+    let ofGenerated = try stage { try measures(generated, generatedRows, realRows) }
     let ofReal = try stage {
-      try measures(standIn.evenly(max(SampleImages.fewest, generated.count)), features, realRows)
+      let standIn = standIn.evenly(generated.count)
+      return try measures(standIn, features.rows(standIn), realRows)
     }
     let copies = CopyMeasure(images.originals)
     let nearest = try stage { try copies.measured(generated, context) }
     let realNearest = try stage { try self.realNearest(copies) }
     return SampleReport(
-      features: features.name, testCount: images.testCount, teachingCount: images.teachingCount,
+      features: features.name, featureCount: realRows.width,
+      testCount: images.testCount, teachingCount: images.teachingCount,
       generated: ofGenerated, real: ofReal, nearest: nearest, realNearest: realNearest,
-      classes: taught.classes(generated), accuracy: taught.accuracy)
+      classes: taught.classes(generated), plane: Self.plane(realRows, generatedRows),
+      accuracy: taught.accuracy)
+  }
+
+  /// Points of a picture, of either kind.
+  private static let mostPoints = 1000
+
+  private static func plane(
+    _ real: FeatureRows, _ generated: FeatureRows
+  ) -> (real: [SIMD2<Float>], generated: [SIMD2<Float>]) {
+    let components = PrincipalComponents(real, count: 2)
+    func places(_ rows: FeatureRows) -> [SIMD2<Float>] {
+      let values = components.places(rows.rows(0..<min(mostPoints, rows.count))).values
+      return stride(from: 0, to: values.count, by: components.count).map {
+        SIMD2(values[$0], components.count > 1 ? values[$0 + 1] : 0)
+      }
+    }
+    return (places(real), places(generated))
   }
 
   /// The real images to compare with among the originals, of which they are not.
@@ -144,9 +164,8 @@ public struct SampleEvaluator: Sendable {
   }
 
   private func measures(
-    _ set: ImageDataset, _ features: SampleFeatures, _ real: FeatureRows
+    _ set: ImageDataset, _ rows: FeatureRows, _ real: FeatureRows
   ) throws -> SampleReport.Measures {
-    let rows = try features.rows(set)
     let frechet = FrechetDistance(rows, real)
     try context.stopIfAsked("interrupted before all was measured")
     let manifold = ManifoldMeasures(generated: rows, real: real)

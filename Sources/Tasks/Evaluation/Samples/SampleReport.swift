@@ -64,6 +64,8 @@ public struct SampleReport: Sendable {
 
   /// The features that sets are compared by.
   public let features: String
+  /// Numbers of an image's features.
+  public let featureCount: Int
   /// Images to compare with.
   public let testCount: Int
   /// Images that the classifier and the scale of features learnt from.
@@ -78,6 +80,8 @@ public struct SampleReport: Sendable {
   public internal(set) var realNearest: Nearest
   /// Their classes; nil where real images have none.
   public internal(set) var classes: Classes?
+  /// Where images are in the plane in which the real ones' features vary most: some of either kind.
+  public internal(set) var plane: (real: [SIMD2<Float>], generated: [SIMD2<Float>])
   /// The share of the labelled real images that a classifier taught by real ones, and by generated ones, tells rightly; nil where
   /// labels are missing.
   public internal(set) var accuracy: (real: Double?, generated: Double?)
