@@ -47,7 +47,8 @@ struct EvaluateChainsCommand: LacunaCommand {
     otherwise: "as many as the model takes to a sample")
   var burnIn: Int?
 
-  @Option(help: "Steps of the classifier's training.", value: "count", takes: .number(in: 1...1_000_000))
+  @Option(
+    help: "Steps of the classifier's training.", value: "count", takes: .number(in: 1...1_000_000))
   var steps = defaults.steps
 
   @Option(seed: "Decides the chains, and how the classifier begins.")
@@ -77,6 +78,15 @@ struct EvaluateChainsCommand: LacunaCommand {
   var reporting: ReportingOptions
 
   var computing: ComputingOptions? { machine }
+
+  func validate() throws {
+    if let strip, strip == plot {
+      throw ValidationError("--strip and --plot name one file; give two")
+    }
+    if stripInterval != nil, strip == nil {
+      throw ValidationError("--strip-interval needs --strip")
+    }
+  }
 
   func run(session: Session) throws {
     let inputs = Inputs(trained.model, trainingSet)

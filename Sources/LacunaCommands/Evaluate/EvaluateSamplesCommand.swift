@@ -77,7 +77,8 @@ struct EvaluateSamplesCommand: LacunaCommand {
   @OptionGroup
   var sampling: SamplingOptions
 
-  @Option(help: "Steps of a classifier's training.", value: "count", takes: .number(in: 1...1_000_000))
+  @Option(
+    help: "Steps of a classifier's training.", value: "count", takes: .number(in: 1...1_000_000))
   var steps = defaults.steps
 
   @Option(seed: "Decides draws, halves, and how classifiers begin.")
@@ -119,6 +120,9 @@ struct EvaluateSamplesCommand: LacunaCommand {
     if generated != nil, sampling.temperature != Temperature() {
       throw ValidationError("--temperature and --pixel-temperature are for --model")
     }
+    if let contactSheet, contactSheet == plot {
+      throw ValidationError("--contact-sheet and --plot name one file; give two")
+    }
   }
 
   func run(session: Session) throws {
@@ -145,7 +149,8 @@ struct EvaluateSamplesCommand: LacunaCommand {
       made = try images.generated(generated ?? "", most: samples, loader: loader, seed: seed)
     }
     let report = try evaluator.evaluate(made, progress: session.progress.images("stages"))
-    tell(report, made, session)
+    SampleReportText.remarks(report).forEach(session.note)
+    SampleReportText.warnings(report).forEach(session.warn)
     if let sheet { try ImageFile.write(evaluator.sheet(made, report).rendered(), to: sheet) }
     if let picture {
       let title = FileSystem.lastComponent(of: model ?? generated ?? "")
@@ -163,22 +168,6 @@ struct EvaluateSamplesCommand: LacunaCommand {
     loader.drawingSeed = seed
     input.apply(to: &loader, session)
     return loader
-  }
-
-  /// Says what could not be measured, and what is hardly worth its name.
-  private func tell(_ report: SampleReport, _ made: ImageDataset, _ session: Session) {
-    if report.classes == nil {
-      session.note("the real images have no labels of two classes: no class is told")
-    } else if report.accuracy.generated == nil {
-      session.note(
-        "no classifier is taught by the generated images: they have no labels, or none of a class")
-    }
-    let few = min(report.testCount, report.generated.count)
-    if few < 2 * report.featureCount {
-      session.warn(
-        "\(few) images tell little of \(report.featureCount) features: the Frechet distance is mostly "
-          + "the bias of few images, and its extrapolation is rough; the kernel distance has no bias")
-    }
   }
 
   /// The file among the choices of features.

@@ -7,7 +7,9 @@ package import Tensors
 package struct Autocorrelation: Sendable, Equatable {
   /// ρ, from lag 0 to half of the sweeps.
   package let values: [Double]
-  /// τ = 1 + 2 Σ ρ(lag): states that are worth one independent draw. The sum ends at the first lag of at least five τ (Sokal 1997,
+  /// τ = 1 + 2 Σ ρ(lag): states that are worth one independent draw.
+  ///
+  /// The sum ends at the first lag of at least five τ (Sokal 1997,
   /// Monte Carlo Methods in Statistical Mechanics, section 3).
   package let time: Double
   /// Whether there was such a lag; else τ is larger than it says.

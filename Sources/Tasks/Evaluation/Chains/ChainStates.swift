@@ -24,7 +24,8 @@ struct ChainStates: Sendable {
     let shape = model.shape
     let size = shape.dimensionCount
     try MemoryDemand.check(
-      chains * sweeps * size, "keeping \(sweeps) states of \(chains) chains",
+      Int(min(Double(chains) * Double(sweeps) * Double(size), 1e18)),
+      "keeping \(sweeps) states of \(chains) chains",
       remedy: "lower --sweeps or --chains")
     let tiles = ThreadPool.map(Tiles.count(chains)) { tile -> [[UInt8]] in
       let range = Tiles.range(tile, of: chains)

@@ -31,7 +31,8 @@ struct ModelSamples {
         })
       for sample in samples { levels.append(contentsOf: sample.levels.map { UInt8($0) }) }
       reporter.progress(.init(done: range.upperBound, total: count))
-      try context.stopIfAsked("interrupted after \(range.upperBound) of \(count) samples were drawn")
+      try context.stopIfAsked(
+        "interrupted after \(range.upperBound) of \(count) samples were drawn")
     }
     let known = asked.map { label in
       label.flatMap { images.classes.firstIndex(ofExactly: file.classes[$0]) }

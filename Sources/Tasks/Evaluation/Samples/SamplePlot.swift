@@ -16,7 +16,7 @@ public enum SamplePlot {
       ("precision", \.precision), ("recall", \.recall), ("density", \.density),
       ("coverage", \.coverage),
     ]
-    let bars = BarChart(
+    var bars = BarChart(
       title: "beside \(report.real.count) real images in their place",
       verticalTitle: "%",
       bars: named.flatMap { name, value in
@@ -26,6 +26,8 @@ public enum SamplePlot {
             caption: FixedPoint.text(100 * value(measures), digits: 1))
         }
       })
+    // Wide enough for the names.
+    bars.width = 1100
     let plots = [scatter.rendered(), bars.rendered()]
     var canvas = Canvas(
       width: plots.map(\.width).max() ?? 1, height: plots.map(\.height).reduce(0, +))

@@ -26,7 +26,7 @@ package struct ChiSquare: Sendable, Equatable {
 
   /// The regularised upper incomplete gamma function Q(a, x), by its series or its continued fraction (Abramowitz and Stegun,
   /// 6.5.29 and 6.5.31).
-  static func upperGamma(_ a: Double, _ x: Double) -> Double {
+  package static func upperGamma(_ a: Double, _ x: Double) -> Double {
     guard x > 0 else { return 1 }
     let factor = exp(a * log(x) - x - lgamma(a))
     if x < a + 1 {

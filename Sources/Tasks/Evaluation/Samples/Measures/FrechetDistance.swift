@@ -6,9 +6,10 @@ import Tensors
 package struct FrechetDistance: Sendable, Equatable {
   /// The distance of the sets as they are: too large in the mean, the more so the fewer rows there are.
   package let value: Double
-  /// What it tends to as both sets grow (Chong and Forsyth 2020, Effectively Unbiased FID and Inception Score and Where to Find Them,
-  /// section 4): a line in 1 / rows through the distances of parts of both sets, at 0. It may come out below 0 where there is hardly a
-  /// difference.
+  /// What it tends to as both sets grow: a line in 1 / rows through the distances of parts of both sets, at 0.
+  ///
+  /// Chong and Forsyth 2020, Effectively Unbiased FID and Inception Score and Where to Find Them, section 4, who let the generated set
+  /// grow alone. It may come out below 0 where there is hardly a difference.
   package let unbiased: Double
 
   /// Parts that the line goes through.

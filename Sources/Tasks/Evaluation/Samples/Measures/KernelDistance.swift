@@ -1,10 +1,9 @@
 import Tensors
 
-/// The kernel distance (Bińkowski and others 2018, Demystifying MMD GANs, section 3): the unbiased estimate of the squared maximum mean
-/// discrepancy with the kernel (x·y / d + 1)³, d being the number of features. 0 in the mean where both sets have one distribution, and
-/// then as often negative.
+/// The kernel distance: the unbiased estimate of the squared maximum mean discrepancy with the kernel (x·y / d + 1)³, d features.
 ///
-/// All pairs count, where the paper takes parts of 1000 rows: the mean is the same, the error smaller.
+/// Bińkowski and others 2018, Demystifying MMD GANs, section 3. It is 0 in the mean where both sets have one distribution, and then as
+/// often negative. All pairs count, where the paper takes parts of 1000 rows: the mean is the same, the error smaller.
 package enum KernelDistance {
   /// The sums of a row's kernels with the others of its own set, and with those of the other set.
   private struct Sums: Sendable {

@@ -6,9 +6,9 @@ import Tensors
 /// Models, section 2); density and coverage with k = 5 (Naeem and others 2020, Reliable Fidelity and Diversity Metrics for Generative
 /// Models, section 3). All depend on the number of rows: only sets of one size compare.
 package struct ManifoldMeasures: Sendable, Equatable {
-  /// The share of generated rows that are in the ball of a real one: are they like real ones?
+  /// The share of generated rows that are in the ball of a real one: whether they are like real ones.
   package let precision: Double
-  /// The share of real rows that are in the ball of a generated one: is all there?
+  /// The share of real rows that are in the ball of a generated one: whether all is there.
   package let recall: Double
   /// The mean number of real balls that a generated row is in, over k: 1 in the mean where all is right; may be above.
   package let density: Double

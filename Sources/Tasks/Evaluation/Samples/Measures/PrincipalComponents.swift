@@ -12,7 +12,7 @@ package struct PrincipalComponents: Sendable {
 
   /// Directions beyond those asked for, which make the iteration fast.
   private static let spare = 8
-  private static let rounds = 12
+  private static let rounds = 8
   /// Rows that are summed by one thread.
   private static let blockSize = 256
 
@@ -37,24 +37,55 @@ package struct PrincipalComponents: Sendable {
     }
     for _ in 0..<Self.rounds {
       Self.orthonormalise(&axes)
-      let present = Self.tensor(axes)
-      // A block's part of C·axis, C being the covariance; the parts are added in their order.
-      let parts = ThreadPool.map(blocks.count) { number in
-        let centred = rows.rows(blocks[number]) - mean
-        let places = centred.multiplied(by: present, transposingOther: true)
-        return places.multiplied(by: centred, transposingSelf: true).values
-      }
-      axes = axes.indices.map { axis in
-        (0..<width).map { column in
-          parts.reduce(0) { $0 + Double($1[axis * width + column]) }
-        }
+      axes = Self.images(of: axes, blocks, rows, mean)
+    }
+    Self.orthonormalise(&axes)
+    self.axes = Self.tensor(
+      Self.turned(axes, Self.images(of: axes, blocks, rows, mean), count: wanted))
+  }
+
+  /// C·axis for each axis, C being the covariance times the number of rows; the parts of blocks are added in their order.
+  private static func images(
+    of axes: [[Double]], _ blocks: [Range<Int>], _ rows: FeatureRows, _ mean: Tensor
+  ) -> [[Double]] {
+    let present = tensor(axes)
+    let parts = ThreadPool.map(blocks.count) { number in
+      let centred = rows.rows(blocks[number]) - mean
+      let places = centred.multiplied(by: present, transposingOther: true)
+      return places.multiplied(by: centred, transposingSelf: true).values
+    }
+    return axes.indices.map { axis in
+      (0..<rows.width).map { column in
+        parts.reduce(0) { $0 + Double($1[axis * rows.width + column]) }
       }
     }
-    // The longest image of an axis is that of the largest variance.
-    let lengths = axes.map { $0.reduce(0) { $0 + $1 * $1 } }
-    var sorted = axes.indices.sorted { (lengths[$0], $1) > (lengths[$1], $0) }.map { axes[$0] }
-    Self.orthonormalise(&sorted)
-    self.axes = Self.tensor(Array(sorted[..<wanted]))
+  }
+
+  /// The directions in the span of axes in which the rows vary most, the first the most (Rayleigh and Ritz).
+  private static func turned(
+    _ axes: [[Double]], _ images: [[Double]], count: Int
+  ) -> [[Double]] {
+    let (size, width) = (axes.count, axes[0].count)
+    var among = [Double](repeating: 0, count: size * size)
+    for row in 0..<size {
+      for column in 0...row {
+        var sum = 0.0
+        for place in 0..<width { sum += axes[row][place] * images[column][place] }
+        among[row * size + column] = sum
+      }
+    }
+    let found = SymmetricDecomposition(among, size: size)
+    let order = found.values.indices.sorted {
+      (found.values[$0], $1) > (found.values[$1], $0)
+    }
+    return order[..<count].map { vector in
+      var direction = [Double](repeating: 0, count: width)
+      for axis in 0..<size {
+        let share = found.vectors[vector * size + axis]
+        for place in 0..<width { direction[place] += share * axes[axis][place] }
+      }
+      return direction
+    }
   }
 
   /// Where rows lie along the components, float32 `[rows, components]`.
@@ -70,7 +101,8 @@ package struct PrincipalComponents: Sendable {
   private static func orthonormalise(_ axes: inout [[Double]]) {
     for axis in axes.indices {
       var vector = axes[axis]
-      for other in axes[..<axis] {
+      // Twice, because of what is nearly within the others' span rounding alone is left.
+      for other in axes[..<axis] + axes[..<axis] {
         var shared = 0.0
         for place in vector.indices { shared += vector[place] * other[place] }
         for place in vector.indices { vector[place] -= shared * other[place] }
