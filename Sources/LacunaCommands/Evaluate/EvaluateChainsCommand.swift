@@ -14,7 +14,7 @@ struct EvaluateChainsCommand: LacunaCommand {
     commandName: "chains",
     abstract: "Measure how the Markov chains of a model move about.",
     discussion: """
-      Runs chains of a model that draws by them (rbm, gsn), of no class, and leaves out the sweeps \
+      Runs chains of a model that draws by them, of no class, and leaves out the sweeps \
       before its first sample. Autocorrelation is that of pixels around the mean of all chains, so \
       that chains which each stay where they are do not pass for quick ones. Its sum over the lags \
       is the integrated time: so many sweeps are worth one independent draw. Where the chains are \
@@ -24,8 +24,9 @@ struct EvaluateChainsCommand: LacunaCommand {
       Examples:
         lacuna train fixtures/digits --model gsn --set hidden=100 --levels 2 \\
           --epochs 2 --output gsn.safetensors
-        lacuna evaluate chains --model gsn.safetensors --training-set fixtures/digits \\
-          --chains 8 --sweeps 100 --steps 100 --strip chains.png
+        lacuna evaluate chains --model gsn.safetensors \\
+          --training-set fixtures/digits --chains 8 --sweeps 100 --steps 100 \\
+          --strip chains.png
       """)
 
   @OptionGroup

@@ -37,10 +37,11 @@ struct EvaluateSamplesCommand: LacunaCommand {
       Examples:
         lacuna train fixtures/digits --model mixture --levels 17 \\
           --output mixture.safetensors
-        lacuna evaluate samples fixtures/digits --model mixture.safetensors --steps 100 \\
-          --contact-sheet nearest.png --plot samples.png
-        lacuna evaluate samples fixtures/digits-holdout --training-set fixtures/digits \\
-          --generated fixtures/digits --features pixels --json
+        lacuna evaluate samples fixtures/digits --model mixture.safetensors \\
+          --steps 100 --contact-sheet nearest.png --plot samples.png
+        lacuna evaluate samples fixtures/digits-holdout \\
+          --training-set fixtures/digits --generated fixtures/digits \\
+          --features pixels --json
       """)
 
   @Argument(help: "The directory of real images to compare with.")
@@ -57,7 +58,7 @@ struct EvaluateSamplesCommand: LacunaCommand {
     help: ArgumentHelp(
       """
       Real images that features are learnt from and copies are looked up in (default: half of the \
-      others, which are then compared with the other half).
+      others, which are then compared with the other half; copies are looked up in both).
       """, valueName: "directory"))
   var trainingSet: String?
 

@@ -76,6 +76,9 @@ enum SampleReportText {
     if report.classes == nil {
       return ["the real images have no labels of two classes: no class is told"]
     }
+    if report.accuracy.real == nil {
+      return ["the real images to compare with have no labels: no classifier is judged by them"]
+    }
     guard report.accuracy.generated == nil else { return [] }
     return [
       "no classifier is taught by the generated images: they have no labels, or none of a class"

@@ -42,7 +42,7 @@ public struct SampleImages: Sendable {
     guard let training else {
       guard images.count >= 2 * Self.fewest else {
         throw TaskError(
-          "\(dataset): has \(images.count) images; of one directory a half is compared with the other, "
+          "\(dataset): has \(Self.number(images.count)); of one directory a half is compared with the other, "
             + "which takes \(2 * Self.fewest): add images, or give others by --training-set")
       }
       // Not class by class: halves that have each class alike are nearer to each other than chance has it.
@@ -63,7 +63,7 @@ public struct SampleImages: Sendable {
     for (path, count) in [(dataset, images.count), (training, teaching.count)]
     where count < Self.fewest {
       throw TaskError(
-        "\(path): has \(count) images; distances of sets need \(Self.fewest) at least")
+        "\(path): has \(Self.number(count)); distances of sets need \(Self.fewest) at least")
     }
     test = images.relabelled(for: teaching.classes).shuffled(seed: seed).evenly(Self.mostTest)
   }
@@ -89,9 +89,11 @@ public struct SampleImages: Sendable {
   /// Refuses what is too little to be compared.
   static func check(_ count: Int, _ what: String) throws {
     guard count >= fewest else {
-      throw TaskError("\(what): \(count) images; distances of sets need \(fewest) at least")
+      throw TaskError("\(what): \(number(count)); distances of sets need \(fewest) at least")
     }
   }
+
+  private static func number(_ count: Int) -> String { "\(count) image\(count == 1 ? "" : "s")" }
 
   private static func unlike(
     _ path: String, _ shape: ImageShape, _ other: String, _ expected: ImageShape
