@@ -35,10 +35,8 @@ struct EvaluateSamplesCommand: LacunaCommand {
       lacuna augment wrote, images count that manifest.csv names.
 
       Examples:
-        lacuna train fixtures/digits --model mixture --levels 17 \\
-          --output mixture.safetensors
         lacuna evaluate samples fixtures/digits --model mixture.safetensors \\
-          --steps 100 --contact-sheet nearest.png --plot samples.png
+          --steps 100 --contact-sheet nearest.png --plot distances.png
         lacuna evaluate samples fixtures/digits-holdout \\
           --training-set fixtures/digits --generated fixtures/digits \\
           --features pixels --json

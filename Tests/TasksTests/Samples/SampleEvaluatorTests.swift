@@ -46,7 +46,7 @@ import Training
     ] {
       #expect(value.isFinite)
     }
-    #expect(measures.count == 30 && measures.recall == 0 && measures.coverage < 0.1)
+    #expect(measures.count == 30 && measures.recall < 0.02 && measures.coverage < 0.1)
     #expect(report.nearest.copyShare == 1 && report.realNearest.copyShare < 0.1)
     #expect(report.classes?.missed.count == 9 && report.classes?.agreement == nil)
     #expect(report.accuracy.generated == nil && report.accuracy.real != nil)
