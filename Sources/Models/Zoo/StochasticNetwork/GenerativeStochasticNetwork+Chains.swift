@@ -30,7 +30,9 @@ extension GenerativeStochasticNetwork: ChainSampling {
     var step = 0
     repeat {
       step += 1
-      levels = walk.drawn(walk.step(from: levels), temperature: temperature(step), held: held)
+      // Not in one expression: what draws would be the walk before the step.
+      let numbers = walk.step(from: levels)
+      levels = walk.drawn(numbers, temperature: temperature(step), held: held)
     } while visit(step, levels)
   }
 }
