@@ -6,7 +6,7 @@ public import Tensors
   import Foundation
 #endif
 
-/// The arrays that `Tests/References/make_references.py` wrote.
+/// The arrays that a script of `Tests/References` wrote.
 public struct ReferenceArrays: Sendable {
   private let tensors: [String: Tensor]
 
@@ -16,17 +16,20 @@ public struct ReferenceArrays: Sendable {
     public let description: String
   }
 
-  /// Reads the file beside the script.
-  public init() throws {
+  private let name: String
+
+  /// Reads the file `NAME.safetensors`, which `make_NAME.py` beside it wrote.
+  public init(_ name: String = "references") throws {
+    self.name = name
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
-      .appending(path: "../../Tests/References/references.safetensors")
+      .appending(path: "../../Tests/References/\(name).safetensors")
     tensors = try Safetensors(decoding: [UInt8](Data(contentsOf: folder))).tensors
   }
 
   /// The array under a name.
   public func callAsFunction(_ name: String) throws -> Tensor {
     guard let tensor = tensors[name] else {
-      throw Missing(description: "no '\(name)' in the references: run make_references.py")
+      throw Missing(description: "no '\(name)' in the references: run make_\(name).py")
     }
     return tensor
   }

@@ -21,6 +21,10 @@ extension [ZooInstance] {
   public var fitted: [ZooInstance] { that("is fitted") { $0 is any Fitted.Type } }
   /// Those that draw.
   public var sampling: [ZooInstance] { that("samples") { $0 is any Sampling.Type } }
+  /// Those that draw by chains.
+  public var chainSampling: [ZooInstance] {
+    that("draws by chains") { $0 is any ChainSampling.Type }
+  }
   /// Those that decode latent points by the family's decoder.
   public var latentVariable: [ZooInstance] {
     that("has a latent decoder") { $0 is any LatentVariable.Type }

@@ -38,8 +38,8 @@ import Testing
     for command in [
       "train", "augment", "impute", "embed", "duplicates", "interpolate", "traverse",
       "evaluate likelihood",
-      "evaluate imputation", "evaluate embedding", "evaluate augmentation", "models", "inspect",
-      "benchmark sampling", "benchmark step",
+      "evaluate imputation", "evaluate embedding", "evaluate augmentation", "evaluate samples",
+      "evaluate chains", "models", "inspect", "benchmark sampling", "benchmark step",
     ] {
       let help = try place.lacuna.run(command.split(separator: " ").map(String.init) + ["--help"])
       let examples = examples(in: help.output)

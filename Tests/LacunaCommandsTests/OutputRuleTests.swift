@@ -56,6 +56,14 @@ import Testing
       ("\(impute) d --overwrite --contact-sheet img/new.png", "would join the files of img"),
       ("\(impute) e --overwrite --contact-sheet nb.safetensors", "an input of this run"),
       (
+        "evaluate samples fixtures/digits --model nb.safetensors --plot mine.png",
+        "mine.png: exists; --overwrite replaces it, or give --plot another name"
+      ),
+      (
+        "evaluate samples fixtures/digits --model nb.safetensors --contact-sheet nb.safetensors "
+          + "--overwrite", "an input of this run"
+      ),
+      (
         "evaluate imputation img --region center --model nb.safetensors --plot mine.png",
         "mine.png: exists; --overwrite replaces it, or give --plot another name"
       ),

@@ -8,8 +8,8 @@ import Testing
   @Test(arguments: [
     "", "train", "augment", "impute", "embed", "duplicates", "interpolate", "traverse", "evaluate",
     "evaluate likelihood",
-    "evaluate imputation", "evaluate embedding", "evaluate augmentation", "models", "inspect",
-    "benchmark", "benchmark sampling", "benchmark step",
+    "evaluate imputation", "evaluate embedding", "evaluate augmentation", "evaluate samples",
+    "evaluate chains", "models", "inspect", "benchmark", "benchmark sampling", "benchmark step",
   ])
   func help(_ command: String) throws {
     let result = try Workplace().lacuna.run(
@@ -180,6 +180,33 @@ import Testing
       "evaluate augmentation images large --generated mixed --generated-share 1", 64
     ),
     ("augmentation-without-classes", "evaluate augmentation images large --generated mixed", 1),
+    ("samples-of-nothing", "evaluate samples images", 64),
+    ("samples-of-two", "evaluate samples images --generated large --model nb.safetensors", 64),
+    (
+      "samples-with-a-temperature", "evaluate samples images --generated large --temperature 0.5",
+      64
+    ),
+    ("samples-of-few-images", "evaluate samples images --generated large", 1),
+    (
+      "samples-of-few-more-images",
+      "evaluate samples fixtures/digits --training-set fixtures/digits --generated images", 1
+    ),
+    (
+      "samples-of-another-size",
+      "evaluate samples fixtures/digits --training-set large --generated images", 1
+    ),
+    (
+      "samples-by-a-model-that-does-not-encode",
+      "evaluate samples fixtures/digits --generated fixtures/digits --features nb.safetensors --steps 1",
+      1
+    ),
+    (
+      "samples-by-labels-that-are-none",
+      "evaluate samples fixtures/digits-holdout --training-set fixtures/digits-holdout --generated "
+        + "fixtures/digits-holdout --features classifier", 1
+    ),
+    ("chains-of-another-model", "evaluate chains --model nb.safetensors", 1),
+    ("chains-with-an-interval", "evaluate chains --model nb.safetensors --strip-interval 3", 64),
     ("imputation-without-holes", "evaluate imputation images --model nb.safetensors", 64),
     ("imputation-shares", "evaluate imputation images --random 0.5,2 --model nb.safetensors", 64),
     (

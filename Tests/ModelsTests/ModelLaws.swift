@@ -53,6 +53,12 @@ import Testing
     #expect(breaches == [])
   }
 
+  @Test(arguments: (ZooInstance.all + ZooInstance.narrow).chainSampling)
+  func chainsLeadToSamples(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.chainsLeadToSamples(zoo)
+    #expect(breaches == [])
+  }
+
   @Test(arguments: (ZooInstance.all + ZooInstance.narrow).completing)
   func completionsKeepKnownPixels(_ zoo: ZooInstance) throws {
     let breaches = try Laws.completionsKeepKnownPixels(zoo)

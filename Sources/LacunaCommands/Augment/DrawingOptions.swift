@@ -1,5 +1,4 @@
 import ArgumentParser
-import Models
 import Tasks
 import Tensors
 
@@ -13,14 +12,7 @@ struct DrawingOptions: ParsableArguments {
   var originals = defaults.originals
 
   @OptionGroup
-  var sharpness: TemperatureOption
-
-  @Option(
-    help: """
-      The same for pixels alone; 0 shows each one's mean. (default: --temperature; 0 where a decoder draws many levels \
-      independently)
-      """, value: "temperature", takes: .number(from: 0))
-  var pixelTemperature: Float?
+  var sampling: SamplingOptions
 
   @Option(
     help: """
@@ -58,7 +50,7 @@ struct DrawingOptions: ParsableArguments {
     var options = AugmentationOptions(amount.amount)
     options.classes = amount.chosen
     options.originals = originals
-    options.temperature = Temperature(sharpness.temperature, pixels: pixelTemperature)
+    options.temperature = sampling.temperature
     if around != nil || between {
       options.around = .init(scale: around ?? 1, isBetween: between)
     }

@@ -106,7 +106,7 @@ package final class ProgressReporter: Sendable {
 
 extension ProgressReporter {
   /// A callback for tasks that count images: adds rate and time left.
-  func images(_ word: String = "images") -> (TaskReporter.Progress) -> Void {
+  func images(_ word: String = "images") -> @Sendable (TaskReporter.Progress) -> Void {
     let start = ContinuousClock.now
     return { [self] progress in
       let spent = (ContinuousClock.now - start).components

@@ -8,5 +8,6 @@ struct EvaluateCommand: ParsableCommand {
     subcommands: [
       EvaluateLikelihoodCommand.self, EvaluateImputationCommand.self,
       EvaluateEmbeddingCommand.self, EvaluateAugmentationCommand.self,
+      EvaluateSamplesCommand.self, EvaluateChainsCommand.self,
     ])
 }

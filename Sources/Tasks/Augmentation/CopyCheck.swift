@@ -35,23 +35,33 @@ public struct CopyCheck: Sendable {
   private let originals: NearestOriginals
   private let dataset: ImageDataset
   private let encoded: (originals: EncodedOriginals, finder: NearestRows)?
-  /// The distance of pixels up to which a sample is a copy, for each class of a plan.
+  /// The distance of pixels up to which a sample is a copy, for each group.
   public let thresholds: [Double]
   /// The same of features; nil where the model does not encode.
   public let encoderThresholds: [Double]?
 
   /// A check against the images of a data set, for the classes of a plan.
   ///
-  /// A class of a single image has no distances of its own, and gets the smallest of the others'
-  /// thresholds; without any only the image itself counts as a copy.
-  ///
   /// - Parameter encoded: the images as the model encodes them, without classes, where it does.
   init(_ dataset: ImageDataset, _ plan: AugmentationPlan, encoded: EncodedOriginals?) {
+    self.init(
+      dataset, groups: plan.classes.map { $0.count == 0 ? [] : $0.members(of: dataset) },
+      encoded: encoded)
+  }
+
+  /// A check against the images of a data set, for groups of them.
+  ///
+  /// A group of a single image has no distances of its own, and gets the smallest of the others'
+  /// thresholds; without any only the image itself counts as a copy.
+  ///
+  /// - Parameters:
+  ///   - members: the places of each group's images in the data set.
+  ///   - encoded: the images as the model encodes them, without classes, where it does.
+  init(_ dataset: ImageDataset, groups members: [[Int]], encoded: EncodedOriginals?) {
     self.dataset = dataset
     let all = Array(0..<dataset.count)
     originals = NearestOriginals(dataset, among: all)
     self.encoded = encoded.map { ($0, $0.finder(among: all)) }
-    let members = plan.classes.map { $0.count == 0 ? [] : $0.members(of: dataset) }
     thresholds = Self.thresholds(members) { members, asked in
       NearestOriginals(dataset, among: members).matches(
         dataset.batch(asked).levels, excluding: asked
@@ -67,10 +77,17 @@ public struct CopyCheck: Sendable {
 
   /// What each of some samples is nearest to.
   func matches(_ samples: [[Float]]) -> [Match] {
-    let levels = ImageBatch(samples, shape: dataset.shape).levels
-    let features = encoded.map { encoded in
-      encoded.finder.matches(encoded.originals.features(samples))
-    }
+    matches(
+      ImageBatch(samples, shape: dataset.shape).levels,
+      features: encoded.map { encoded in
+        encoded.finder.matches(encoded.originals.features(samples))
+      })
+  }
+
+  /// What each of some images is nearest to by pixels alone; float32 `[images, ...]`, levels.
+  func matches(_ levels: Tensor) -> [Match] { matches(levels, features: nil) }
+
+  private func matches(_ levels: Tensor, features: [NearestRows.Match?]?) -> [Match] {
     // There is always a match: a data set has at least one image.
     return originals.matches(levels).enumerated().compactMap { sample, match in
       match.map {
@@ -81,7 +98,7 @@ public struct CopyCheck: Sendable {
     }
   }
 
-  /// Whether a sample of a class of the plan copies an original.
+  /// Whether a sample of a group copies an original.
   func isCopy(_ match: Match, of group: Int) -> Bool {
     if match.distance <= thresholds[group] { return true }
     guard let distance = match.encoderDistance, let encoderThresholds else { return false }

@@ -20,6 +20,8 @@ public struct SampleDrawer: Sendable {
     public var temperature: Temperature = 1
     /// Whether the probability of each sample's label is asked for.
     public var checksLabels = false
+    /// Whether samples are to be scored where drawing does not tell how likely they are.
+    public var wantsScores = true
     /// How often each class was seen when the model learnt, by proportion; alike where that is not known.
     public var classCounts: [Int] = []
 
@@ -29,6 +31,7 @@ public struct SampleDrawer: Sendable {
 
   private let model: any Sampling
   private var check: LabelCheck?
+  private let wantsScores: Bool
   private let temperature: Temperature
   private let context: Context
 
@@ -44,6 +47,7 @@ public struct SampleDrawer: Sendable {
     self.model = sampling
     self.context = context
     temperature = options.temperature
+    wantsScores = options.wantsScores
     let classCounts =
       options.classCounts.isEmpty
       ? [Int](repeating: 1, count: model.classCount) : options.classCounts
@@ -90,9 +94,8 @@ public struct SampleDrawer: Sendable {
     }
     guard drawn.allSatisfy(\.isFinite) else { throw .notFinite("samples or likelihoods", model) }
     let samples = drawn.map { DrawnSample(levels: $0.levels, logLikelihood: $0.logLikelihood) }
-    guard check != nil || samples.contains(where: { $0.logLikelihood == nil }) else {
-      return samples
-    }
+    let lacksScores = wantsScores && samples.contains { $0.logLikelihood == nil }
+    guard check != nil || lacksScores else { return samples }
     let scored = context.run {
       Tiles.map(Array(zip(samples, requests.map(\.label)))) { judged($0) }
     }
@@ -109,7 +112,7 @@ public struct SampleDrawer: Sendable {
       tile.padded.map(\.0.levels), labels: labels.map { model.classCount > 0 ? $0 : nil },
       shape: model.shape)
     var judged = tile.items.map(\.0)
-    if judged[0].logLikelihood == nil, let model = model as? any Scoring {
+    if wantsScores, judged[0].logLikelihood == nil, let model = model as? any Scoring {
       let scores = model.scores(batch, Pass(context.precision))
       for image in judged.indices { judged[image].logLikelihood = scores[image] }
     }

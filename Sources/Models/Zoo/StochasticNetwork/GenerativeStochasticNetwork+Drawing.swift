@@ -89,23 +89,19 @@ extension GenerativeStochasticNetwork {
     _ requests: [CompletionRequest], steps: Int, temperature: Float, _ pass: Pass
   ) -> [[Float]] {
     Tiles.map(requests) { tile in
-      let rows = tile.padded
-      var walk = Walk(self, labels: rows.map(\.label), rows.map(\.random), pass)
-      let held = rows.map { ($0.levels, $0.missing) }
-      var levels = begun(held)
-      for step in 0..<steps {
-        let numbers = walk.step(from: levels)
-        // Only what is taken is sharpened: the chain itself lives on its noise.
-        levels = walk.drawn(
-          numbers, temperature: step == steps - 1 ? temperature : 1, held: held)
+      var taken = Tensor(0)
+      // Only what is taken is sharpened: the chain itself lives on its noise.
+      walk(tile.padded, pass, temperature: { $0 == steps ? temperature : 1 }) { step, levels in
+        taken = levels
+        return step < steps
       }
-      let (values, size) = (levels.values, shape.dimensionCount)
+      let (values, size) = (taken.values, shape.dimensionCount)
       return tile.items.indices.map { Array(values[$0 * size..<($0 + 1) * size]) }
     }
   }
 
   /// The mean image where pixels are missing, and the known ones.
-  private func begun(_ held: [(levels: [Float], missing: [Bool])]) -> Tensor {
+  func begun(_ held: [(levels: [Float], missing: [Bool])]) -> Tensor {
     let (mean, channels) = (mean.value.values, shape.channels)
     return ImageBatch(
       held.map { image in

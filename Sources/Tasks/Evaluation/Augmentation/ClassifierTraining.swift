@@ -49,3 +49,26 @@ struct ClassifierTraining: Sendable {
     return classifier
   }
 }
+
+extension ClassifierTraining {
+  /// A classifier taught by the labelled images of each set as they are, side by side, each on one thread.
+  ///
+  /// - Parameters:
+  ///   - sets: images of one shape.
+  ///   - size: images a step.
+  static func plain(
+    _ sets: [ImageDataset], steps: Int, size: Int, context: Context, seed: UInt64
+  ) throws -> [SmallClassifier] {
+    try ThreadPool.map(sets.count) { place in
+      let set = sets[place]
+      return Result {
+        try ClassifierTraining(
+          images: set, steps: steps, transforms: .none, context: context, seed: seed
+        ).run(
+          MixedBatches(
+            real: set.labels.indices.filter { set.labels[$0] != nil }, generated: [],
+            generatedShare: 0, size: size, seed: seed))
+      }
+    }.map { try $0.get() }
+  }
+}

@@ -11,15 +11,19 @@ public enum GeneratedImages {
   /// The images in class folders; where there is a manifest, those that it says were drawn.
   ///
   /// Originals that were copied beside them, and sheets, would otherwise be taken for generated.
-  static func listing(_ path: String) throws -> ImageFolder {
+  ///
+  /// - Parameter asksLabels: whether images count in class folders alone, though there are none.
+  static func listing(_ path: String, asksLabels: Bool = true) throws -> ImageFolder {
     let folder = try ImageFolder(path: path)
     let drawn = try manifest(manifestPath(path))
+    let inFolders = asksLabels || folder.entries.contains { $0.label != nil }
     let kept = folder.keeping { entry in
-      entry.label != nil && drawn.map { $0.contains(entry.relativePath) } ?? true
+      (!inFolders || entry.label != nil)
+        && drawn.map { $0.contains(entry.relativePath) } ?? true
     }
     guard !kept.entries.isEmpty else {
       throw TaskError(
-        "\(path): has no generated image in a class folder"
+        "\(path): has no generated image" + (inFolders ? " in a class folder" : "")
           + (drawn == nil ? "" : " that its manifest.csv names")
           + "; give the directory that lacuna augment wrote")
     }

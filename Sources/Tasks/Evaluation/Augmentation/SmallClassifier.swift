@@ -40,12 +40,17 @@ package struct SmallClassifier: Sendable {
     output = Linear(scope / "output", 128, classCount)
   }
 
-  /// The unnormalised log-probabilities `[images, classes]`; with dropout where the pass has noise.
-  package func logits(_ batch: ImageBatch, _ pass: Pass) -> Tensor {
+  /// The penultimate layer, `[images, features]`.
+  private func hidden(_ batch: ImageBatch, _ pass: Pass) -> Tensor {
     let scaled = batch.scaled(levelCount: shape.levels, to: pass.elementType)
     let features = convolutions.reduce(scaled) { x, convolution in convolution(x).relu() }
     let flat = features.reshaped(to: [batch.count, features.count / batch.count])
-    let hidden = dense(flat).relu()
+    return dense(flat).relu()
+  }
+
+  /// The unnormalised log-probabilities `[images, classes]`; with dropout where the pass has noise.
+  package func logits(_ batch: ImageBatch, _ pass: Pass) -> Tensor {
+    let hidden = hidden(batch, pass)
     return output(pass.noise.map { hidden.droppedOut(rate: 0.5, $0) } ?? hidden)
   }
 
@@ -58,11 +63,22 @@ package struct SmallClassifier: Sendable {
 
   /// The likeliest class of every image, in order.
   package func predictions(_ images: ImageDataset, _ precision: ElementType) -> [Int] {
+    chunks(images) { logits($0, Pass(precision)).argmax() }
+  }
+
+  /// The penultimate layer of every image, one after the other: 128 numbers from 0, before any dropout.
+  package func features(_ images: ImageDataset, _ precision: ElementType) -> [Float] {
+    chunks(images) { hidden($0, Pass(precision)).values }
+  }
+
+  private func chunks<Result: Sendable>(
+    _ images: ImageDataset, _ body: @Sendable (ImageBatch) -> [Result]
+  ) -> [Result] {
     // Chunks of fixed size, because a product's rounding may depend on its rows.
     let size = 200
     return ThreadPool.map((images.count + size - 1) / size) { chunk in
       let range = chunk * size..<min(images.count, (chunk + 1) * size)
-      return logits(images.batch(Array(range)), Pass(precision)).argmax()
+      return body(images.batch(Array(range)))
     }.flatMap { $0 }
   }
 }
