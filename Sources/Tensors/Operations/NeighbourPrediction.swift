@@ -23,20 +23,6 @@ public enum NeighbourPrediction {
 }
 
 extension Tensor {
-  /// Levels, float32 `[..., channels]`, as ``NeighbourPrediction/plane(_:channel:levelCount:)`` has them; constant.
-  public func planes(levelCount: Int) -> Tensor {
-    let channels = shape[-1]
-    return Tensor(shape: shape) { result in
-      withValues { levels in
-        guard let base = levels.baseAddress else { return }
-        for place in 0..<levels.count {
-          result[place] = NeighbourPrediction.plane(
-            base + place / channels * channels, channel: place % channels, levelCount: levelCount)
-        }
-      }
-    }
-  }
-
   /// What is expected of every pixel of images by those before it, float32 of the images' shape; constant.
   ///
   /// Self holds levels, float32 `[images, height, width, channels]`.

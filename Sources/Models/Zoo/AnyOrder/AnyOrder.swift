@@ -94,11 +94,11 @@ public struct AnyOrder: OrderAgnostic {
     ]
   }
 
-  /// Missing pixels are shown as they are expected, or grey, and a further channel says which they are.
+  /// Missing pixels are shown as grey, and a further channel says which they are.
   public func parameters(of batch: ImageBatch, missing: [Bool], _ pass: Pass) -> Tensor {
-    let known = KnownPixels(batch, missing: missing, shape: shape, distribution)
+    let input = batch.shown(missing: missing, shape: shape)
     let condition = classCount > 0 ? oneHotLabels(batch.labels, classes: classCount) : nil
-    let features = network(known.shown.converted(to: pass.elementType), condition: condition)
-    return known.parameters(output(features.converted(to: .float32)))
+    let features = network(input.converted(to: pass.elementType), condition: condition)
+    return output(features.converted(to: .float32))
   }
 }

@@ -86,11 +86,10 @@ public struct OrderlessNade: OrderAgnostic {
     ]
   }
 
-  /// Missing pixels are shown as they are expected, or as zeros, and a number for each pixel says whether it is missing.
+  /// Missing pixels are shown as zeros, and a number for each pixel says whether it is missing.
   public func parameters(of batch: ImageBatch, missing: [Bool], _ pass: Pass) -> Tensor {
-    let known = KnownPixels(batch, missing: missing, shape: shape, distribution)
-    var features = known.shown
-      .reshaped(to: [batch.count, known.shown.count / batch.count])
+    let image = batch.shown(missing: missing, shape: shape)
+    var features = image.reshaped(to: [batch.count, image.count / batch.count])
       .converted(to: pass.elementType)
     for (index, layer) in hidden.enumerated() {
       var sums = layer(features)
@@ -101,8 +100,7 @@ public struct OrderlessNade: OrderAgnostic {
       }
       features = sums.silu()
     }
-    return known.parameters(
-      output(features).converted(to: .float32)
-        .reshaped(to: batch.levels.shape.replacing(-1, with: distribution.parameterCount)))
+    return output(features).converted(to: .float32)
+      .reshaped(to: batch.levels.shape.replacing(-1, with: distribution.parameterCount))
   }
 }
