@@ -34,13 +34,12 @@ class RBM(nn.Module):
         return -functional.softplus(self.inputs(visible).float()).sum(1) - visible @ self.visible_bias
 
     def loss(self, levels, step):
-        """The mean free energy of images less that of chains, which are then moved on by a sweep."""
-        contrast = self.free_energies(levels.flatten(1)).mean() - self.free_energies(self.chains).mean()
+        """The mean free energy of images less that of chains, which are moved on by a sweep before."""
         with torch.no_grad():
             hidden = torch.bernoulli(torch.sigmoid(self.inputs(self.chains).float()))
             visible = functional.linear(hidden, self.weight.t(), self.visible_bias)
             self.chains.copy_(torch.bernoulli(torch.sigmoid(visible.float())))
-        return contrast
+        return self.free_energies(levels.flatten(1)).mean() - self.free_energies(self.chains).mean()
 
     def own_weights(self, tensors):
         return {name: value for name, value in tensors.items() if name != "chains"}

@@ -1,10 +1,10 @@
 import Platform
 import Tensors
 
-/// Parallel tempering (Desjardins and others 2010, Tempered Markov Chain Monte Carlo for Training of Restricted Boltzmann Machines): chains at
-/// inverse temperatures 1, 1 - 1/K ... 1/K, of which neighbours exchange their states by Metropolis' rule.
+/// Chains at inverse temperatures 1, 1 - 1/K, ..., 1/K, of which neighbours exchange their states by Metropolis' rule.
 ///
-/// Hot chains go from mode to mode, and hand cold ones what they find; what the chains at 1 stand for stays the machine's distribution.
+/// Parallel tempering (Desjardins and others 2010, Tempered Markov Chain Monte Carlo for Training of Restricted Boltzmann Machines). Hot
+/// chains go from mode to mode, and hand cold ones what they find; what the chains at 1 stand for stays the machine's distribution.
 struct TemperedChains {
   private let machine: RestrictedMachine
   /// Inverse temperatures.
