@@ -115,6 +115,30 @@ def flow(subject, lacuna):
     ]
 
 
+def machine(subject, lacuna):
+    """The same probabilities of hidden units: chains, and with them losses, are each one's own."""
+    place = images.folder(subject.images, subject.batch)
+    path = WORK / f"{subject.name}.safetensors"
+    report = lacuna.steps(subject, place, "float32", 1, "--weights", path, "--overwrite")
+    tensors, metadata = weights.read(path)
+    torch.manual_seed(1)
+    for name in tensors:
+        if name != "chains":
+            tensors[name] += 0.05 * torch.randn(tensors[name].shape)
+    weights.write(path, tensors, metadata)
+    network = subject.network()
+    network.load_state_dict(network.own_weights(tensors), strict=True)
+    table = WORK / "hidden.npy"
+    lacuna.run("embed", place, "--model", path, "--output", table, "--overwrite", "--precision", "float32")
+    with torch.inference_mode():
+        hidden = torch.sigmoid(network.inputs(images.read(place).float().flatten(1))).numpy()
+    count = sum(parameter.numel() for parameter in network.parameters())
+    return [
+        compare(f"{subject.name}: parameters", report["parameters"], count, 0),
+        compare(f"{subject.name}: probabilities of hidden units", numpy.load(table), hidden),
+    ]
+
+
 def sampler(lacuna):
     """PyTorch's cached sampler gives what its full pass gives for the images that were drawn."""
     network = SUBJECTS["pixelcnn"].network().eval()
@@ -131,5 +155,5 @@ def run(lacuna, options):
     rows = [sampler(lacuna)]
     for name in options.subjects:
         subject = SUBJECTS[name]
-        rows += {"vae": autoencoder, "realnvp": flow}.get(subject.model, training)(subject, lacuna)
+        rows += {"vae": autoencoder, "realnvp": flow, "rbm": machine}.get(subject.model, training)(subject, lacuna)
     store.write("check", {"rows": rows})

@@ -10,11 +10,11 @@ import Testing
   private static let shape = ImageShape(height: 2, width: 3, channels: 1, levels: 2)
 
   private static func instance(
-    hidden: Int, classCount: Int, deviation: Float = 0.6
+    hidden: Int, classCount: Int, deviation: Float = 0.6, _ settings: [String: String] = [:]
   ) throws -> (ModelInstance, any AnnealedScoring & Completing & Sampling, Energies) {
     let zoo = ZooInstance(
-      RestrictedBoltzmannMachine.self, ["hidden": "\(hidden)"], shape: shape,
-      classCount: classCount)
+      RestrictedBoltzmannMachine.self, settings.merging(["hidden": "\(hidden)"]) { $1 },
+      shape: shape, classCount: classCount)
     let instance = try zoo.shaken(deviation: deviation)
     let model = try #require(instance.model as? RestrictedBoltzmannMachine)
     return (instance, model, Energies(instance.store, classCount: classCount))
@@ -68,9 +68,14 @@ import Testing
     #expect(abs(score - (energies.logWeight(image, label) - evidence)) < 0.15)
   }
 
-  /// Images of known class teach the joint probability of image and class.
-  @Test func labelledGradientsAreThoseOfTheJointLikelihood() throws {
-    let (instance, _, _) = try Self.instance(hidden: 4, classCount: 2, deviation: 0.4)
+  /// Images of known class teach the joint probability of image and class; chains from the images do so too when they are long.
+  @Test(arguments: [
+    [:], ["centring": "moving"], ["start": "images", "sweeps": "60"],
+    ["start": "images", "sweeps": "60", "centring": "moving"], ["temperatures": "3"],
+  ])
+  func labelledGradientsAreThoseOfTheJointLikelihood(_ settings: [String: String]) throws {
+    let (instance, _, _) = try Self.instance(
+      hidden: 4, classCount: 2, deviation: 0.4, settings)
     let zoo = ZooInstance(
       RestrictedBoltzmannMachine.self, shape: Self.shape, classCount: 2)
     let batch = zoo.batch(6)
@@ -84,6 +89,65 @@ import Testing
       } / 6
     }
     #expect(breaches == [])
+  }
+
+  /// Contrastive divergence of one sweep is biased, and the comparison above sees it.
+  @Test func shortChainsFromImagesAreBiased() throws {
+    let (instance, model, _) = try Self.instance(
+      hidden: 4, classCount: 0, deviation: 1, ["start": "images"])
+    let batch = ImageBatch(
+      [[1, 1, 1, 0, 0, 0], [1, 1, 1, 0, 0, 0]].map { $0.map(Float.init) }, shape: Self.shape)
+    let breaches = Laws.gradientEstimatesAreUnbiased(instance, batch) {
+      -model.scores(batch, Pass()).reduce(0, +) / 2
+    }
+    #expect(breaches != [])
+  }
+
+  /// Chains that are swapped among temperatures, and centred units, leave the distribution as it is.
+  @Test(arguments: [["temperatures": "4"], ["temperatures": "4", "centring": "moving"]])
+  func temperedChainsAreAsFrequentAsProbable(_ settings: [String: String]) throws {
+    let (instance, model, _) = try Self.instance(
+      hidden: 4, classCount: 0, deviation: 1,
+      settings.merging(["chains": "2000", "sweeps": "40"]) { $1 })
+    let machine = try #require(model as? RestrictedBoltzmannMachine)
+    let all = Enumeration(model, label: nil)
+    let batch = ZooInstance(RestrictedBoltzmannMachine.self, shape: Self.shape).batch(4)
+    var counts = [Int](repeating: 0, count: all.images.count)
+    for round in 0..<5 {
+      machine.updateState(
+        after: batch,
+        Pass(noise: RandomSource(seed: 3, purpose: .particles).at(round), step: round + 1))
+      let states = try #require(instance.store.states.first { $0.name == "chains" }).value.values
+      for chain in 0..<2000 {
+        counts[states[chain * 6..<chain * 6 + 6].reduce(0) { $0 * 2 + Int($1) }] += 1
+      }
+    }
+    let breach = ChiSquare.breach(
+      counts: counts, probabilities: all.logProbabilities.map { exp($0) })
+    #expect(breach == nil)
+    let centred = instance.store.states.first { $0.name == "offsets.visible" }
+    #expect((centred == nil) == (settings["centring"] == nil))
+  }
+
+  /// Offsets that move leave every likelihood as it was.
+  @Test func movingOffsetsChangeNoLikelihood() throws {
+    let (instance, model, _) = try Self.instance(
+      hidden: 4, classCount: 2, ["centring": "moving"])
+    let machine = try #require(model as? RestrictedBoltzmannMachine)
+    let batch = ZooInstance(
+      RestrictedBoltzmannMachine.self, shape: Self.shape, classCount: 2
+    ).batch(6)
+    let before = model.scores(batch, Pass())
+    let offsets = try #require(instance.store.states.first { $0.name == "offsets.hidden" })
+    let start = offsets.value.values
+    for step in 1..<50 {
+      machine.updateState(
+        after: batch, Pass(noise: RandomSource(seed: 3, purpose: .particles), step: step))
+    }
+    #expect(zip(start, offsets.value.values).contains { abs($0 - $1) > 0.02 })
+    for (before, after) in zip(before, model.scores(batch, Pass())) {
+      #expect(abs(before - after) < 1e-4)
+    }
   }
 
   /// A temperature divides energies: samples are those of a machine of divided parameters.
@@ -115,17 +179,31 @@ import Testing
 }
 
 /// Energies by the formula, in float64.
-private struct Energies {
+struct Energies {
   let weight, hiddenBias, visibleBias, classWeight, classBias: [Double]
   let classCount: Int
 
   init(_ store: ParameterStore, classCount: Int) {
     func values(_ name: String) -> [Double] { store[name]?.value.values.map(Double.init) ?? [] }
-    weight = values("weight")
-    hiddenBias = values("hidden_bias")
-    visibleBias = values("visible_bias")
-    classWeight = values("class_weight")
-    classBias = values("class_bias")
+    func offsets(_ name: String, _ count: Int) -> [Double] {
+      store.states.first { $0.name == "offsets.\(name)" }?.value.values.map(Double.init)
+        ?? [Double](repeating: 0, count: count)
+    }
+    let (weight, classWeight) = (values("weight"), values("class_weight"))
+    let (hiddenBias, visibleBias) = (values("hidden_bias"), values("visible_bias"))
+    let (hidden, visible) = (hiddenBias.count, visibleBias.count)
+    let (alpha, beta) = (offsets("hidden", hidden), offsets("visible", visible))
+    self.weight = weight
+    self.classWeight = classWeight
+    self.hiddenBias = (0..<hidden).map { unit in
+      (0..<visible).reduce(hiddenBias[unit]) { $0 - weight[unit * visible + $1] * beta[$1] }
+    }
+    self.visibleBias = (0..<visible).map { place in
+      (0..<hidden).reduce(visibleBias[place]) { $0 - weight[$1 * visible + place] * alpha[$1] }
+    }
+    classBias = values("class_bias").enumerated().map { label, bias in
+      (0..<hidden).reduce(bias) { $0 - classWeight[label * hidden + $1] * alpha[$1] }
+    }
     self.classCount = classCount
   }
 

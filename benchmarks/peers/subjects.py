@@ -1,6 +1,7 @@
 """What is compared: networks, batches and images, by name."""
 import dataclasses
 
+from .boltzmann import RBM
 from .dense import MADE, Dense
 from .flows import RealNVP
 from .pixelcnn import PixelCNN
@@ -31,7 +32,7 @@ class Subject:
             return VAE(1, 2, 28)
         if self.model == "realnvp":
             return RealNVP(3, 256, 32, 32)
-        return {"dense": Dense, "made": MADE, "rnn": RNN, "pixelrnn": PixelRNN}[self.model]()
+        return {"dense": Dense, "made": MADE, "rnn": RNN, "pixelrnn": PixelRNN, "rbm": RBM}[self.model]()
 
     @property
     def has_images(self):
@@ -55,5 +56,6 @@ SUBJECTS = {
         Subject("rnn", "recurrent network, 256 units, 784 pixels, binary", "rnn", "binary28", 32, ("place=0",)),
         Subject("pixelrnn", "PixelRNN by rows, 28x28 binary", "pixelrnn", "binary28", 32),
         Subject("realnvp", "Real NVP, 32x32 RGB", "realnvp", "rgb32", 32),
+        Subject("rbm", "RBM 784-500, 128 persistent chains, binary", "rbm", "binary28", 128, ("centring=none",)),
     ]
 }

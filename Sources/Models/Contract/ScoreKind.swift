@@ -12,6 +12,8 @@ public enum ScoreKind: Hashable, Sendable, CustomStringConvertible {
   /// A probability whose normalising constant is estimated by annealed importance sampling with this many chains: too
   /// high in the mean, the less so the more chains there are.
   case annealedEstimate(chains: Int)
+  /// A lower bound but for its normalising constant, which is estimated by annealed importance sampling with this many chains.
+  case annealedBound(chains: Int)
 
   /// Such as `importance estimate (500 samples)`.
   public var description: String {
@@ -21,6 +23,8 @@ public enum ScoreKind: Hashable, Sendable, CustomStringConvertible {
     case .dequantizedDensity: "density of dequantised images, a lower bound"
     case .importanceEstimate(let samples): "importance estimate (\(samples) samples)"
     case .annealedEstimate(let chains): "annealed importance estimate (\(chains) chains)"
+    case .annealedBound(let chains):
+      "annealed importance estimate of a lower bound (\(chains) chains)"
     }
   }
 }

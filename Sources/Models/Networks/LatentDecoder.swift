@@ -1,5 +1,5 @@
 public import Layers
-public import Tensors
+import Tensors
 
 /// How the pixels of an image depend on each other, given its latent point.
 public enum PixelDependence: String, Sendable, CaseIterable {

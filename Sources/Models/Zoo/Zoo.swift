@@ -27,6 +27,7 @@ public enum Zoo {
     NaiveBayes.self,
     Mixture.self,
     RestrictedBoltzmannMachine.self,
+    DeepBoltzmannMachine.self,
     GenerativeStochasticNetwork.self,
   ]
 

@@ -12,26 +12,30 @@ struct HeldUnits: Sendable, Hashable {
   /// - Parameters:
   ///   - levels: those of free pixels are not read.
   ///   - missing: a value a pixel.
+  ///   - upper: units after the pixels that are always free.
   init(
-    levels: [Float], missing: [Bool], channels: Int, label: Int?, classCount: Int
+    levels: [Float], missing: [Bool], channels: Int, upper: Int = 0, label: Int?, classCount: Int
   ) {
     let isMissing = levels.indices.map { missing[$0 / channels] }
     values =
-      zip(levels, isMissing).map { $1 ? 0 : $0 } + (0..<classCount).map { $0 == label ? 1 : 0 }
-    isFree = isMissing + [Bool](repeating: label == nil, count: classCount)
+      zip(levels, isMissing).map { $1 ? 0 : $0 } + [Float](repeating: 0, count: upper)
+      + (0..<classCount).map { $0 == label ? 1 : 0 }
+    isFree =
+      isMissing + [Bool](repeating: true, count: upper)
+      + [Bool](repeating: label == nil, count: classCount)
   }
 
-  /// Every pixel free, and the class where it is not known.
-  init(pixels: Int, label: Int?, classCount: Int) {
+  /// Every unit free, and the class where it is not known.
+  init(binary: Int, label: Int?, classCount: Int) {
     self.init(
-      levels: [Float](repeating: 0, count: pixels),
-      missing: [Bool](repeating: true, count: pixels), channels: 1, label: label,
+      levels: [Float](repeating: 0, count: binary),
+      missing: [Bool](repeating: true, count: binary), channels: 1, label: label,
       classCount: classCount)
   }
 
-  /// The class that is held, whose units come after so many pixels.
-  func label(after pixels: Int) -> Int? {
-    values[pixels...].firstIndex(of: 1).map { $0 - pixels }
+  /// The class that is held, whose units come after so many others.
+  func label(after others: Int) -> Int? {
+    values[others...].firstIndex(of: 1).map { $0 - others }
   }
 
   /// Random numbers that depend on what is held alone.
@@ -54,6 +58,12 @@ struct Clamp: Sendable {
     let shape: Shape = [rows.count, rows[0].values.count]
     values = Tensor(rows.flatMap(\.values), shape: shape)
     free = Tensor(rows.flatMap { $0.isFree.map { $0 ? 1 : 0 } }, shape: shape)
+  }
+
+  /// Nothing held.
+  init(allFree rows: Int, units: Int) {
+    values = Tensor(repeating: 0, shape: [rows, units])
+    free = Tensor(repeating: 1, shape: [rows, units])
   }
 
   /// These units, but what is held as it is held.

@@ -101,9 +101,9 @@ extension RestrictedMachine {
     for unit in held.values.indices where !held.isFree[unit] {
       sum += bias[unit] * Double(held.values[unit])
     }
-    for unit in 0..<pixelCount where held.isFree[unit] { sum += log1p(exp(base[unit])) }
-    if visibleCount > pixelCount, held.isFree[pixelCount] {
-      sum += logSumExp(Array(base[pixelCount...]))
+    for unit in 0..<binaryCount where held.isFree[unit] { sum += log1p(exp(base[unit])) }
+    if visibleCount > binaryCount, held.isFree[binaryCount] {
+      sum += logSumExp(Array(base[binaryCount...]))
     }
     return sum
   }

@@ -22,10 +22,10 @@ extension RestrictedMachine {
         }
       }
       let pulled = visibleInputs(hidden) + visibleBias
-      let pixels = (pulled.softplus() * clamp.free).sliced(0..<pixelCount, axis: 1).sum(axis: 1)
+      let pixels = (pulled.softplus() * clamp.free).sliced(0..<binaryCount, axis: 1).sum(axis: 1)
       var sums = hidden.multiplied(by: inputs).reshaped(to: [count]) + pixels
-      if visibleCount > pixelCount, held.isFree[pixelCount] {
-        sums = sums + pulled.sliced(pixelCount..<visibleCount, axis: 1).logSumExp(axis: 1)
+      if visibleCount > binaryCount, held.isFree[binaryCount] {
+        sums = sums + pulled.sliced(binaryCount..<visibleCount, axis: 1).logSumExp(axis: 1)
       }
       logSums += sums.values.map(Double.init)
     }

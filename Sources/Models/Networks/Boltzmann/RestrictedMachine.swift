@@ -2,7 +2,7 @@ import Tensors
 
 /// The numbers of a restricted Boltzmann machine, E(v, h) = -b·v - a·h - h·W v, and its Gibbs sampling.
 ///
-/// Visible units are pixels and, after them, the units of a class, exactly one of which is 1. All are constants: what
+/// Visible units are pixels, after them those of a second hidden layer where there is one, and the units of a class, exactly one of which is 1. All are constants: what
 /// is drawn has no gradient.
 struct RestrictedMachine: Sendable {
   /// Float32 `[hidden, visible]`.
@@ -11,19 +11,19 @@ struct RestrictedMachine: Sendable {
   let visibleBias: Tensor
   /// Float32 `[hidden]`.
   let hiddenBias: Tensor
-  /// Visible units that are pixels.
-  let pixelCount: Int
+  /// Visible units that are coins of their own: pixels, and a second hidden layer.
+  let binaryCount: Int
   private let elementType: ElementType
 
   /// A machine whose sums are of this type.
   init(
-    weights: Tensor, visibleBias: Tensor, hiddenBias: Tensor, pixelCount: Int,
+    weights: Tensor, visibleBias: Tensor, hiddenBias: Tensor, binaryCount: Int,
     _ elementType: ElementType
   ) {
     self.weights = weights.detached
     self.visibleBias = visibleBias.detached
     self.hiddenBias = hiddenBias.detached
-    self.pixelCount = pixelCount
+    self.binaryCount = binaryCount
     self.elementType = elementType
   }
 
@@ -53,10 +53,10 @@ struct RestrictedMachine: Sendable {
   func drawVisible(
     _ inputs: Tensor, held: Clamp?, _ random: [RandomSource], from first: Int
   ) -> Tensor {
-    let pixels = inputs.sliced(0..<pixelCount, axis: 1).bernoulli(random, from: first)
-    guard visibleCount > pixelCount else { return held?.applied(to: pixels) ?? pixels }
-    let ofClass = inputs.sliced(pixelCount..<visibleCount, axis: 1)
-      .categorical(random, draw: first + pixelCount)
+    let pixels = inputs.sliced(0..<binaryCount, axis: 1).bernoulli(random, from: first)
+    guard visibleCount > binaryCount else { return held?.applied(to: pixels) ?? pixels }
+    let ofClass = inputs.sliced(binaryCount..<visibleCount, axis: 1)
+      .categorical(random, draw: first + binaryCount)
     let units = Tensor.concatenated([pixels, ofClass], axis: 1)
     return held?.applied(to: units) ?? units
   }

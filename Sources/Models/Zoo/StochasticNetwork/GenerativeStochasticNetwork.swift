@@ -1,5 +1,5 @@
 public import Layers
-public import Tensors
+import Tensors
 
 /// Generative stochastic network (Bengio, Laufer, Alain and Yosinski 2014, Deep Generative Stochastic Networks Trainable by Backprop,
 /// arXiv:1306.1091): a Markov chain that learns to undo its own noise, and whose stationary distribution is then that of the images.

@@ -6,19 +6,23 @@ import Tensors
 private let (annealedChains, annealedSteps, settlingSweeps) = (128, 20_000, 10_000)
 private let (holeChains, holeSteps, holeSettling) = (8, 1000, 100)
 
-extension RestrictedBoltzmannMachine {
+extension BoltzmannMachine {
   var isExact: Bool { configuration.hidden <= RestrictedMachine.mostEnumerated }
 
-  /// Exact where there are few hidden units, else annealed estimates.
-  public var scoreKind: ScoreKind { isExact ? .exact : .annealedEstimate(chains: annealedChains) }
+  /// Exact, or a bound, where there are few hidden units, else annealed estimates.
+  public var scoreKind: ScoreKind {
+    if isExact { return isBound ? .lowerBound : .exact }
+    return isBound
+      ? .annealedBound(chains: annealedChains) : .annealedEstimate(chains: annealedChains)
+  }
 
   /// log p(v | y) where the class is known, else log Σ_y p(v, y).
   public func scores(_ batch: ImageBatch, _ pass: Pass) -> [Double] {
     let normalizers = Dictionary(
       uniqueKeysWithValues: Set(batch.labels).map { ($0, logNormalizer(label: $0, .forward).value) }
     )
-    let energies = freeEnergies(pixels(of: batch), batch.labels, Pass()).values
-    return zip(energies, batch.labels).map { -Double($0) - (normalizers[$1] ?? .nan) }
+    let ofImages = energies(pixels(of: batch), batch.labels, Pass()).values
+    return zip(ofImages, batch.labels).map { -Double($0) - (normalizers[$1] ?? .nan) }
   }
 
   /// log Σ_v exp(-F(v, y)): computed once for a class, kept until parameters or chains change.
@@ -29,9 +33,9 @@ extension RestrictedBoltzmannMachine {
     }
     let isReverse = direction == .reverse && !isExact
     let place = (isReverse ? 1 + classCount : 0) + label
-    return normalizers(place, of: parameters.map(\.value) + [chains.value]) {
-      let machine = machine(.float32)
-      let all = HeldUnits(pixels: shape.dimensionCount, label: label, classCount: classCount)
+    return units.normalizers(place, of: units.tensors) {
+      let machine = units.machine(.float32)
+      let all = HeldUnits(binary: units.binaryCount, label: label, classCount: classCount)
       if isExact {
         return AnnealedEstimate(value: machine.exactLogPartition(all), standardError: 0)
       }
@@ -48,16 +52,16 @@ extension RestrictedBoltzmannMachine {
         label: label, random: RandomSource(seed: 2, purpose: .particles).at(chain))
     }
     return Tensor(
-      units(requests.map(hole), sweeps: settlingSweeps, temperature: 1, machine).flatMap { $0 },
+      states(requests.map(hole), sweeps: settlingSweeps, temperature: 1, machine).flatMap { $0 },
       shape: [annealedChains, machine.visibleCount])
   }
 
   /// The log-odds of each visible unit among the chains, which stand for the images that were learnt.
-  private var baseRates: Tensor { RestrictedMachine.logOdds(chains.value) }
+  private var baseRates: Tensor { RestrictedMachine.logOdds(units.chains.value) }
 
   /// log Σ of exp(-E) over all that is free, for each; equal ones are computed once.
   func logPartitions(_ held: [HeldUnits]) -> [Double] {
-    let machine = machine(.float32)
+    let machine = units.machine(.float32)
     var known: Set<HeldUnits> = []
     let different = held.filter { known.insert($0).inserted }
     let values: [Double]
@@ -73,5 +77,14 @@ extension RestrictedBoltzmannMachine {
     }
     let byHeld = Dictionary(uniqueKeysWithValues: zip(different, values))
     return held.map { byHeld[$0] ?? .nan }
+  }
+}
+
+extension BoltzmannMachine {
+  /// Images of two levels.
+  static func checkLevels(_ shape: ImageShape) throws(ModelError) {
+    if shape.levels == 2 { return }
+    throw ModelError(
+      "'\(card.name)' is a model of images of two levels, not of \(shape.levels): use --levels 2")
   }
 }

@@ -1,6 +1,6 @@
 public import Tensors
 
-extension RestrictedBoltzmannMachine: ChainSampling {
+extension BoltzmannMachine {
   /// The setting.
   public var sweepsToSample: Int { configuration.samplingSweeps }
 
@@ -8,11 +8,11 @@ extension RestrictedBoltzmannMachine: ChainSampling {
   public func runChains(
     _ requests: [SampleRequest], _ pass: Pass, visit: (_ sweep: Int, _ levels: Tensor) -> Bool
   ) {
-    let machine = machine(pass.elementType)
+    let machine = units.machine(pass.elementType)
     let holes = Tile(items: requests.map(hole), range: 0..<requests.count).padded
     let (held, random) = (Clamp(holes.map(\.held)), holes.map(\.random))
     var states = Tensor(
-      units(holes, sweeps: 0, temperature: 1, machine).flatMap { $0 },
+      self.states(holes, sweeps: 0, temperature: 1, machine).flatMap { $0 },
       shape: [holes.count, machine.visibleCount])
     var sweep = 0
     repeat {
