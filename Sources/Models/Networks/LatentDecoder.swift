@@ -1,5 +1,5 @@
 public import Layers
-import Tensors
+package import Tensors
 
 /// How the pixels of an image depend on each other, given its latent point.
 public enum PixelDependence: String, Sendable, CaseIterable {
