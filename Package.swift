@@ -60,6 +60,12 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
+      resources: [
+        .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
+        .embedInCode("Page/page.js"), .embedInCode("Page/Examples/digit0_01.png"),
+        .embedInCode("Page/Examples/digit2_01.png"), .embedInCode("Page/Examples/digit3_01.png"),
+        .embedInCode("Page/Examples/digit5_01.png"), .embedInCode("Page/Examples/digit8_01.png"),
+      ],
       swiftSettings: strict),
     .target(
       name: "LacunaCommands",

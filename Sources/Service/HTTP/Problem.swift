@@ -25,6 +25,8 @@ struct Problem: Error, Sendable {
     .object([
       ("type", .text("about:blank")), ("title", .text(status.reasonPhrase)),
       ("status", .integer(status.code)), ("detail", .text(reason)), ("remedy", .text(remedy)),
+      // Clients of KServe's protocol look here.
+      ("error", .text(reason)),
     ])
   }
 }

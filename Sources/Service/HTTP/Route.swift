@@ -9,8 +9,8 @@ struct Route: Sendable {
     case none
     /// These values, as JSON or as a multipart form.
     case fields([Field])
-    /// JSON, or JSON and what follows it, that the route reads itself; with what documents it.
-    case document(schema: JSON)
+    /// JSON that the route reads itself, with what documents it; of these types, or of any where there are none.
+    case document(schema: JSON, types: [String])
     /// A multipart form alone.
     case form([Field])
   }

@@ -48,7 +48,9 @@ public struct ModelService {
   /// The names of the models.
   public var modelNames: [String] { desk.models.all.map(\.name) }
 
-  /// Serves until SIGTERM or SIGINT: refuses new work then, and ends what runs. SIGHUP reads the models anew.
+  /// Serves until SIGTERM or SIGINT.
+  ///
+  /// It refuses new work then, and ends what runs. SIGHUP reads the models anew.
   ///
   /// - Throws: where the address cannot be listened at.
   public func run(_ messages: Messages) throws {

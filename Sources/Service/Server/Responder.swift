@@ -122,7 +122,8 @@ extension Route.Body {
   /// The types that a body may have; empty where any will do.
   var contentTypes: [String] {
     switch self {
-    case .none, .document: []
+    case .none: []
+    case .document(_, let types): types
     case .fields: ["application/json", "multipart/form-data"]
     case .form: ["multipart/form-data"]
     }
