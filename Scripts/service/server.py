@@ -15,8 +15,10 @@ def train_encoder(binary, folder):
     """A small model that encodes the shipped digits, in a moment."""
     path = Path(folder) / "encoder.safetensors"
     subprocess.run(
-        [binary, "train", str(ROOT / "fixtures/digits"), "--model", "autoencoder", "--steps", "20",
-         "--quiet", "--output", str(path), "--overwrite"], check=True)
+        [binary, "train", str(ROOT / "fixtures/digits"), "--model", "autoencoder", "--set", "network=dense", "--set",
+         "latent=4", "--levels", "17", "--epochs", "1",
+         "--quiet", "--output", str(path), "--overwrite"], check=True,
+        stdout=subprocess.DEVNULL)
     return path
 
 

@@ -20,14 +20,26 @@ struct Problem: Error, Sendable {
     self.headers = headers
   }
 
-  /// The document.
-  var json: JSON {
-    .object([
+  /// The document, for whoever asks at a path.
+  ///
+  /// Clients of KServe's protocol and of OpenAI's look for `error`, text or an object.
+  func json(at path: String) -> JSON {
+    var entries: [(name: String, value: JSON)] = [
       ("type", .text("about:blank")), ("title", .text(status.reasonPhrase)),
       ("status", .integer(status.code)), ("detail", .text(reason)), ("remedy", .text(remedy)),
-      // Clients of KServe's protocol look here.
-      ("error", .text(reason)),
-    ])
+    ]
+    if path.hasPrefix("/v2") { entries.append(("error", .text("\(reason): \(remedy)"))) }
+    if path.hasPrefix("/v1/images/") {
+      entries.append(
+        (
+          "error",
+          .object([
+            ("message", .text("\(reason): \(remedy)")), ("type", .text("invalid_request_error")),
+            ("code", .text("\(status.code)")),
+          ])
+        ))
+    }
+    return .object(entries)
   }
 }
 

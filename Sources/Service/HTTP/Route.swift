@@ -86,10 +86,10 @@ struct Reply: Sendable {
     self.init(Array(json.line.utf8), type: "application/json", headers: headers)
   }
 
-  /// A problem as a document.
-  init(_ problem: Problem) {
+  /// A problem as a document, for whoever asks at a path.
+  init(_ problem: Problem, at path: String) {
     self.init(
-      Array(problem.json.line.utf8), type: "application/problem+json", headers: problem.headers)
+      Array(problem.json(at: path).line.utf8), type: "application/problem+json", headers: problem.headers)
     status = problem.status
   }
 }

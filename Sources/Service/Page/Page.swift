@@ -23,7 +23,7 @@ enum Page {
     var headers: HTTPFields = [.contentSecurityPolicy: policy, .cacheControl: "no-cache"]
     if let name = HTTPField.Name("Referrer-Policy") { headers[name] = "no-referrer" }
     let reply = Reply(bytes, type: type, headers: headers)
-    let schema = JSON.object([("type", .text("string"))])
+    let schema = JSON.object([("type", .text(type == "application/json" ? "object" : "string"))])
     return Route(
       method: .get, path: path, name: name, summary: summary, body: .none,
       answer: Route.Answer(

@@ -88,10 +88,10 @@ function show(picture, name, source) {
   paint();
 }
 
-// The largest whole scale that fits, 16 at most: pixels stay square and equal.
+// The largest whole scale that fits: pixels stay square and equal.
 function fit() {
-  const room = Math.min($("stage").parentElement.clientWidth - 10, 480);
-  zoom(Math.max(1, Math.min(16, Math.floor(room / state.width))));
+  const room = Math.min($("stage").parentElement.clientWidth - 10, 448);
+  zoom(Math.max(1, Math.min(32, Math.floor(room / state.width))));
 }
 
 function zoom(scale) {
@@ -350,7 +350,9 @@ async function fill() {
 }
 
 function scaled(made) {
-  const room = Math.min($("answers").parentElement.clientWidth - 2, 224);
+  // Two side by side on a phone.
+  const width = $("answers").parentElement.clientWidth;
+  const room = Math.min(width < 480 ? (width - 20) / 2 : width, 200);
   const scale = Math.max(1, Math.min(16, Math.floor(room / made.width)));
   made.style.width = made.width * scale + "px";
   return made;

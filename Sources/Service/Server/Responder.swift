@@ -50,7 +50,7 @@ struct Responder: Sendable {
       }
     } catch {
       reason = error.reason
-      reply = Reply(error)
+      reply = Reply(error, at: request.head.path ?? "")
     }
     let seconds = start.duration(to: .now).inSeconds
     log.answered(
