@@ -36,7 +36,8 @@ import Testing
     #expect(try refusal("GET", "/v1/models", headers: ["Host": "evil.example"]) == 421)
     #expect(
       try refusal(
-        "GET", "/v1/models", headers: ["Host": "127.0.0.1", "Origin": "http://evil.example"]) == 403)
+        "GET", "/v1/models", headers: ["Host": "127.0.0.1", "Origin": "http://evil.example"]) == 403
+    )
     let own = ["Host": "localhost:8080", "Origin": "http://localhost:8080"]
     #expect(try served.ask("GET", "/v1/models", headers: own).status == 200)
   }
@@ -56,8 +57,9 @@ import Testing
     #expect(
       try refusal(
         "POST", "/v1/impute", headers: ["Content-Type": "multipart/form-data"], body: body) == 400)
-    for form in ["--b", "--b\r\n", "--b\r\n\r\n\r\n--b--", "x--b\r\nA: b\r\n\r\n", "--b\r\n\r\n--b\r\n"]
-    {
+    for form in [
+      "--b", "--b\r\n", "--b\r\n\r\n\r\n--b--", "x--b\r\nA: b\r\n\r\n", "--b\r\n\r\n--b\r\n",
+    ] {
       #expect(
         try refusal(
           "POST", "/v1/impute", headers: ["Content-Type": "multipart/form-data; boundary=b"],
@@ -78,9 +80,13 @@ import Testing
       good + [("other", .integer(1))], good + [("fill", .object([("sweeps", .integer(1))]))],
       good + [("fill", .object([("particles", .integer(257))]))],
       good + [("fill", .object([("particles", .integer(0))]))],
-      good + [("fill", .object([("method", .text("magic"))]))], good + [("region", .text("center"))],
+      good + [("fill", .object([("method", .text("magic"))]))],
+      good + [("region", .text("center"))],
       good + [("uncertainty", .boolean(true))], [("image", digit), ("region", .text("0,0,99,99"))],
-      [("image", digit), ("mask", try Requests.base64("Documentation/pictures/\(Self.largePicture)"))],
+      [
+        ("image", digit),
+        ("mask", try Requests.base64("Documentation/pictures/\(Self.largePicture)")),
+      ],
     ]
     for entries in bad {
       let status = try refusal("/v1/impute", .object(entries))

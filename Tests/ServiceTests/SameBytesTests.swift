@@ -16,7 +16,8 @@ import Testing
       let answer = try served.post(
         "/v1/impute",
         Requests.impute(
-          name, samples: 3, seed: 7, more: [("mean", .boolean(true)), ("uncertainty", .boolean(true))]))
+          name, samples: 3, seed: 7,
+          more: [("mean", .boolean(true)), ("uncertainty", .boolean(true))]))
       #expect(answer.status == 200)
       let stem = FileSystem.withoutExtension(name)
       let images = Requests.images(answer.json)
@@ -30,7 +31,8 @@ import Testing
       }
       let rows = try place.text("filled/completions.csv").split(separator: "\n")
       let row = try #require(rows.first { $0.hasPrefix("\(name),\(stem).1.png") })
-      let likelihood = try #require(row.split(separator: ",").dropFirst(4).first.flatMap { Double($0) })
+      let likelihood = try #require(
+        row.split(separator: ",").dropFirst(4).first.flatMap { Double($0) })
       guard case .list(let answers)? = answer.json["answers"],
         let own = answers.first?["log_likelihood_nats"]?.asNumber
       else {

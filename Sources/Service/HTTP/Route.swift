@@ -89,7 +89,8 @@ struct Reply: Sendable {
   /// A problem as a document, for whoever asks at a path.
   init(_ problem: Problem, at path: String) {
     self.init(
-      Array(problem.json(at: path).line.utf8), type: "application/problem+json", headers: problem.headers)
+      Array(problem.json(at: path).line.utf8), type: "application/problem+json",
+      headers: problem.headers)
     status = problem.status
   }
 }

@@ -109,9 +109,9 @@ struct Responder: Sendable {
       if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
       try await writer.finish(nil)
       limit.cancel()
-      // What is left of a body nobody reads; the client gets a moment to read the answer.
+      // What is left of a body is read and forgotten for a moment, in which the client can take the answer.
       if closing {
-        channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+        channel.eventLoop.scheduleTask(in: .milliseconds(300)) { channel.close(promise: nil) }
       }
     }
     return Response(status: reply.status, headers: headers, body: body)

@@ -124,7 +124,8 @@ struct InferenceDoor: Sendable {
     let sizes = Array(shape)
     let channels = sizes.count == 3 ? sizes[2] : 1
     guard sizes.count == 2 || sizes.count == 3, channels == 1 || channels == 3 else {
-      throw InferenceTensor.malformed("'image' is none of [height, width] or [height, width, channels]")
+      throw InferenceTensor.malformed(
+        "'image' is none of [height, width] or [height, width, channels]")
     }
     guard sizes[0] * sizes[1] <= desk.options.maximumPixels else {
       throw Problem(

@@ -24,7 +24,9 @@ struct InferenceTensor: Sendable {
     }
     self.shape = shape
     // No product of a few sizes can overflow what a request may hold.
-    let count = shape.reduce(1) { min(1 << 40, $0.multipliedReportingOverflow(by: $1).partialValue) }
+    let count = shape.reduce(1) {
+      min(1 << 40, $0.multipliedReportingOverflow(by: $1).partialValue)
+    }
     if case .integer(let size)? = json["parameters"]?["binary_data_size"] {
       guard size >= 0, size <= binary.count else {
         throw Self.malformed("the data of '\(name.prefix(50))' are cut short")
