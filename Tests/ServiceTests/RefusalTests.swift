@@ -83,6 +83,7 @@ import Testing
       good + [("fill", .object([("method", .text("magic"))]))],
       good + [("region", .text("center"))],
       good + [("uncertainty", .boolean(true))], [("image", digit), ("region", .text("0,0,99,99"))],
+      [("image", digit), ("region", .text("\(Int.max),0,\(Int.max),1"))],
       [
         ("image", digit),
         ("mask", try Requests.base64("Documentation/pictures/\(Self.largePicture)")),

@@ -62,6 +62,30 @@ import Testing
     #expect(together == alone)
   }
 
+  /// Samples of one hole share what they know of it, however many turns they are drawn in.
+  @Test func turnsChangeNothing() throws {
+    let served = try ServedWorkplace(["--threads", "1", "--queue-rows", "65536"])
+    let place = served.workplace
+    _ = try place.lacuna.run(
+      "impute", "fixtures/digits-holdout/\(Requests.digit)", "--masks",
+      "fixtures/masks/\(Requests.digit)", "--model", ServedWorkplace.shipped, "--samples", "9",
+      "--output", "filled")
+    let answer = try served.post("/v1/impute", Requests.impute(samples: 9))
+    let stem = FileSystem.withoutExtension(Requests.digit)
+    let rows = try place.text("filled/completions.csv").split(separator: "\n").dropFirst()
+    guard case .list(let answers)? = answer.json["answers"] else {
+      Issue.record("no answers: \(answer.text)")
+      return
+    }
+    #expect(answers.count == 9 && rows.count == 9)
+    for (sample, (own, row)) in zip(answers, rows).enumerated() {
+      #expect(
+        try Requests.images(answer.json)[sample] == place.bytes("filled/\(stem).\(sample + 1).png"))
+      let likelihood = try #require(Double(row.split(separator: ",")[4]))
+      #expect(abs((own["log_likelihood_nats"]?.asNumber ?? 0) - likelihood) < 1e-6)
+    }
+  }
+
   @Test func drawnImagesAreTheCommands() throws {
     let served = try ServedWorkplace()
     let place = served.workplace

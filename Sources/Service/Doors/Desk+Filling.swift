@@ -52,10 +52,10 @@ extension Desk {
     }
     let picture = HoledPicture(
       image, hole.mask, label: hole.label, identity: PictureIdentity(hole.name))
-    let ofStep = hole.samples * filler.imagesDrawn(for: hole.mask)
+    let ofStep = filler.imagesDrawn(for: hole.mask)
     let answer = try await answer(
       .fill(picture, samples: hole.samples, seed: hole.seed), lane,
-      rows: ofStep * Self.windows(hole.mask, filler.shape), ofStep: ofStep, call)
+      rows: hole.samples * ofStep * Self.windows(hole.mask, filler.shape), ofStep: ofStep, call)
     guard case .filled(let filled) = answer else { throw .closing }
     return filled
   }

@@ -36,8 +36,19 @@ struct Desk: Sendable {
 
   /// The bytes of an image as PNG, in the format that commands write.
   static func png(_ image: Image) throws(Problem) -> [UInt8] {
+    try png(image, as: image.encoding(.png))
+  }
+
+  /// The bytes of a drawn image, as `augment` writes them.
+  static func plainPNG(_ image: Image) throws(Problem) -> [UInt8] {
+    try png(image, as: .png)
+  }
+
+  private static func png(
+    _ image: Image, as format: ImageEncoder.Format
+  ) throws(Problem) -> [UInt8] {
     do {
-      return try ImageEncoder.encode(image, as: image.encoding(.png))
+      return try ImageEncoder.encode(image, as: format)
     } catch {
       throw Problem(
         .serviceUnavailable, "the answer does not fit into memory", remedy: "try again later")
@@ -49,7 +60,7 @@ struct Desk: Sendable {
 
   /// Does some work on the compute thread.
   func answer(
-    _ work: Ticket.Work, _ lane: LaneKey, rows: Int, ofStep: Int? = nil, _ call: Call
+    _ work: Ticket.Work, _ lane: LaneKey, rows: Int, ofStep: Int = 1, _ call: Call
   ) async throws(Problem) -> Ticket.Answer {
     try await scheduler.answer(
       Ticket(work, lane, rows: rows, ofStep: ofStep, client: call.client), by: call.deadline,

@@ -4,7 +4,8 @@ import Training
 /// Filling options of one model, as requests may give them.
 ///
 /// A command may ask for any number of particles or sweeps; a request that does would keep the compute thread from
-/// everybody else. Whole numbers may be at most four times their default, and where that is 0, at most 1000.
+/// everybody else. Whole numbers may be at most their default, and where that is 0, at most 100; particles, which the queue
+/// counts, four times theirs.
 enum FillingBounds {
   /// One option, for listings.
   struct Option: Sendable {
@@ -27,7 +28,13 @@ enum FillingBounds {
       let standard = setting.read(defaults)
       return Option(
         name: setting.name, range: setting.range, standard: standard, help: setting.help,
-        most: Int(standard).map { $0 == 0 ? 1000 : 4 * $0 })
+        most: Int(standard).map { number in
+          if number == 0 { return 100 }
+          var more = Model.Filling()
+          try? setting.write(&more, "\(4 * number)")
+          return model.mostImagesDrawn(more) > model.mostImagesDrawn(defaults)
+            ? 4 * number : number
+        })
     }
   }
 

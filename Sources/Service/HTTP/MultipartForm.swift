@@ -20,11 +20,14 @@ struct MultipartForm: Sendable {
       throw Self.malformed("its boundary has \(boundary.utf8.count) bytes, not 1 to 70")
     }
     let delimiter = Array("--\(boundary)".utf8)
-    guard var place = Self.find(delimiter, in: body, from: 0) else {
-      throw Self.malformed("its boundary does not stand in it")
-    }
-    place += delimiter.count
     let between = Array("\r\n".utf8) + delimiter
+    var place = delimiter.count
+    if !body.starts(with: delimiter) {
+      guard let start = Self.find(between, in: body, from: 0) else {
+        throw Self.malformed("its boundary does not stand in it")
+      }
+      place = start + between.count
+    }
     while !body[place...].starts(with: "--".utf8) {
       guard body[place...].starts(with: "\r\n".utf8) else {
         throw Self.malformed("a boundary is followed by something")
@@ -44,9 +47,6 @@ struct MultipartForm: Sendable {
     }
   }
 
-  /// The parts of this name.
-  subscript(name: String) -> [Part] { parts.filter { $0.name == name } }
-
   /// The name in a part's `Content-Disposition`.
   private static func name(_ head: String) -> String? {
     for line in head.split(separator: "\r\n") {
@@ -62,14 +62,17 @@ struct MultipartForm: Sendable {
       "the body is no multipart form: \(reason)", remedy: "let an HTTP library write the form")
   }
 
-  /// Where a pattern stands next, by its first byte and then the rest.
+  /// Where a pattern stands next.
+  ///
+  /// It begins with a carriage return that it has nowhere else near its length, so that looking again behind each one
+  /// takes time that grows with the body alone, whatever stands in it.
   private static func find(_ pattern: [UInt8], in body: [UInt8], from start: Int) -> Int? {
-    guard body.count - start >= pattern.count else { return nil }
-    return body.withUnsafeBufferPointer { body in
+    body.withUnsafeBufferPointer { body in
       var place = start
-      let last = body.count - pattern.count
-      while place <= last {
-        if body[place] == pattern[0], body[place...].starts(with: pattern) { return place }
+      while place + pattern.count <= body.count {
+        var same = 0
+        while same < pattern.count, body[place + same] == pattern[same] { same += 1 }
+        if same == pattern.count { return place }
         place += 1
       }
       return nil

@@ -57,10 +57,10 @@ final class Lane {
 
   /// Goes on with tickets, and answers those that come to their end.
   ///
-  /// - Parameter shares: rows that each may take now; a picture takes what its next window needs.
+  /// - Parameter shares: rows that each may take now.
   func step(_ shares: [(ticket: Ticket, rows: Int)]) throws(EngineError) {
     switch engine {
-    case .fill: try fill(shares.map(\.ticket))
+    case .fill: try fill(shares)
     case .draw(let drawer): try draw(shares, drawer)
     case .encode(let encoder): try encode(shares, encoder)
     case .score(let scorer): try score(shares, scorer)
@@ -118,10 +118,10 @@ final class Lane {
     }
   }
 
-  private func fill(_ tickets: [Ticket]) throws(EngineError) {
+  private func fill(_ shares: [(ticket: Ticket, rows: Int)]) throws(EngineError) {
     var progress: [Progress] = []
     var fillings: [HoleFilling] = []
-    for ticket in tickets {
+    for (ticket, _) in shares {
       guard case .fill(let picture, let samples, let seed) = ticket.work,
         case .fill(let filler) = engine
       else { continue }
@@ -132,7 +132,7 @@ final class Lane {
       }
       progress.append(Progress(ticket: ticket))
     }
-    try HoleFilling.step(&fillings)
+    try HoleFilling.step(&fillings, rows: shares.map(\.rows))
     for (var progress, filling) in zip(progress, fillings) {
       let ticket = progress.ticket
       if let filled = filling.filled {

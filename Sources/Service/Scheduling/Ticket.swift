@@ -33,13 +33,13 @@ final class Ticket: Sendable {
   let lane: LaneKey
   /// Images that a model computes for it.
   let rows: Int
-  /// Those of a window of its picture, which are computed together; nil where each may be computed apart.
-  let rowsOfStep: Int?
+  /// Those of one sample of a window of its picture, which cannot be computed apart; 1 where each row can.
+  let rowsOfStep: Int
   /// Whose it is: turns are taken by clients, not by tickets.
   let client: Client
   private let state = Mutex(State())
 
-  init(_ work: Work, _ lane: LaneKey, rows: Int, ofStep rowsOfStep: Int? = nil, client: Client) {
+  init(_ work: Work, _ lane: LaneKey, rows: Int, ofStep rowsOfStep: Int = 1, client: Client) {
     self.work = work
     self.lane = lane
     self.rows = rows

@@ -73,14 +73,10 @@ struct WaitingTickets {
       }), let ticket = places[client]?.popFirst()
     {
       if places[client]?.isEmpty == true { places[client] = nil }
-      let granted: Int
-      if let whole = ticket.rowsOfStep {
-        granted = whole
-      } else {
-        let former = done[ObjectIdentifier(ticket)] ?? 0
-        granted = min(ticket.rows - former, room)
-        done[ObjectIdentifier(ticket)] = former + granted
-      }
+      let former = done[ObjectIdentifier(ticket)] ?? 0
+      // What is left of a picture may be more than was foreseen: it is never granted nothing.
+      let granted = max(ticket.rowsOfStep, min(ticket.rows - former, room))
+      done[ObjectIdentifier(ticket)] = former + granted
       shares.append((ticket, granted))
       queues[client]?.served += granted
       room -= granted

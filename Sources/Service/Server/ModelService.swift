@@ -74,12 +74,17 @@ public struct ModelService {
     try end.wait { $0 }.get()
   }
 
+  /// Bodies of the largest size that may be held at a time.
+  private static let bodiesAtOnce = 32
+
   private func application(_ messages: Messages) -> some ApplicationProtocol {
     var logger = Logger(label: "lacuna") { _ in SilentLog() }
     logger.logLevel = .error
     let responder = Responder(
       routes: Routes.all(desk), guardian: Guardian(options),
-      reader: RequestReader(maximumBody: options.maximumBody, seconds: options.transferSeconds),
+      reader: RequestReader(
+        maximumBody: options.maximumBody, seconds: options.transferSeconds,
+        budget: ByteBudget(Self.bodiesAtOnce * options.maximumBody)),
       log: RequestLog(
         isQuiet: options.isQuiet, writesJSON: options.logsJSON, write: messages.line),
       metrics: desk.metrics, timeout: options.timeout)

@@ -35,6 +35,7 @@ struct Responder: Sendable {
         body = try await reader.body(of: request)
         isUnread = false
       }
+      defer { reader.release(body.count) }
       let call = Call(
         head: request.head, parameters: parameters, body: body,
         client: client ?? .connection(watch.number), connection: watch,

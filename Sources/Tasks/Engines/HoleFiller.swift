@@ -133,16 +133,13 @@ public struct HoleFiller: Sendable {
   /// - Returns: what was drawn by short cuts.
   func fillWindows(of canvases: inout [HoleCanvas]) throws(EngineError) -> [ShortCut] {
     let requests = canvases.map { $0.requests() }
-    let outlooks = requests.map { own in own.first.map { completer.outlook($0.missing) } }
+    let outlooks = requests.map { own in own.first.map { outlook($0) } }
     let count = zip(requests, outlooks).reduce(0) { $0 + $1.0.count * ($1.1?.imagesDrawn ?? 0) }
     var next = try draw(requests.flatMap { $0 }, images: count)[...]
     var shortCuts: [ShortCut] = []
     for (index, own) in requests.enumerated() {
       guard let outlook = outlooks[index] else { continue }
       let completions = Array(next.prefix(own.count))
-      guard completions.allSatisfy(\.isFinite) else {
-        throw .notFinite("completions or likelihoods", completer.model)
-      }
       next = next.dropFirst(own.count)
       if canvases[index].isOfModelSize, outlook.isShortCut, options.temperature == 1 {
         shortCuts += zip(own, completions).map { ShortCut(request: $0, drawn: $1.levels) }
@@ -184,13 +181,20 @@ public struct HoleFiller: Sendable {
     return means
   }
 
+  /// How a request's hole is filled.
+  func outlook(_ request: CompletionRequest) -> FillingOutlook {
+    completer.outlook(request.missing)
+  }
+
   /// Images drawn at once at most: what they take is bounded, and a stop is heeded soon.
   private static let mostDrawnAtOnce = 256 * Tiles.size
 
   /// Fills holes, some at a time; an answer depends on its own request, so that nobody sees where it was cut.
   ///
   /// - Parameter images: images that are drawn for all of them together.
-  private func draw(
+  ///
+  /// - Throws: `EngineError.interrupted` where a stop is asked for, `EngineError.cannot` where numbers are not finite.
+  func draw(
     _ requests: [CompletionRequest], images: Int
   ) throws(EngineError) -> [Completion] {
     let size = max(1, Self.mostDrawnAtOnce * requests.count / max(1, images))
@@ -206,6 +210,9 @@ public struct HoleFiller: Sendable {
           Array(requests[start..<min(requests.count, start + size)]),
           temperature: options.temperature, Pass(context.precision))
       }
+    }
+    guard drawn.allSatisfy(\.isFinite) else {
+      throw .notFinite("completions or likelihoods", completer.model)
     }
     return drawn
   }
