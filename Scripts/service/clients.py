@@ -114,7 +114,7 @@ def documented(url):
     """schemathesis: requests made from the document, none of which may break the service or it."""
     command = Path(sys.executable).parent / "schemathesis"
     subprocess.run(
-        [command, "run", f"{url}/openapi.json", "--max-examples", "200", "--workers", "1",
+        [command, "run", f"{url}/openapi.json", "--max-examples", "50", "--max-time", "120", "--workers", "1",
          "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
          "response_schema_conformance", "--suppress-health-check", "all"], check=True)
 

@@ -143,7 +143,7 @@ extension Field {
   private func kindSchema(isForm: Bool) -> [(name: String, value: JSON)] {
     let image: [(name: String, value: JSON)] =
       isForm
-      ? [("type", .text("string")), ("format", .text("binary"))]
+      ? [("type", .text("string")), ("contentMediaType", .text("application/octet-stream"))]
       : [("type", .text("string")), ("contentEncoding", .text("base64"))]
     switch kind {
     case .image: return image
