@@ -85,6 +85,12 @@ final class HTTPConnection {
     return Answer(status: status, headers: headers, body: Array(buffer.prefix(count)))
   }
 
+  /// Whether nothing has come that was not read yet.
+  var isSilent: Bool {
+    var place = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return buffer.isEmpty && poll(&place, 1, 0) == 0
+  }
+
   /// Whether the other side has closed.
   func isClosed() -> Bool {
     do { try more() } catch { return true }

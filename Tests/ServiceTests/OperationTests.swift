@@ -80,6 +80,32 @@ import Testing
     #expect(rows == 0)
   }
 
+  /// Turns go by rows, so that a client who asks for little is answered beside one who asks for much; and what was taken on is
+  /// done though the end is asked for.
+  @Test func nobodyWaitsForALargeRequest() throws {
+    let served = try ServedWorkplace(["--queue-rows", "100000"])
+    let large = try served.connection()
+    let request = try Requests.impute(
+      samples: 64, more: [("fill", .object([("particles", .integer(256))]))])
+    large.send(
+      "POST", "/v1/impute", headers: ServedWorkplace.jsonHeaders, body: Array(request.line.utf8))
+    usleep(100_000)
+    for _ in 0..<3 { #expect(try served.post("/v1/impute", half()).status == 200) }
+    #expect(large.isSilent)
+    let result = try served.end()
+    #expect(result.status == 0)
+    #expect(try large.answer().status == 200)
+  }
+
+  @Test func aTakenPortIsSaid() throws {
+    let served = try ServedWorkplace()
+    let result = try served.workplace.lacuna.run(
+      "serve", "--model", ServedWorkplace.shipped, "--port", "\(served.port)")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("127.0.0.1:\(served.port)"))
+    #expect(result.errors.contains("--port"))
+  }
+
   @Test func endingAnswersWhatRuns() throws {
     let served = try ServedWorkplace()
     let request = Array(try half([("samples", .integer(64))]).line.utf8)

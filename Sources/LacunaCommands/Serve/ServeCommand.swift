@@ -53,7 +53,11 @@ struct ServeCommand: LacunaCommand {
     let names = service.modelNames.joined(separator: ", ")
     try service.run(
       ModelService.Messages(
-        started: { StandardError.writeLine("serving \(names) at \($0)") },
+        started: { address in
+          let text = "serving \(names) at \(address)"
+          StandardError.writeLine(
+            session.writesJSON ? JSON.object([("message", .text(text))]).line : text)
+        },
         line: { StandardError.writeLine($0) }))
   }
 }

@@ -52,12 +52,17 @@ public struct ModelService {
   ///
   /// It refuses new work then, and ends what runs. SIGHUP reads the models anew.
   ///
-  /// - Throws: where the address cannot be listened at.
+  /// - Throws: `ServiceError` where the address cannot be listened at.
   public func run(_ messages: Messages) throws {
     let end = Monitor<Result<Void, any Error>?>(nil)
-    let (desk, application) = (desk, application(messages))
+    let (desk, application, options) = (desk, application(messages), options)
+    let note = { @Sendable (text: String) in
+      let line = Printable.line(text)
+      messages.line(
+        options.logsJSON ? JSON.object([("message", .text(line))]).line : line)
+    }
     Task {
-      let reloading = Task { await Self.reloadOnSignal(desk, messages) }
+      let reloading = Task { await Self.reloadOnSignal(desk, note) }
       do {
         try await ServiceGroup(
           services: [Closing(application: application, scheduler: desk.scheduler)],
@@ -65,7 +70,13 @@ public struct ModelService {
         ).run()
         end.change { $0 = .success(()) }
       } catch {
-        end.change { $0 = .failure(error) }
+        let place = "\(options.host):\(options.port)"
+        end.change {
+          $0 = .failure(
+            ServiceError(
+              description:
+                "\(place): cannot be listened at (\(error)); choose another --port or --host"))
+        }
       }
       reloading.cancel()
       desk.scheduler.close()
@@ -108,7 +119,9 @@ public struct ModelService {
       eventLoopGroupProvider: .singleton, logger: logger)
   }
 
-  private static func reloadOnSignal(_ desk: Desk, _ messages: Messages) async {
+  private static func reloadOnSignal(
+    _ desk: Desk, _ note: @Sendable (String) -> Void
+  ) async {
     for await _ in await UnixSignalsSequence(trapping: .sighup) {
       let problem = await desk.scheduler.perform { () -> String? in
         do {
@@ -119,12 +132,17 @@ public struct ModelService {
         }
       }
       desk.metrics.reloaded(problem == nil)
-      messages.line(
-        Printable.line(
-          problem.map { "models stay as they were: \($0)" }
-            ?? "models read anew: \(desk.models.all.map(\.name).joined(separator: ", "))"))
+      note(
+        problem.map { "models stay as they were: \($0)" }
+          ?? "models read anew: \(desk.models.all.map(\.name).joined(separator: ", "))")
     }
   }
+}
+
+/// Why there is no service.
+public struct ServiceError: Error, CustomStringConvertible {
+  /// The address, the reason and what to do.
+  public let description: String
 }
 
 /// Closes the queue as soon as the end is asked for, before connections are.
