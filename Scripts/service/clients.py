@@ -113,10 +113,13 @@ def embedding(url):
 def documented(url):
     """schemathesis: requests made from the document, none of which may break the service or it."""
     command = Path(sys.executable).parent / "schemathesis"
-    subprocess.run(
-        [command, "run", f"{url}/openapi.json", "--max-examples", "50", "--max-time", "120", "--workers", "1",
-         "--checks", "not_a_server_error,status_code_conformance,content_type_conformance,"
-         "response_schema_conformance", "--suppress-health-check", "all"], check=True)
+    # It keeps what it has found where it runs.
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [command, "run", f"{url}/openapi.json", "--max-examples", "50", "--max-time", "120",
+             "--workers", "1", "--checks", "not_a_server_error,status_code_conformance,"
+             "content_type_conformance,response_schema_conformance", "--suppress-health-check",
+             "all"], check=True, cwd=folder)
 
 
 def metrics(url):
