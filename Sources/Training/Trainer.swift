@@ -209,8 +209,9 @@ public final class Trainer {
     keep(score, isAverage: isAverage)
   }
 
-  /// Says once that samples have become one and the same, or are so late in the training; at its start they are. It may pass,
-  /// and the best weights are kept.
+  /// Says once that samples have become one and the same, or are so late in the training; at its start they are.
+  ///
+  /// It may pass, and the best weights are kept.
   private func tell(ofCollapse spread: Double?) {
     guard let spread else { return }
     mostSpread = max(mostSpread, spread)
