@@ -48,8 +48,13 @@ PEER_PARTS ?= holes $(if $(wildcard $(TRAIN)/*/.),features)
 PEER_OPTIONS ?= --minutes 1
 peers_environment := $(CURDIR)/.build/peers-venv
 
+service_environment := $(CURDIR)/.build/service-venv
+service_python := PYTHONDONTWRITEBYTECODE=1 $(service_environment)/bin/python
+CHROMIUM ?= /usr/bin/chromium
+REQUESTS ?= 100000
+
 .PHONY: all build bench bench-quick demo test test-c test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
-	augmentation-figures peers man setup install uninstall clean help
+	augmentation-figures peers serve-demo service-clients service-page service-load service-hostile man setup install uninstall clean help
 
 all: build
 
@@ -66,6 +71,10 @@ demo: build
 	@echo
 	@echo "The filled digits, three of each:  out/demo/filled"
 	@echo "All of them on one sheet:          out/demo/sheet.png"
+
+## serve-demo: serve the shipped model; open the address that it prints
+serve-demo: build
+	$(lacuna) serve --model fixtures/models/digits-pixelcnn.safetensors
 
 ## test: run every test on the release build
 test: setup
@@ -139,6 +148,27 @@ peers: build $(peers_environment)/installed
 	    $(peers_environment)/bin/python benchmarks/household/run_$$part.py \
 	    --binary $(lacuna) --threads $(THREADS) --train $(TRAIN) --test $(TEST) $(PEER_OPTIONS); \
 	done
+
+## service-clients: ask 'lacuna serve' by clients of other services, as they are (minutes)
+service-clients: build $(service_environment)/installed
+	$(service_python) Scripts/service/clients.py $(lacuna)
+
+## service-page: use the service's page in chromium (CHROMIUM=), into out/page
+service-page: build $(service_environment)/installed
+	$(service_python) Scripts/service/page.py $(lacuna) $(CHROMIUM) out/page
+
+## service-load: images a second and latency of the service with 1, 8 and 64 clients
+service-load: build
+	python3 Scripts/service/load.py $(lacuna)
+
+## service-hostile: mutated requests, slow clients, bombs, a thousand connections (REQUESTS=100000)
+service-hostile: build
+	python3 Scripts/service/hostile.py $(lacuna) $(REQUESTS)
+
+$(service_environment)/installed: Scripts/service/requirements.txt
+	python3 -m venv $(service_environment)
+	$(service_environment)/bin/pip install --quiet -r $<
+	touch $@
 
 $(peers_environment)/installed: benchmarks/household/requirements.txt
 	python3 -m venv $(peers_environment)

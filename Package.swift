@@ -1,4 +1,4 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// The house, from the ground up: each target imports only what stands above it here.
@@ -15,7 +15,14 @@ let package = Package(
     .executable(name: "lacuna", targets: ["lacuna"])
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.0"))
+    .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.0")),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", .upToNextMinor(from: "2.28.1"),
+      traits: []),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .target(name: "COneDNN", linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
@@ -41,9 +48,30 @@ let package = Package(
       dependencies: ["Files", "Images", "Layers", "Models", "Platform", "Tensors", "Training"],
       swiftSettings: strict),
     .target(
+      name: "Service",
+      dependencies: [
+        "Files", "Images", "Models", "Platform", "Tasks", "Tensors", "Training",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      resources: [
+        .embedInCode("Page/page.html"), .embedInCode("Page/page.css"),
+        .embedInCode("Page/page.js"), .embedInCode("Page/Examples/digit0_01.png"),
+        .embedInCode("Page/Examples/digit2_01.png"), .embedInCode("Page/Examples/digit3_01.png"),
+        .embedInCode("Page/Examples/digit5_01.png"), .embedInCode("Page/Examples/digit8_01.png"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "LacunaCommands",
       dependencies: [
-        "Files", "Images", "Layers", "Models", "Platform", "Tasks", "Tensors", "Training",
+        "Files", "Images", "Layers", "Models", "Platform", "Service", "Tasks", "Tensors",
+        "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -79,6 +107,13 @@ let package = Package(
       dependencies: [
         "Files", "Images", "Layers", "Models", "Platform", "Tasks", "Tensors", "TestSupport",
         "Training",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ServiceTests",
+      dependencies: [
+        "Files", "Images", "Models", "Platform", "Service", "Tasks", "Tensors", "TestSupport",
+        "Training", "lacuna",
       ],
       swiftSettings: strict),
     .testTarget(

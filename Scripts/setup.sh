@@ -7,7 +7,7 @@ set -euo pipefail
 say() { printf 'setup: %s\n' "$*" >&2; }
 
 if ! command -v swift >/dev/null; then
-  say "Swift 6.1 or later is needed and 'swift' is not on the PATH: see https://swift.org/install"
+  say "Swift 6.2 or later is needed and 'swift' is not on the PATH: see https://swift.org/install"
   exit 1
 fi
 

@@ -77,7 +77,7 @@ struct LacunaRoot: ParsableCommand {
     subcommands: [
       TrainCommand.self, AugmentCommand.self, ImputeCommand.self, EmbedCommand.self,
       DuplicatesCommand.self, EvaluateCommand.self, InterpolateCommand.self, TraverseCommand.self,
-      ModelsCommand.self,
+      ModelsCommand.self, ServeCommand.self,
       InspectCommand.self, BenchmarkCommand.self,
     ])
 }

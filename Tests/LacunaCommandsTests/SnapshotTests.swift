@@ -10,6 +10,7 @@ import Testing
     "evaluate likelihood",
     "evaluate imputation", "evaluate embedding", "evaluate augmentation", "evaluate samples",
     "evaluate chains", "models", "inspect", "benchmark", "benchmark sampling", "benchmark step",
+    "serve",
   ])
   func help(_ command: String) throws {
     let result = try Workplace().lacuna.run(

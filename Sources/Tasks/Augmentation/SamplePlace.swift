@@ -1,18 +1,25 @@
-import Tensors
+package import Tensors
 
 /// A place for an image of a plan, and the samples that it has had.
-struct SamplePlace: Sendable {
+package struct SamplePlace: Sendable {
   /// Places of images of one class, and tries for one place, are fewer than this.
-  static let (mostNumbers, mostTries) = (1 << 24, 1 << 16)
+  package static let (mostNumbers, mostTries) = (1 << 24, 1 << 16)
 
   /// The place of its class in the plan.
-  let group: Int
+  package let group: Int
   /// The class in the model.
-  let label: Int?
+  package let label: Int?
   /// 1 for the first image of the class.
-  let number: Int
+  package let number: Int
   /// Samples that were rejected.
-  var rejected = 0
+  package var rejected = 0
+
+  /// A place that has had no sample.
+  package init(group: Int, label: Int?, number: Int) {
+    self.group = group
+    self.label = label
+    self.number = number
+  }
 
   /// The same place after so many more samples were rejected.
   func after(rejecting count: Int) -> SamplePlace {
@@ -22,7 +29,7 @@ struct SamplePlace: Sendable {
   }
 
   /// The random numbers of the next sample: they depend on class, number and tries alone.
-  func random(seed: UInt64) -> RandomSource {
+  package func random(seed: UInt64) -> RandomSource {
     let stream = ((label ?? -1) + 1) * Self.mostNumbers + number
     return RandomSource(seed: seed, purpose: .sampling).at(stream * Self.mostTries + rejected)
   }

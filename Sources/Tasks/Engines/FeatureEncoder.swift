@@ -1,4 +1,4 @@
-import Images
+package import Images
 public import Models
 import Tensors
 public import Training
@@ -70,7 +70,7 @@ public struct FeatureEncoder: Sendable {
   public var predicts: Bool { classifier != nil }
 
   /// The levels of an image, which is resampled where it has another size.
-  func levels(of image: Image) -> [Float] {
+  package func levels(of image: Image) -> [Float] {
     let fitted =
       image.width == shape.width && image.height == shape.height
       ? image : image.resampled(width: shape.width, height: shape.height)
@@ -90,7 +90,7 @@ public struct FeatureEncoder: Sendable {
   }
 
   /// What is wrong where features are not finite.
-  var notFinite: EngineError { .notFinite("features", model) }
+  package var notFinite: EngineError { .notFinite("features", model) }
 
   private func encoded(_ tile: Tile<([Float], Int?)>) -> [Features] {
     let batch = ImageBatch(

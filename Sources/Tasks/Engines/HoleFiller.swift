@@ -115,51 +115,60 @@ public struct HoleFiller: Sendable {
     }
     let means = try ownMeans(canvases)
     var shortCuts: [ShortCut] = []
-    while true {
-      // Each image's next requests; images that are done have none.
-      let requests = canvases.map { $0.requests() }
-      let all = requests.flatMap { $0 }
-      guard !all.isEmpty else { break }
-      let outlooks = requests.map { own in own.first.map { completer.outlook($0.missing) } }
-      let count = zip(requests, outlooks).reduce(0) { $0 + $1.0.count * ($1.1?.imagesDrawn ?? 0) }
-      let drawn = try draw(all, images: count)
-      var next = drawn[...]
-      for (index, own) in requests.enumerated() {
-        guard let outlook = outlooks[index] else { continue }
-        let completions = Array(next.prefix(own.count))
-        guard completions.allSatisfy(\.isFinite) else {
-          throw .notFinite("completions or likelihoods", completer.model)
-        }
-        next = next.dropFirst(own.count)
-        if canvases[index].isOfModelSize, outlook.isShortCut, options.temperature == 1 {
-          shortCuts += zip(own, completions).map { ShortCut(request: $0, drawn: $1.levels) }
-        }
-        canvases[index].take(completions, outlook)
-      }
+    while canvases.contains(where: { !$0.isDone }) {
+      shortCuts += try fillWindows(of: &canvases)
       if context.isStopRequested, canvases.contains(where: { !$0.isDone }) {
         throw .interrupted("interrupted between two windows; --resume fills these images anew")
       }
     }
-    let answers = zip(pictures, canvases).map { picture, canvas in
-      canvas.completions.map { completion, isExact, method in
-        Answer(
-          image: picture.filled(with: completion.levels, shape: shape), levels: completion.levels,
-          logLikelihood: completion.logLikelihood,
-          isExact: isExact && options.temperature == 1, method: method,
-          effectiveSampleSize: completion.effectiveSampleSize)
-      }
-    }
+    let answers = zip(pictures, canvases).map { self.answers($0, $1) }
     return Outcome(
       answers: answers,
-      means: pictures.indices.map { index in
-        guard options.givesMeans else { return nil }
-        return means[index].map { pictures[index].filled(withMean: $0, shape: shape) }
-          ?? pictures[index].averaged(answers[index].map(\.image))
-      }, shortCuts: shortCuts)
+      means: pictures.indices.map { mean(pictures[$0], answers[$0], own: means[$0]) },
+      shortCuts: shortCuts)
+  }
+
+  /// Fills the next window of each picture; those that are done have none.
+  ///
+  /// - Returns: what was drawn by short cuts.
+  func fillWindows(of canvases: inout [HoleCanvas]) throws(EngineError) -> [ShortCut] {
+    let requests = canvases.map { $0.requests() }
+    let outlooks = requests.map { own in own.first.map { outlook($0) } }
+    let count = zip(requests, outlooks).reduce(0) { $0 + $1.0.count * ($1.1?.imagesDrawn ?? 0) }
+    var next = try draw(requests.flatMap { $0 }, images: count)[...]
+    var shortCuts: [ShortCut] = []
+    for (index, own) in requests.enumerated() {
+      guard let outlook = outlooks[index] else { continue }
+      let completions = Array(next.prefix(own.count))
+      next = next.dropFirst(own.count)
+      if canvases[index].isOfModelSize, outlook.isShortCut, options.temperature == 1 {
+        shortCuts += zip(own, completions).map { ShortCut(request: $0, drawn: $1.levels) }
+      }
+      canvases[index].take(completions, outlook)
+    }
+    return shortCuts
+  }
+
+  /// What came of a picture that is done.
+  func answers(_ picture: HoledPicture, _ canvas: HoleCanvas) -> [Answer] {
+    canvas.completions.map { completion, isExact, method in
+      Answer(
+        image: picture.filled(with: completion.levels, shape: shape), levels: completion.levels,
+        logLikelihood: completion.logLikelihood,
+        isExact: isExact && options.temperature == 1, method: method,
+        effectiveSampleSize: completion.effectiveSampleSize)
+    }
+  }
+
+  /// The mean of all answers to a picture, where it is wanted.
+  func mean(_ picture: HoledPicture, _ answers: [Answer], own: [Float]?) -> Image? {
+    guard options.givesMeans else { return nil }
+    return own.map { picture.filled(withMean: $0, shape: shape) }
+      ?? picture.averaged(answers.map(\.image))
   }
 
   /// The model's own means of pictures of its size; nil for others, and where it has none.
-  private func ownMeans(_ canvases: [HoleCanvas]) throws(EngineError) -> [[Float]?] {
+  func ownMeans(_ canvases: [HoleCanvas]) throws(EngineError) -> [[Float]?] {
     var means = [[Float]?](repeating: nil, count: canvases.count)
     guard options.givesMeans, options.temperature == 1 else { return means }
     let places = canvases.indices.filter { canvases[$0].isOfModelSize }
@@ -172,13 +181,20 @@ public struct HoleFiller: Sendable {
     return means
   }
 
+  /// How a request's hole is filled.
+  func outlook(_ request: CompletionRequest) -> FillingOutlook {
+    completer.outlook(request.missing)
+  }
+
   /// Images drawn at once at most: what they take is bounded, and a stop is heeded soon.
   private static let mostDrawnAtOnce = 256 * Tiles.size
 
   /// Fills holes, some at a time; an answer depends on its own request, so that nobody sees where it was cut.
   ///
   /// - Parameter images: images that are drawn for all of them together.
-  private func draw(
+  ///
+  /// - Throws: `EngineError.interrupted` where a stop is asked for, `EngineError.cannot` where numbers are not finite.
+  func draw(
     _ requests: [CompletionRequest], images: Int
   ) throws(EngineError) -> [Completion] {
     let size = max(1, Self.mostDrawnAtOnce * requests.count / max(1, images))
@@ -194,6 +210,9 @@ public struct HoleFiller: Sendable {
           Array(requests[start..<min(requests.count, start + size)]),
           temperature: options.temperature, Pass(context.precision))
       }
+    }
+    guard drawn.allSatisfy(\.isFinite) else {
+      throw .notFinite("completions or likelihoods", completer.model)
     }
     return drawn
   }

@@ -1,8 +1,8 @@
-import Images
+package import Images
 import Platform
 
 /// How sure completions are of each pixel: the entropy of its levels over the completions of an image.
-enum PixelEntropy {
+package enum PixelEntropy {
   /// Levels beyond this many are taken together, as many neighbours a bin: few completions could not tell more apart.
   static let mostBins = 16
 
@@ -16,7 +16,7 @@ enum PixelEntropy {
   /// - Parameters:
   ///   - fillings: levels of each completion, `channels` a pixel.
   ///   - levels: values that a level can take.
-  static func picture(
+  package static func picture(
     _ fillings: [[Float]], mask: Mask, channels: Int, levels: Int
   ) -> Image {
     let bins = min(levels, mostBins)

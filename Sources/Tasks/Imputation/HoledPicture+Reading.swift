@@ -1,4 +1,4 @@
-import Images
+package import Images
 import Models
 
 extension HoledPicture {
@@ -17,7 +17,7 @@ extension HoledPicture {
 
 extension Image {
   /// The format to write the image in: a 1-bit image whose pixels are black and white stays one.
-  func encoding(_ wanted: ImageEncoder.Format) -> ImageEncoder.Format {
+  package func encoding(_ wanted: ImageEncoder.Format) -> ImageEncoder.Format {
     guard wanted == .png, bitDepth == 1, format == .grey,
       pixels.allSatisfy({ $0 == 0 || $0 == 255 })
     else { return wanted }

@@ -1,0 +1,132 @@
+import Files
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import Training
+
+/// Turns requests into responses: looks who asks, finds the route, reads the body, answers, and notes it.
+struct Responder: Sendable {
+  let routes: [Route]
+  let guardian: Guardian
+  let reader: RequestReader
+  let log: RequestLog
+  let metrics: Metrics
+  let timeout: Int
+
+  /// The response to a request.
+  func respond(to request: Request, _ channel: any Channel) async -> Response {
+    let start = ContinuousClock.now
+    let connection = try? await channel.pipeline.handler(type: ConnectionWatch.self).get()
+    let watch = connection ?? ConnectionWatch()
+    var (isUnread, label) = (RequestReader.hasBody(request.head), "other")
+    var client: Client?
+    var reason: String?
+    var reply: Reply
+    do throws(Problem) {
+      try guardian.check(request.head)
+      let (route, parameters) = try find(request.head)
+      label = route.path
+      client = try guardian.client(of: request.head, watch, isOpen: route.isOpen)
+      var body: [UInt8] = []
+      if case .none = route.body {
+      } else {
+        try check(route.body, request.head)
+        body = try await reader.body(of: request)
+        isUnread = false
+      }
+      defer { reader.release(body.count) }
+      let call = Call(
+        head: request.head, parameters: parameters, body: body,
+        client: client ?? .connection(watch.number), connection: watch,
+        deadline: start + .seconds(timeout))
+      do {
+        reply = try await route.handle(call)
+      } catch let problem as Problem {
+        throw problem
+      } catch {
+        throw Problem(
+          .internalServerError, "the service has failed at this request",
+          remedy: "tell its operator, who finds the reason in the log")
+      }
+    } catch {
+      reason = error.reason
+      reply = Reply(error, at: request.head.path ?? "")
+    }
+    let seconds = start.duration(to: .now).inSeconds
+    log.answered(
+      request.head, reply.status, seconds: seconds, bytes: reply.body.count, client: client,
+      reason: reason)
+    metrics.answered(label, status: reply.status.code, seconds: seconds)
+    return response(reply, request.head, channel, closing: isUnread)
+  }
+
+  /// The route of a request.
+  private func find(_ head: HTTPRequest) throws(Problem) -> (Route, [String: String]) {
+    let path = (head.path ?? "/").prefix { $0 != "?" }
+    let segments = path.split(separator: "/")
+    let method = head.method == .head ? .get : head.method
+    var allowed: [String] = []
+    for route in routes {
+      guard let parameters = route.match(segments) else { continue }
+      if route.method == method { return (route, parameters) }
+      allowed.append(route.method.rawValue)
+      if route.method == .get { allowed.append("HEAD") }
+    }
+    guard !allowed.isEmpty else {
+      throw Problem(
+        .notFound, "there is nothing at this path", remedy: "see /openapi.json for what there is")
+    }
+    throw Problem(
+      .methodNotAllowed, "this path does not take \(head.method.rawValue)",
+      remedy: "send \(allowed.joined(separator: " or "))",
+      headers: [.allow: allowed.joined(separator: ", ")])
+  }
+
+  /// Makes sure of a body's type before it is read: a page of another site can send a few types without asking.
+  private func check(_ body: Route.Body, _ head: HTTPRequest) throws(Problem) {
+    let types = body.contentTypes
+    let given = head.headerFields[.contentType].map { HeaderValue($0).value }
+    guard !types.isEmpty, !types.contains(given ?? "") else { return }
+    throw Problem(
+      .unsupportedMediaType,
+      given.map { "the body's type is '\($0.prefix(100))'" } ?? "the body has no Content-Type",
+      remedy: "send \(types.joined(separator: " or "))")
+  }
+
+  private func response(
+    _ reply: Reply, _ head: HTTPRequest, _ channel: any Channel, closing: Bool
+  ) -> Response {
+    var headers = reply.headers
+    headers[.xContentTypeOptions] = "nosniff"
+    if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
+    if closing { headers[.connection] = "close" }
+    // A client that does not take its answer does not keep the connection.
+    let limit = channel.eventLoop.scheduleTask(in: .seconds(Int64(reader.seconds))) {
+      channel.close(promise: nil)
+    }
+    let bytes = head.method == .head ? [] : reply.body
+    let body = ResponseBody(contentLength: reply.body.count) { writer in
+      if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
+      try await writer.finish(nil)
+      limit.cancel()
+      // What is left of a body is read and forgotten for a moment, in which the client can take the answer.
+      if closing {
+        channel.eventLoop.scheduleTask(in: .milliseconds(300)) { channel.close(promise: nil) }
+      }
+    }
+    return Response(status: reply.status, headers: headers, body: body)
+  }
+}
+
+extension Route.Body {
+  /// The types that a body may have; empty where any will do.
+  var contentTypes: [String] {
+    switch self {
+    case .none: []
+    case .document(_, let types): types
+    case .fields: ["application/json", "multipart/form-data"]
+    case .form: ["multipart/form-data"]
+    }
+  }
+}
