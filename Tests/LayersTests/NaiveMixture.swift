@@ -40,7 +40,10 @@ struct NaiveMixture {
 
   /// What a relative log scale begins at.
   private func logScale(of mixture: Int) -> Double {
-    isRelative ? -1 - 4 * Double(mixture) / Double(max(1, mixtures - 1)) : 0
+    guard isRelative else { return 0 }
+    let narrowest = log((exp(1) - 1) / Double(levels - 1))
+    let widest = max(-1, narrowest)
+    return widest + (narrowest - widest) * Double(mixture) / Double(max(1, mixtures - 1))
   }
 
   /// log of the logistic distribution's mass between the edges of a level's bin; the outermost bins have no outer

@@ -1,4 +1,6 @@
 """Negative log-likelihoods of pixels, given what a network says of them."""
+import math
+
 import torch
 from torch.nn import functional
 
@@ -44,7 +46,8 @@ def logistic_mixture(parameters, levels, level_count, mixtures, causal=False):
     means = groups[:, 1 : 1 + 2 * channels : 2]
     if causal:
         means = means + expected(levels, level_count).unsqueeze(2)
-    start = torch.linspace(-1, -5, mixtures) if mixtures > 1 else torch.tensor([-1.0])
+    narrowest = math.log((math.e - 1) / (level_count - 1))
+    start = torch.linspace(max(-1, narrowest), narrowest, mixtures)
     log_scales = groups[:, 2 : 2 + 2 * channels : 2] + start[:, None, None]
     if channels == 3:
         red_green, red_blue, green_blue = groups[:, 7:10].unbind(1)

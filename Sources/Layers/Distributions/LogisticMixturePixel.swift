@@ -26,13 +26,19 @@ public struct LogisticMixturePixel: PixelDistribution {
     self.levels = levels
     self.mixtures = mixtures
     self.form = form
-    start = form == .relative ? Self.start(channels: channels, mixtures: mixtures) : nil
+    start =
+      form == .relative
+      ? Self.start(channels: channels, levels: levels, mixtures: mixtures) : nil
   }
 
-  /// Log scales from -1 (half of the levels) to -5 (a level of 256), spread over the logistics; a channel's mean moves with
-  /// that of the channel before.
-  private static func start(channels: Int, mixtures: Int) -> [Float] {
-    let scales = (0..<mixtures).map { -1 - 4 * Float($0) / Float(max(1, mixtures - 1)) }
+  /// Log scales from -1, about half of all levels, to that of about one level (-5 of 256), spread over the logistics; a channel's
+  /// mean moves with that of the channel before.
+  private static func start(channels: Int, levels: Int, mixtures: Int) -> [Float] {
+    let narrowest = logf((expf(1) - 1) / Float(levels - 1))
+    let widest = max(-1, narrowest)
+    let scales = (0..<mixtures).map {
+      widest + (narrowest - widest) * Float($0) / Float(max(1, mixtures - 1))
+    }
     let zeros = [Float](repeating: 0, count: mixtures)
     let ones = [Float](repeating: 1, count: mixtures)
     let values = zeros + (0..<channels).flatMap { _ in zeros + scales }
