@@ -17,7 +17,7 @@ public struct LogisticMixturePixel: PixelDistribution {
   /// What the numbers mean.
   public let form: MixtureForm
   /// What log scales and coefficients are relative to, a number for each parameter; nil where they are absolute.
-  private let start: [Float]?
+  let start: [Float]?
 
   /// A pixel of 1 or 3 channels.
   public init(channels: Int, levels: Int, mixtures: Int, form: MixtureForm = .absolute) {
@@ -26,23 +26,7 @@ public struct LogisticMixturePixel: PixelDistribution {
     self.levels = levels
     self.mixtures = mixtures
     self.form = form
-    start =
-      form == .relative
-      ? Self.start(channels: channels, levels: levels, mixtures: mixtures) : nil
-  }
-
-  /// Log scales from -1, about half of all levels, to that of about one level (-5 of 256), spread over the logistics; a channel's
-  /// mean moves with that of the channel before.
-  private static func start(channels: Int, levels: Int, mixtures: Int) -> [Float] {
-    let narrowest = logf((expf(1) - 1) / Float(levels - 1))
-    let widest = max(-1, narrowest)
-    let scales = (0..<mixtures).map {
-      widest + (narrowest - widest) * Float($0) / Float(max(1, mixtures - 1))
-    }
-    let zeros = [Float](repeating: 0, count: mixtures)
-    let ones = [Float](repeating: 1, count: mixtures)
-    let values = zeros + (0..<channels).flatMap { _ in zeros + scales }
-    return channels == 3 ? values + ones + zeros + ones : values
+    start = form.start(channels: channels, levels: levels, mixtures: mixtures)
   }
 
   /// Logits, means, log scales, and with RGB three coefficients, for each logistic.
@@ -64,7 +48,7 @@ public struct LogisticMixturePixel: PixelDistribution {
   ) {
     let logits = UnsafeBufferPointer(rebasing: parameters[0..<mixtures])
     let chosen = categoricalDraw(logits: logits, uniform: uniforms[0], temperature: temperature)
-    let numbers = Numbers(of: parameters, chosen, self)
+    let numbers = LogisticNumbers(of: parameters, chosen, self)
     let top = Float(self.levels - 1)
     var drawn: [Float] = []
     for channel in 0..<channels {
@@ -90,7 +74,7 @@ public struct LogisticMixturePixel: PixelDistribution {
     for index in 0..<mixtures {
       let weight = expf(parameters[index] - highest)
       total += weight
-      let numbers = Numbers(of: parameters, index, self)
+      let numbers = LogisticNumbers(of: parameters, index, self)
       var means: [Float] = []
       for channel in 0..<channels {
         means.append(
@@ -134,41 +118,6 @@ public struct LogisticMixturePixel: PixelDistribution {
     return Tensor.concatenated(
       means.map { (weights * $0).sum(axis: axis, keepingAxis: true) }, axis: axis
     ).affine(half, half)
-  }
-
-  /// One logistic's numbers of a pixel.
-  private struct Numbers {
-    private let parameters: UnsafeBufferPointer<Float>
-    private let index: Int
-    private let distribution: LogisticMixturePixel
-
-    init(
-      of parameters: UnsafeBufferPointer<Float>, _ index: Int, _ distribution: LogisticMixturePixel
-    ) {
-      (self.parameters, self.index, self.distribution) = (parameters, index, distribution)
-    }
-
-    private func number(_ group: Int) -> Float {
-      let place = group * distribution.mixtures + index
-      return parameters[place] + (distribution.start?[place] ?? 0)
-    }
-
-    /// Kept from vanishing.
-    func logScale(_ channel: Int) -> Float { max(-7, number(2 + 2 * channel)) }
-
-    private func coefficient(_ group: Int) -> Float {
-      distribution.form == .absolute ? tanhf(number(group)) : number(group)
-    }
-
-    /// The mean, given the channels before it.
-    func mean(_ channel: Int, given before: [Float]) -> Float {
-      let own = parameters[(1 + 2 * channel) * distribution.mixtures + index]
-      return switch channel {
-      case 0: own
-      case 1: own + coefficient(7) * before[0]
-      default: own + coefficient(8) * before[0] + coefficient(9) * before[1]
-      }
-    }
   }
 
   /// Where numbers are relative: means of every logistic are differences from these.
