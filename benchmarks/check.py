@@ -56,18 +56,24 @@ def training(subject, lacuna):
     ]
 
 
-def autoencoder(subject, lacuna):
-    """The same posteriors, and the same bound. The bound's random draw is lacuna's own, so the check takes weights
-    whose posterior is as narrow as the model allows (log variance -14): the draw then changes next to nothing."""
+def shaken(subject, lacuna, deviation, chooses):
+    """The images of a subject, and its weights after a step with noise on those that are chosen by name: nothing is zero then. Their
+    file, what the step reported, themselves, and what the file says beside them."""
     place = images.folder(subject.images, subject.batch)
     path = WORK / f"{subject.name}.safetensors"
     report = lacuna.steps(subject, place, "float32", 1, "--weights", path, "--overwrite")
     tensors, metadata = weights.read(path)
     torch.manual_seed(1)
-    for name in tensors:
-        if name.endswith("bias"):
-            tensors[name] += 0.1 * torch.randn(tensors[name].shape)
+    for name in filter(chooses, tensors):
+        tensors[name] += deviation * torch.randn(tensors[name].shape)
     weights.write(path, tensors, metadata)
+    return place, path, report, tensors, metadata
+
+
+def autoencoder(subject, lacuna):
+    """The same posteriors, and the same bound. The bound's random draw is lacuna's own, so the check takes weights
+    whose posterior is as narrow as the model allows (log variance -14): the draw then changes next to nothing."""
+    place, path, report, tensors, metadata = shaken(subject, lacuna, 0.1, lambda name: name.endswith("bias"))
     network = subject.network()
     count = weights.load(network, path)
     levels = images.read(place).float()
@@ -95,14 +101,7 @@ def autoencoder(subject, lacuna):
 
 def flow(subject, lacuna):
     """The same densities, from weights that both have learnt with a little: lacuna's noise for an image that it scores is known."""
-    place = images.folder(subject.images, subject.batch)
-    path = WORK / f"{subject.name}.safetensors"
-    report = lacuna.steps(subject, place, "float32", 1, "--weights", path, "--overwrite")
-    tensors, metadata = weights.read(path)
-    torch.manual_seed(1)
-    for name in tensors:
-        tensors[name] += 0.02 * torch.randn(tensors[name].shape)
-    weights.write(path, tensors, metadata)
+    place, path, report, _, _ = shaken(subject, lacuna, 0.02, lambda name: True)
     network = subject.network()
     count = weights.load(network, path)
     levels = images.read(place).float()
@@ -117,15 +116,7 @@ def flow(subject, lacuna):
 
 def machine(subject, lacuna):
     """The same probabilities of hidden units: chains, and with them losses, are each one's own."""
-    place = images.folder(subject.images, subject.batch)
-    path = WORK / f"{subject.name}.safetensors"
-    report = lacuna.steps(subject, place, "float32", 1, "--weights", path, "--overwrite")
-    tensors, metadata = weights.read(path)
-    torch.manual_seed(1)
-    for name in tensors:
-        if name != "chains":
-            tensors[name] += 0.05 * torch.randn(tensors[name].shape)
-    weights.write(path, tensors, metadata)
+    place, path, report, tensors, _ = shaken(subject, lacuna, 0.05, lambda name: name != "chains")
     network = subject.network()
     network.load_state_dict(network.own_weights(tensors), strict=True)
     table = WORK / "hidden.npy"

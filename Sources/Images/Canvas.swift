@@ -18,6 +18,18 @@ public struct Canvas: Sendable {
     image = Image(width: width, height: height, format: .rgb, filledWith: background.samples)
   }
 
+  /// Pictures one above the other, on white.
+  public static func stacked(_ pictures: [Image]) -> Image {
+    var canvas = Canvas(
+      width: pictures.map(\.width).max() ?? 1, height: pictures.map(\.height).reduce(0, +))
+    var top = 0
+    for picture in pictures {
+      canvas.draw(picture, x: 0, y: top)
+      top += picture.height
+    }
+    return canvas.image
+  }
+
   /// Mixes a colour into one pixel: `opacity colour + (1 - opacity) old`, opacity 0...1.
   public mutating func blend(_ x: Int, _ y: Int, _ colour: Colour, opacity: Double = 1) {
     guard x >= 0, x < image.width, y >= 0, y < image.height, opacity > 0 else { return }

@@ -75,12 +75,7 @@ final class Lane {
       guard case .draw(let requests) = part.state.ticket.work else { return [] }
       return Array(requests[part.range])
     }
-    var results = try drawer.draw(requests)[...]
-    for var part in parts {
-      part.state.drawn += results.prefix(part.range.count)
-      results = results.dropFirst(part.range.count)
-      keep(part.state, .drawn(part.state.drawn))
-    }
+    hand(try drawer.draw(requests), to: parts, \.drawn) { .drawn($0) }
   }
 
   private func encode(
@@ -91,13 +86,9 @@ final class Lane {
       guard case .encode(let images) = part.state.ticket.work else { return [] }
       return Array(images[part.range])
     }
-    var results = encoder.encode(images)[...]
+    let results = encoder.encode(images)
     guard results.allSatisfy(\.isFinite) else { throw encoder.notFinite }
-    for var part in parts {
-      part.state.encoded += results.prefix(part.range.count)
-      results = results.dropFirst(part.range.count)
-      keep(part.state, .encoded(part.state.encoded))
-    }
+    hand(results, to: parts, \.encoded) { .encoded($0) }
   }
 
   private func score(
@@ -110,12 +101,7 @@ final class Lane {
       images += own[part.range]
       labels += ownLabels[part.range]
     }
-    var results = try scorer.scores(images, labels: labels)[...]
-    for var part in parts {
-      part.state.scored += results.prefix(part.range.count)
-      results = results.dropFirst(part.range.count)
-      keep(part.state, .scored(part.state.scored))
-    }
+    hand(try scorer.scores(images, labels: labels), to: parts, \.scored) { .scored($0) }
   }
 
   private func fill(_ shares: [(ticket: Ticket, rows: Int)]) throws(EngineError) {
@@ -152,6 +138,19 @@ final class Lane {
     shares.map { ticket, rows in
       let state = begun[ObjectIdentifier(ticket)] ?? Progress(ticket: ticket)
       return (state, state.done..<min(ticket.rows, state.done + rows))
+    }
+  }
+
+  /// Gives each ticket its part of what was computed for all, one after the other.
+  private func hand<Result>(
+    _ results: [Result], to parts: [(state: Progress, range: Range<Int>)],
+    _ place: WritableKeyPath<Progress, [Result]>, answer: ([Result]) -> Ticket.Answer
+  ) {
+    var rest = results[...]
+    for var part in parts {
+      part.state[keyPath: place] += rest.prefix(part.range.count)
+      rest = rest.dropFirst(part.range.count)
+      keep(part.state, answer(part.state[keyPath: place]))
     }
   }
 

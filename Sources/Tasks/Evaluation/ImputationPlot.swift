@@ -5,15 +5,7 @@ public import Images
 public enum ImputationPlot {
   /// Two plots, one above the other.
   public static func image(_ reports: [ImputationReport], title: String) -> Image {
-    let plots = [spread(reports, title), calibration(reports)].map { $0.rendered() }
-    var canvas = Canvas(
-      width: plots.map(\.width).max() ?? 1, height: plots.map(\.height).reduce(0, +))
-    var top = 0
-    for plot in plots {
-      canvas.draw(plot, x: 0, y: top)
-      top += plot.height
-    }
-    return canvas.image
+    Canvas.stacked([spread(reports, title), calibration(reports)].map { $0.rendered() })
   }
 
   /// The kind of holes, and the method where there are several.

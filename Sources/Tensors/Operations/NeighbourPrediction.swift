@@ -3,12 +3,23 @@ public enum NeighbourPrediction {
   /// The median of the left value, the one above, and the plane through them and the corner: an edge is taken for an edge
   /// (Weinberger, Seroussi and Sapiro 2000, The LOCO-I Lossless Image Compression Algorithm, section III.A).
   ///
-  /// Of the first row only the left is known, of the first column only what is above; nothing of the first pixel: the middle.
   @inline(__always)
-  public static func value(left: Float?, above: Float?, corner: Float?) -> Float {
-    guard let left, let above, let corner else { return left ?? above ?? 0 }
+  public static func value(left: Float, above: Float, corner: Float) -> Float {
     let (low, high) = (min(left, above), max(left, above))
     return max(low, min(high, left + above - corner))
+  }
+
+  /// The same for a pixel at a place: of the first row only the left is known, of the first column only what is above, and nothing
+  /// of the first pixel, for which it is the middle.
+  ///
+  /// - Parameter plane: the value so many rows above the pixel and so many columns left of it.
+  @inline(__always)
+  public static func value(
+    row: Int, column: Int, plane: (_ above: Int, _ left: Int) -> Float
+  ) -> Float {
+    guard row > 0 else { return column > 0 ? plane(0, 1) : 0 }
+    guard column > 0 else { return plane(1, 0) }
+    return value(left: plane(0, 1), above: plane(1, 0), corner: plane(1, 1))
   }
 
   /// A channel of a pixel as it is expected: the first in -1...1, the others as differences from the channel before.
@@ -32,17 +43,15 @@ extension Tensor {
     return Tensor(shape: shape) { result in
       withValues { levels in
         guard let base = levels.baseAddress else { return }
-        func plane(_ pixel: Int, _ channel: Int) -> Float {
-          NeighbourPrediction.plane(
-            base + pixel * channels, channel: channel, levelCount: levelCount)
-        }
         for pixel in 0..<levels.count / channels {
-          let (row, column) = (pixel / width % height, pixel % width)
           for channel in 0..<channels {
             result[pixel * channels + channel] = NeighbourPrediction.value(
-              left: column > 0 ? plane(pixel - 1, channel) : nil,
-              above: row > 0 ? plane(pixel - width, channel) : nil,
-              corner: row > 0 && column > 0 ? plane(pixel - width - 1, channel) : nil)
+              row: pixel / width % height, column: pixel % width
+            ) { above, left in
+              NeighbourPrediction.plane(
+                base + (pixel - above * width - left) * channels, channel: channel,
+                levelCount: levelCount)
+            }
           }
         }
       }

@@ -10,7 +10,7 @@ package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
   private let distribution: any PixelDistribution
   /// Levels of the row under way and the one above, `[2, tile, width, channels]`; rows take turns.
   private var rows: [Float]
-  private var pixel = 0
+  fileprivate var pixel = 0
 
   init(_ inner: Inner, shape: ImageShape, distribution: any PixelDistribution) {
     self.inner = inner
@@ -32,15 +32,13 @@ package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
         guard let base = rows.baseAddress else { return }
         for image in 0..<Tiles.size {
           for channel in 0..<shape.channels {
-            func plane(_ row: Int, _ column: Int) -> Float {
+            result[image * shape.channels + channel] = NeighbourPrediction.value(
+              row: row, column: column
+            ) { above, left in
               NeighbourPrediction.plane(
-                base + place(image, row: row, column: column), channel: channel,
+                base + place(image, row: row - above, column: column - left), channel: channel,
                 levelCount: levels)
             }
-            result[image * shape.channels + channel] = NeighbourPrediction.value(
-              left: column > 0 ? plane(row, column - 1) : nil,
-              above: row > 0 ? plane(row - 1, column) : nil,
-              corner: row > 0 && column > 0 ? plane(row - 1, column - 1) : nil)
           }
         }
       }
@@ -50,6 +48,7 @@ package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
 
   package func advance(_ levels: [Float]) {
     inner.advance(levels)
+    guard distribution.heedsNeighbours else { return }
     let (row, column, channels) = (pixel / shape.width, pixel % shape.width, shape.channels)
     for image in 0..<Tiles.size {
       let target = place(image, row: row, column: column)
@@ -60,6 +59,7 @@ package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
 
   package func copyImages(_ sources: [Int]) {
     inner.copyImages(sources)
+    guard distribution.heedsNeighbours else { return }
     let length = shape.width * shape.channels
     for row in 0..<2 {
       for (image, source) in sources.enumerated() where image != source {
@@ -70,9 +70,6 @@ package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
       }
     }
   }
-
-  /// Begins new images: nothing that is remembered of earlier ones is read before it is written again.
-  func restart() { pixel = 0 }
 }
 
 extension NeighbourStepper where Inner == GatedStepper {
@@ -80,7 +77,8 @@ extension NeighbourStepper where Inner == GatedStepper {
   ///
   /// - Parameter maps: float32 `[tile, height, width, mapChannels]`.
   package func start(maps: Tensor) {
-    restart()
+    // Nothing that is remembered of earlier ones is read before it is written again.
+    pixel = 0
     inner.start(maps: maps)
   }
 }

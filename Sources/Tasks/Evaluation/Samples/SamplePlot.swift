@@ -28,14 +28,6 @@ public enum SamplePlot {
       })
     // Wide enough for the names.
     bars.width = 1100
-    let plots = [scatter.rendered(), bars.rendered()]
-    var canvas = Canvas(
-      width: plots.map(\.width).max() ?? 1, height: plots.map(\.height).reduce(0, +))
-    var top = 0
-    for plot in plots {
-      canvas.draw(plot, x: 0, y: top)
-      top += plot.height
-    }
-    return canvas.image
+    return Canvas.stacked([scatter.rendered(), bars.rendered()])
   }
 }
