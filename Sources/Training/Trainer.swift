@@ -22,12 +22,7 @@ public final class Trainer {
   private let warn: (String) -> Void
   let report: (TrainingProgress) -> Void
   private(set) var lastValidation: Double?
-  /// Samples that differ by less than the first share of what images do are one and the same, those that differ by more than the
-  /// second were not.
-  private static let spreads = (collapsed: 0.1, grown: 0.3)
-  /// The largest spread of samples so far.
-  private var mostSpread = 0.0
-  private var hasToldOfCollapse = false
+  private var collapse = CollapseWatch()
   var lastValues: [(name: String, value: Double)] = []
 
   /// Where the checkpoint of a training to this file stands.
@@ -204,25 +199,13 @@ public final class Trainer {
         + (present.map { [("validation", $0.score)] } ?? [])
         + (averaged.map { [("validation_averaged", $0.score)] } ?? [])
         + [("seconds", state.seconds)])
-    tell(ofCollapse: better?.spread)
+    if let spread = better?.spread,
+      let message = collapse.message(spread, at: state.step, progress: fraction)
+    {
+      warn(message)
+    }
     warnOfFailure("the log was not written") { try log.write() }
     keep(score, isAverage: isAverage)
-  }
-
-  /// Says once that samples have become one and the same, or are so late in the training.
-  ///
-  /// At its start they are. It may pass, and the best weights are kept.
-  private func tell(ofCollapse spread: Double?) {
-    guard let spread else { return }
-    mostSpread = max(mostSpread, spread)
-    let isTold = mostSpread > Self.spreads.grown || fraction > 0.5
-    guard spread < Self.spreads.collapsed, isTold, !hasToldOfCollapse else { return }
-    hasToldOfCollapse = true
-    let share = Int((spread * 100).rounded())
-    warn(
-      "after step \(state.step) samples are all alike: they differ from each other by \(share) % of what images do. "
-        + "The best weights so far are kept; if it does not pass, try another seed or loss, or a lower --learning-rate"
-    )
   }
 
   /// Keeps the weights where their validation is the best so far.
