@@ -60,8 +60,16 @@ struct EvaluateAugmentationCommand: LacunaCommand {
   var generatedShare: Double?
 
   @Option(
-    help: "Ordinary transforms.", value: "strength", takes: .one(of: [.light, .strong]))
+    help: """
+      Ordinary transforms: kinds separated by commas, each of which may end with =strong: \(ImageTransforms.kindNames); \
+      light and strong stand for the first four.
+      """, value: "kinds", takes: .transforms)
   var transforms = defaults.transforms
+
+  @Option(
+    help: "The classifier; residual is the stronger one, and several times slower.",
+    takes: .one(of: ClassifierKind.allCases))
+  var classifier = defaults.classifier
 
   @Option(seed: "The first seed; the others follow it.")
   var seed: UInt64
@@ -121,6 +129,7 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     options.batchSize = batch
     options.generatedShare = generatedShare
     options.transforms = transforms
+    options.classifier = classifier
     options.seed = seed
     return options
   }
@@ -143,7 +152,8 @@ struct EvaluateAugmentationCommand: LacunaCommand {
       ("training", .text(training)), ("test", .text(test)), ("generated", .text(generated)),
       ("labels_per_class", labelsPerClass.map(JSON.integer) ?? .null),
       ("seed", .unsigned(seed)), ("seeds", .integer(seeds)), ("steps", .integer(steps)),
-      ("batch", .integer(batch)), ("transforms", .text(transforms.rawValue)),
+      ("batch", .integer(batch)), ("transforms", .text("\(transforms)")),
+      ("classifier", .text(classifier.rawValue)),
     ]
     return .object(head + AugmentationReportText.entries(report))
   }

@@ -52,4 +52,8 @@ struct LevelScaling: Sendable {
   /// The scaled level.
   @inline(__always)
   func callAsFunction(_ level: Float) -> Float { level * factor - 1 }
+
+  /// The nearest level to a number of -1...1.
+  @inline(__always)
+  func level(of scaled: Float) -> Float { ((scaled + 1) / factor).rounded() }
 }

@@ -19,7 +19,9 @@ public struct AugmentationEvaluator: Sendable {
     /// images, else their share of all images, which keeps each class's.
     public var generatedShare: Double?
     /// The ordinary transforms.
-    public var transforms = TransformStrength.light
+    public var transforms = ImageTransforms(moving: .light)
+    /// Which classifier is trained.
+    public var classifier = ClassifierKind.small
     /// The first seed; the others follow it.
     public var seed: UInt64 = 0
 
@@ -89,8 +91,9 @@ public struct AugmentationEvaluator: Sendable {
       seed: seed)
     let classifier = try ClassifierTraining(
       images: images.pool, steps: options.steps,
-      transforms: mix.isTransformed ? options.transforms : .none, context: context, seed: seed
-    ).run(batches)
+      transforms: mix.isTransformed ? options.transforms : ImageTransforms(), context: context,
+      seed: seed
+    ).run(options.classifier.type, batches)
     return classifier.predictions(images.test, context.precision)
   }
 

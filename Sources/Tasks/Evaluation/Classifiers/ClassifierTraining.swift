@@ -3,7 +3,7 @@ import Models
 import Tensors
 import Training
 
-/// The fixed recipe by which the small classifier learns: Adam, a warm-up, half a cosine.
+/// The fixed recipe by which a judging classifier learns: Adam, a warm-up, half a cosine.
 ///
 /// A step is too small to be worth a barrier: several trainings run side by side, each on one thread.
 struct ClassifierTraining: Sendable {
@@ -11,8 +11,8 @@ struct ClassifierTraining: Sendable {
   let images: ImageDataset
   /// Optimiser steps.
   let steps: Int
-  /// How much images are moved about.
-  let transforms: TransformStrength
+  /// How images are changed anew each time.
+  let transforms: ImageTransforms
   /// Precision, and where a stop is asked for.
   let context: Context
   /// Decides initial weights, dropout and transforms.
@@ -21,19 +21,22 @@ struct ClassifierTraining: Sendable {
   /// A classifier that has learnt from the batches.
   ///
   /// - Throws: `TaskError` where the loss is no longer finite, `Interrupted` after a signal.
-  func run(_ batches: MixedBatches) throws -> SmallClassifier {
+  func run<Classifier: JudgingClassifier>(
+    _ type: Classifier.Type, _ batches: MixedBatches
+  ) throws -> Classifier {
     var batches = batches
     let shape = images.shape
-    let classifier = SmallClassifier(
-      shape: shape, classCount: images.classes.count, seed: seed)
+    let classifier = Classifier(shape: shape, classCount: images.classes.count, seed: seed)
     let parameters = classifier.store.parameters
-    let optimizer = Adam(parameters)
+    var configuration = Adam.Configuration()
+    configuration.weightDecay = Classifier.weightDecay
+    let optimizer = Adam(parameters, configuration)
     let schedule = LearningRate(peak: 1e-3, warmupSteps: min(100, max(1, steps / 10)))
     for step in 0..<steps {
       try context.stopIfAsked("interrupted before the end")
       let indices = batches.batch(step)
       let noise = RandomSource(seed: seed, purpose: .dropout).at(step)
-      let batch = images.batch(indices).warped(
+      let batch = images.batch(indices).transformed(
         transforms, shape: shape, noise.with(purpose: .transforms))
       let (loss, gradients) = valueAndGradients(of: parameters.map(\.value)) {
         classifier.loss(batch, Pass(context.precision, noise: noise, step: step))
@@ -63,8 +66,9 @@ extension ClassifierTraining {
       let set = sets[place]
       return Result {
         try ClassifierTraining(
-          images: set, steps: steps, transforms: .none, context: context, seed: seed
+          images: set, steps: steps, transforms: ImageTransforms(), context: context, seed: seed
         ).run(
+          SmallClassifier.self,
           MixedBatches(
             real: set.labels.indices.filter { set.labels[$0] != nil }, generated: [],
             generatedShare: 0, size: size, seed: seed))

@@ -7,8 +7,10 @@ package import Training
 ///
 /// A 5x5 convolution of 32 channels, two 3x3 ones of 64, relu after each; they halve the image while its
 /// shorter side is above 4. Then 128 dense features with relu, half of them dropped out while learning.
-/// No setting changes it, so that figures of unlike data can be compared.
-package struct SmallClassifier: Sendable {
+package struct SmallClassifier: JudgingClassifier {
+  /// Weights stay.
+  package static let weightDecay: Float = 0
+
   /// Its parameters.
   package let store: ParameterStore
   private let shape: ImageShape
@@ -54,31 +56,8 @@ package struct SmallClassifier: Sendable {
     return output(pass.noise.map { hidden.droppedOut(rate: 0.5, $0) } ?? hidden)
   }
 
-  /// The mean negative log-probability of the labels, in nats; every image must have one.
-  package func loss(_ batch: ImageBatch, _ pass: Pass) -> Tensor {
-    let labels = batch.labels.compactMap { $0.map(Int32.init) }
-    precondition(labels.count == batch.count, "a classifier learns from labelled images")
-    return logits(batch, pass).softmaxCrossEntropy(labels).mean()
-  }
-
-  /// The likeliest class of every image, in order.
-  package func predictions(_ images: ImageDataset, _ precision: ElementType) -> [Int] {
-    chunks(images) { logits($0, Pass(precision)).argmax() }
-  }
-
   /// The penultimate layer of every image, one after the other: 128 numbers from 0, before any dropout.
   package func features(_ images: ImageDataset, _ precision: ElementType) -> [Float] {
     chunks(images) { hidden($0, Pass(precision)).values }
-  }
-
-  private func chunks<Result: Sendable>(
-    _ images: ImageDataset, _ body: @Sendable (ImageBatch) -> [Result]
-  ) -> [Result] {
-    // Chunks of fixed size, because a product's rounding may depend on its rows.
-    let size = 200
-    return ThreadPool.map((images.count + size - 1) / size) { chunk in
-      let range = chunk * size..<min(images.count, (chunk + 1) * size)
-      return body(images.batch(Array(range)))
-    }.flatMap { $0 }
   }
 }
