@@ -29,12 +29,17 @@ extension RunRecord {
   ///
   /// - Parameter reads: text that is equal where a resumed run reads the same as the one before.
   init(_ model: RecordedModel, seed: UInt64, reads: String) {
+    self.init([model], seed: seed, reads: reads)
+  }
+
+  /// The record of work with the first of these models, and with the help of the others.
+  init(_ models: [RecordedModel], seed: UInt64, reads: String) {
     // A run that was resumed shall leave the bytes of one that was not.
     let command = ProgramArguments.all.filter {
       !["--resume", "--overwrite"].contains($0)
     }
     self.init(
-      command: command, seed: seed, model: model.path, modelDigest: model.digest,
-      identity: reads)
+      command: command, seed: seed, model: models.first?.path,
+      modelDigest: models.map(\.digest).joined(separator: " "), identity: reads)
   }
 }

@@ -17,6 +17,8 @@ public struct DatasetLoader: Sendable {
   public var drawingSeed: UInt64 = 0
   /// Where labels come from, and how many count.
   public var labels = LabelSource()
+  /// A directory of more images, which have no label wherever they lie; nil: none.
+  public var unlabelled: String?
   /// Whether the first bad image ends the reading.
   public var isStrict = false
   /// Called for each bad image that is skipped.
@@ -25,7 +27,7 @@ public struct DatasetLoader: Sendable {
   public var remark: @Sendable (String) -> Void = { _ in }
 
   /// The size that a model asks for; nil where the images decide.
-  private var expected: ReadImage.Size?
+  var expected: ReadImage.Size?
 
   /// A loader that takes the shape from the images.
   public init() {}
@@ -89,7 +91,8 @@ public struct DatasetLoader: Sendable {
         "\(path): no image of the class\(isOne ? "" : "es") \(names) can be read; "
           + "\(isOne ? "it is" : "they are") left out")
     }
-    return try labels.choose(from: images, path)
+    let chosen = try labels.choose(from: images, path)
+    return try unlabelled.map { try joined(chosen, withUnlabelled: $0) } ?? chosen
   }
 
   /// Every image, brought to the target size as it is read: no thread holds more than one as it is stored.

@@ -50,6 +50,13 @@ public struct ImageDataset: Sendable {
       })
   }
 
+  /// The levels of these images, one by one.
+  package func images(_ indices: [Int]) -> [[Float]] {
+    let size = shape.dimensionCount
+    let levels = batch(indices).levels.values
+    return indices.indices.map { Array(levels[$0 * size..<($0 + 1) * size]) }
+  }
+
   /// A batch of these images to learn from.
   ///
   /// - Parameters:

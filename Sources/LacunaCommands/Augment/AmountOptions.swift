@@ -14,6 +14,10 @@ struct AmountOptions: ParsableArguments {
   @Flag(help: "Draw what each class lacks to the size of the largest.")
   var balance = false
 
+  @Option(
+    help: "Draw N images for each original of a class.", value: "N", takes: .number(above: 0))
+  var perOriginal: Int?
+
   @Option(help: "Draw N images in all, shared evenly.", value: "N", takes: .number(above: 0))
   var total: Int?
 
@@ -25,13 +29,9 @@ struct AmountOptions: ParsableArguments {
   func validate() throws {
     let given = [
       perClass.map { _ in "--per-class" }, to.map { _ in "--to" }, balance ? "--balance" : nil,
-      total.map { _ in "--total" },
+      perOriginal.map { _ in "--per-original" }, total.map { _ in "--total" },
     ].compactMap { $0 }
-    guard let first = given.first else {
-      throw ValidationError(
-        "--per-class N, --to N, --balance or --total N says how many images to draw")
-    }
-    guard given.count == 1 else {
+    if let first = given.first, given.count > 1 {
       throw ValidationError("\(first) and \(given[1]) both say how many images to draw; give one")
     }
     if let classes, names(classes).isEmpty {
@@ -39,12 +39,13 @@ struct AmountOptions: ParsableArguments {
     }
   }
 
-  /// The same for the task.
-  var amount: AugmentationOptions.Amount {
+  /// The same for the task; nil where nothing says how many.
+  var amount: AugmentationOptions.Amount? {
     if let perClass { return .perClass(perClass) }
     if let to { return .to(to) }
+    if let perOriginal { return .perOriginal(perOriginal) }
     if let total { return .total(total) }
-    return .balance
+    return balance ? .balance : nil
   }
 
   /// The names of the classes; nil for all.

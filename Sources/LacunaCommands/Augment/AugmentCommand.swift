@@ -17,7 +17,10 @@ struct AugmentCommand: LacunaCommand {
       A sample that copies an original, nearer to it than originals of its class commonly are to \
       each other, by pixels or by the features of a model that encodes, is drawn again; the \
       manifest says how often, and names the nearest original. \
-      Where nearly all are copies the run ends and keeps what it has.
+      Where nearly all are copies the run ends and keeps what it has. \
+      --transformed writes copies of originals under ordinary transforms too \
+      (CLASS-moved-000001.png), --pseudo-label images without a label whose class a model is sure of \
+      (CLASS-found-000001.png); the manifest's last column says how an image came about.
 
       Examples:
         lacuna train fixtures/digits --model mixture --levels 17 \\
@@ -26,13 +29,18 @@ struct AugmentCommand: LacunaCommand {
           --per-class 20 --output more --contact-sheet more.png
         lacuna augment fixtures/digits --model mixture.safetensors \\
           --to 50 --classes 3,8 --originals copy --output threes-and-eights
+        lacuna augment fixtures/digits --transformed 4 \\
+          --transforms shift,rotation --output moved
+        lacuna augment fixtures/digits --model mixture.safetensors \\
+          --redraw 0.25 --per-class 10 --output redrawn
       """)
 
   @Argument(help: "The directory of images that the model was trained on.")
   var dataset: String
 
-  @OptionGroup
-  var trained: ModelOption
+  @Option(
+    help: ArgumentHelp("The trained model that draws.", valueName: "file.safetensors"))
+  var model: String?
 
   @Option(help: ArgumentHelp("The directory to write to.", valueName: "directory"))
   var output: String
@@ -45,6 +53,12 @@ struct AugmentCommand: LacunaCommand {
 
   @OptionGroup(title: "Images")
   var drawing: DrawingOptions
+
+  @OptionGroup(title: "Other ways")
+  var ways: WayOptions
+
+  @OptionGroup(title: "Other ways")
+  var others: UnlabelledOption
 
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
@@ -60,30 +74,60 @@ struct AugmentCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
+  func validate() throws {
+    if model != nil, amount.amount == nil, !ways.isWay {
+      throw ValidationError(
+        "--per-class N, --per-original N, --to N, --balance or --total N says how many images to draw")
+    }
+    if model == nil {
+      guard ways.isWay, amount.amount == nil else {
+        throw ValidationError(
+          "--model FILE draws the images; without it --transformed N writes copies of originals")
+      }
+      if ways.pseudoLabel != nil, ways.labeller == nil {
+        throw ValidationError("--pseudo-label needs a model that tells classes: --labeller FILE")
+      }
+    }
+    if ways.redraw != nil, drawing.around != nil || drawing.between || drawing.labelCheck != nil {
+      throw ValidationError("--redraw goes with neither --around, --between nor --label-check")
+    }
+  }
+
   func run(session: Session) throws {
-    let model = try trained.recorded()
-    let file = model.file
+    let (drawer, labeller) = try (recorded(model), recorded(ways.labeller))
     let augmenter = try Augmenter(
-      file, options: drawing.options(amount), context: machine.context(auto: .fastest))
-    let shape = file.model.shape
-    var loader = DatasetLoader(shape: shape)
-    loader.size = (shape.width, shape.height)
+      Augmenter.Files(drawing: drawer?.file, labelling: labeller?.file),
+      options: drawing.options(amount, ways), context: machine.context(auto: .fastest))
+    var loader = DatasetLoader()
+    if let shape = (drawer ?? labeller)?.file.model.shape {
+      loader = DatasetLoader(shape: shape)
+      loader.size = (shape.width, shape.height)
+    }
     table.apply(to: &loader)
+    others.apply(to: &loader)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
     let reporter = input.reporter(session)
     let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
-    if plan.total == 0 { session.note("\(dataset): every class has as many images already") }
+    if plan.total == 0, amount.amount != nil {
+      session.note("\(dataset): every class has as many images already")
+    }
     let directory = try OutputDirectory(
-      path: output, policy: files.policy, inputs: Inputs(dataset, trained.model, table.labels))
+      path: output, policy: files.policy,
+      inputs: Inputs(dataset, model, ways.labeller, others.unlabelled, table.labels))
     let sheet = try drawing.contactSheet.map {
       try directory.companion($0, option: "--contact-sheet")
     }
     let summary = try augmenter.run(
       plan, images, path: dataset, into: directory,
-      record: RunRecord(model, seed: drawing.seed, reads: dataset),
+      record: RunRecord(
+        [drawer, labeller].compactMap { $0 }, seed: drawing.seed, reads: dataset),
       contactSheet: sheet, reporter: reporter)
     try session.result(
       AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))
+  }
+
+  private func recorded(_ path: String?) throws -> RecordedModel? {
+    try path.map { try RecordedModel(contentsOf: $0) }
   }
 }

@@ -4,14 +4,18 @@ import Tasks
 /// What `lacuna augment` says at its end.
 enum AugmentReport {
   static func text(_ summary: AugmentationSummary, _ directory: OutputDirectory) -> String {
+    let ways: [(title: String, count: KeyPath<AugmentationSummary.Class, Int>)] = [
+      ("TRANSFORMED", \.transformed), ("PSEUDO-LABELLED", \.pseudoLabelled),
+    ].filter { way in summary.classes.contains { $0[keyPath: way.1] > 0 } }
     let encodes = summary.classes.contains { $0.medianEncoderDistance != nil }
     let header =
-      ["CLASS", "ORIGINALS", "NEW", "DRAWN", "REJECTED", "MEDIAN DISTANCE"]
+      ["CLASS", "ORIGINALS"] + ways.map(\.title) + ["NEW", "DRAWN", "REJECTED", "MEDIAN DISTANCE"]
       + (encodes ? ["BY ENCODER"] : [])
     let classes = summary.classes.map { group in
       [
-        group.name ?? "(none)", "\(group.originals)", "\(group.images)",
-        "\(group.images + group.rejected)", "\(group.rejected)",
+        group.name ?? "(none)", "\(group.originals)",
+      ] + ways.map { "\(group[keyPath: $0.count])" } + [
+        "\(group.images)", "\(group.images + group.rejected)", "\(group.rejected)",
         distance(group.medianDistance),
       ] + (encodes ? [distance(group.medianEncoderDistance)] : [])
     }

@@ -46,7 +46,7 @@ struct DrawingOptions: ParsableArguments {
   var batch = defaults.batchSize
 
   /// The same for the task.
-  func options(_ amount: AmountOptions) -> AugmentationOptions {
+  func options(_ amount: AmountOptions, _ ways: WayOptions) -> AugmentationOptions {
     var options = AugmentationOptions(amount.amount)
     options.classes = amount.chosen
     options.originals = originals
@@ -58,6 +58,7 @@ struct DrawingOptions: ParsableArguments {
     options.labelCheck = labelCheck
     options.seed = seed
     options.batchSize = batch
+    ways.apply(to: &options)
     return options
   }
 }

@@ -11,6 +11,8 @@ public struct AugmentationOptions: Sendable {
     case to(Int)
     /// As many as bring a class to the largest class of the data set.
     case balance
+    /// So many new ones for each original of a class.
+    case perOriginal(Int)
     /// So many in all, shared evenly.
     case total(Int)
 
@@ -44,8 +46,8 @@ public struct AugmentationOptions: Sendable {
     }
   }
 
-  /// How many images each class gets.
-  public var amount: Amount
+  /// How many images of each class a model draws; nil: none.
+  public var amount: Amount?
   /// The names of the classes that get images; nil: all.
   public var classes: [String]?
   /// What becomes of the originals.
@@ -54,6 +56,14 @@ public struct AugmentationOptions: Sendable {
   public var temperature: Temperature = 1
   /// How latent points are drawn around encoded originals; nil: from the model's prior.
   public var around: Around?
+  /// Which part of an original is drawn anew, given the rest; nil: whole images are drawn.
+  public var redrawn: RedrawnPart?
+  /// The model's options for filling that part, by name.
+  public var filling: [String: String] = [:]
+  /// Copies of originals under ordinary transforms; nil: none.
+  public var transformed: TransformedCopies?
+  /// The least probability of a class for which an image without a label gets it; nil: none gets one.
+  public var pseudoLabel: Double?
   /// Whether samples that copy an original are kept.
   public var allowsCopies = false
   /// The least probability of its label that a sample must have to be kept; nil: labels are not
@@ -65,7 +75,7 @@ public struct AugmentationOptions: Sendable {
   public var batchSize = 512
 
   /// The defaults for this amount.
-  public init(_ amount: Amount) {
+  public init(_ amount: Amount?) {
     self.amount = amount
   }
 
@@ -76,5 +86,8 @@ public struct AugmentationOptions: Sendable {
     "temperature=\(temperature.latents)\(temperature.pixels.map { " pixels=\($0)" } ?? "") copies=\(allowsCopies) seed=\(seed) precision=\(precision) "
       + "label-check=\(labelCheck.map { "\($0)" } ?? "none") "
       + "around=\(around.map { "\($0.scale) \($0.isBetween)" } ?? "none")"
+      + (redrawn.map { " redrawn=\($0.share) \($0.shape) \(filling.sorted { $0.key < $1.key })" } ?? "")
+      + (transformed.map { " transforms=\($0.transforms)" } ?? "")
+      + (pseudoLabel.map { " pseudo-label=\($0)" } ?? "")
   }
 }

@@ -15,6 +15,8 @@ public struct AugmentationPlan: Sendable {
     public let originals: Int
     /// The images to draw.
     public fileprivate(set) var count: Int
+    /// What stands between class and number in the names of its files.
+    var stem = ImageOrigin.drawn.stem
 
     /// The places of its images in the data set.
     func members(of dataset: ImageDataset) -> [Int] {
@@ -28,8 +30,8 @@ public struct AugmentationPlan: Sendable {
     public func file(_ number: Int) -> String {
       let digits = "\(number)"
       let zeros = String(repeating: "0", count: max(0, 6 - digits.count))
-      guard let name else { return "gen-\(zeros)\(digits).png" }
-      return "\(name)/\(name)-gen-\(zeros)\(digits).png"
+      guard let name else { return "\(stem)-\(zeros)\(digits).png" }
+      return "\(name)/\(name)-\(stem)-\(zeros)\(digits).png"
     }
   }
 
@@ -42,11 +44,11 @@ public struct AugmentationPlan: Sendable {
   /// Shares an amount out.
   ///
   /// - Parameters:
-  ///   - modelClasses: the names of the model's classes; none for a model without.
+  ///   - modelClasses: the names of the model's classes; none for a model without; nil where no model is asked.
   ///   - path: the directory of the data set, for messages.
   /// - Throws: `TaskError` where the classes asked for are not there, or the model lacks them.
   public init(
-    _ options: AugmentationOptions, dataset: ImageDataset, modelClasses: [String], path: String
+    _ options: AugmentationOptions, dataset: ImageDataset, modelClasses: [String]?, path: String
   ) throws {
     guard !dataset.classes.isEmpty else {
       let remedy =
@@ -59,7 +61,7 @@ public struct AugmentationPlan: Sendable {
           "--balance: no image of \(path) has a label; \(remedy); --total N draws N images")
       }
       // A number in all does not ask for classes; any other amount is one a class.
-      guard modelClasses.isEmpty || options.amount.isTotal else {
+      if let modelClasses, !modelClasses.isEmpty, !(options.amount?.isTotal ?? true) {
         throw TaskError(
           "\(path): no image has a label, but the model has the classes "
             + "\(NameList.text(modelClasses)); \(remedy); --total N draws N images of no class")
@@ -76,7 +78,10 @@ public struct AugmentationPlan: Sendable {
         "\(path): the class '\(name)' cannot be the name of a folder; give it another name in the "
           + "table, and train the model with that")
     }
-    let labels = try Self.labels(places.map { dataset.classes[$0] }, dataset, modelClasses, path)
+    let labels =
+      try modelClasses.map {
+        try Self.labels(places.map { dataset.classes[$0] }, dataset, $0, path)
+      } ?? places
     let sizes = dataset.classCounts
     let originals = places.map { sizes[$0] }
     let counts = Self.counts(
@@ -108,12 +113,24 @@ public struct AugmentationPlan: Sendable {
     return plan
   }
 
+  /// The same classes with other numbers of images, that come about in another way.
+  func with(_ origin: ImageOrigin, counts: (Class) -> Int) -> AugmentationPlan {
+    var plan = self
+    for place in plan.classes.indices {
+      plan.classes[place].count = counts(plan.classes[place])
+      plan.classes[place].stem = origin.stem
+    }
+    return plan
+  }
+
   /// How many images each class gets, given how many it has.
   package static func counts(
-    _ amount: AugmentationOptions.Amount, originals: [Int], largest: Int
+    _ amount: AugmentationOptions.Amount?, originals: [Int], largest: Int
   ) -> [Int] {
     switch amount {
+    case nil: originals.map { _ in 0 }
     case .perClass(let count): originals.map { _ in count }
+    case .perOriginal(let count): originals.map { count * $0 }
     case .to(let count): originals.map { max(0, count - $0) }
     case .balance: originals.map { max(0, largest - $0) }
     case .total(let total):

@@ -8,17 +8,18 @@ struct AugmentationSheet {
   /// Images of a class beyond this many are left out.
   static let mostImages = 12
 
-  private let plan: AugmentationPlan
+  private let plans: [AugmentationPlan]
   private let directory: OutputDirectory
 
-  init(_ plan: AugmentationPlan, _ directory: OutputDirectory) {
-    self.plan = plan
+  /// A sheet of the images of these plans, way by way.
+  init(_ plans: [AugmentationPlan], _ directory: OutputDirectory) {
+    self.plans = plans
     self.directory = directory
   }
 
   /// Draws the sheet from the images as they stand on the disk; none where there are no images.
   func write(to output: Output) throws {
-    let groups = plan.classes.filter { $0.count > 0 }.prefix(Self.mostRows)
+    let groups = plans.flatMap(\.classes).filter { $0.count > 0 }.prefix(Self.mostRows)
     guard !groups.isEmpty else { return }
     var rows = try groups.map { group in
       try (1...min(group.count, Self.mostImages * (group.name == nil ? Self.mostImages : 1))).map {

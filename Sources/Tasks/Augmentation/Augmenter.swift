@@ -4,28 +4,47 @@ import Models
 import Tensors
 public import Training
 
-/// Draws new images for the classes of a data set.
+/// Makes new images for the classes of a data set.
 public struct Augmenter {
-  private let file: ModelFile
-  private let options: AugmentationOptions
-  private let context: Context
-  private let drawer: SampleDrawer
+  /// The trained models of a run.
+  public struct Files: Sendable {
+    /// What draws images; nil where none are drawn.
+    public var drawing: ModelFile?
+    /// What tells the classes of images without a label; nil: what draws.
+    public var labelling: ModelFile?
 
-  /// An augmenter with this model.
+    /// These models.
+    public init(drawing: ModelFile? = nil, labelling: ModelFile? = nil) {
+      self.drawing = drawing
+      self.labelling = labelling
+    }
+  }
+
+  let files: Files
+  let options: AugmentationOptions
+  let context: Context
+  /// What draws whole images; nil where none are drawn.
+  let drawer: SampleDrawer?
+
+  /// An augmenter with these models.
   ///
-  /// - Throws: `EngineError.cannot` where the model cannot sample, check labels or draw around originals, and shall.
-  public init(_ file: ModelFile, options: AugmentationOptions, context: Context) throws {
-    self.file = file
+  /// - Throws: `EngineError.cannot` where the model cannot sample, complete, check labels or draw around originals, and shall.
+  public init(_ files: Files, options: AugmentationOptions, context: Context) throws {
+    self.files = files
     self.options = options
     self.context = context
+    guard let file = files.drawing, options.amount != nil, options.redrawn == nil else {
+      drawer = nil
+      return
+    }
     var drawing = SampleDrawer.Options()
     drawing.temperature = options.temperature
     drawing.checksLabels = options.labelCheck != nil
     // Of a file that does not say: all alike.
     drawing.classCounts = file.classShares ?? file.classes.map { _ in 1 }
-    drawer = try SampleDrawer(file.model, drawing, context)
-    guard options.around != nil else { return }
-    guard drawer.takesLatents, file.model is any Encoding else {
+    let drawer = try SampleDrawer(file.model, drawing, context)
+    self.drawer = drawer
+    guard options.around == nil || drawer.takesLatents && file.model is any Encoding else {
       throw EngineError.cannot(
         "--around: '\(type(of: file.model).card.name)' does not encode images and paint them again; "
           + "leave it out, or train a model that does, such as vae")
@@ -38,24 +57,18 @@ public struct Augmenter {
   public func plan(
     _ dataset: ImageDataset, path: String, reporter: TaskReporter
   ) throws -> AugmentationPlan {
-    guard dataset.shape == file.model.shape else {
+    for file in [files.drawing, files.labelling].compactMap({ $0 })
+    where dataset.shape != file.model.shape {
       throw TaskError(
         "\(path): holds images of \(dataset.shape), but the model is one of \(file.model.shape)")
     }
     let plan = try AugmentationPlan(
-      options, dataset: dataset, modelClasses: file.classes, path: path)
+      options, dataset: dataset, modelClasses: files.drawing?.classes, path: path)
     guard plan.classes.allSatisfy({ $0.count < SamplePlace.mostNumbers }) else {
       throw TaskError("at most \(SamplePlace.mostNumbers - 1) images a class can be drawn")
     }
-    if options.labelCheck != nil, plan.classes.contains(where: { $0.label == nil }) {
-      throw TaskError("--label-check: the images of \(path) have no labels; leave it out")
-    }
-    if options.around != nil,
-      let empty = plan.classes.first(where: { $0.count > 0 && $0.originals == 0 })
-    {
-      throw TaskError("--around: \(empty.title) of \(path) has no image to draw around")
-    }
-    if dataset.classes.isEmpty, !file.classes.isEmpty {
+    try check(plan, dataset, path: path)
+    if dataset.classes.isEmpty, files.drawing?.classes.isEmpty == false {
       reporter.warn(
         "\(path): no image has a label; what is drawn is of no class of the model. --labels FILE.csv "
           + "or folders named by class give labels")
@@ -71,7 +84,25 @@ public struct Augmenter {
     return try plan.leavingOut(reporter, PathLimits.objection)
   }
 
-  /// Draws what a plan lacks; writes the images, `manifest.csv`, `run.json` and a contact sheet.
+  /// Makes sure that the images allow what is asked for.
+  private func check(_ plan: AugmentationPlan, _ dataset: ImageDataset, path: String) throws {
+    if options.labelCheck != nil, plan.classes.contains(where: { $0.label == nil }) {
+      throw TaskError("--label-check: the images of \(path) have no labels; leave it out")
+    }
+    for (option, isGiven) in [("--around", options.around != nil), ("--redraw", options.redrawn != nil)]
+    where isGiven {
+      if let empty = plan.classes.first(where: { $0.count > 0 && $0.originals == 0 }) {
+        throw TaskError("\(option): \(empty.title) of \(path) has no image to draw around")
+      }
+    }
+    if options.pseudoLabel != nil, dataset.labelledCount == dataset.count || dataset.classes.isEmpty {
+      throw TaskError(
+        "--pseudo-label: \(path) has no images without a label beside labelled ones; put them into a folder "
+          + "_unlabelled, or name their directory by --unlabelled")
+    }
+  }
+
+  /// Makes what a plan lacks; writes the images, `manifest.csv`, `run.json` and a contact sheet.
   ///
   /// - Parameters:
   ///   - path: the directory of the data set.
@@ -85,41 +116,31 @@ public struct Augmenter {
     into directory: OutputDirectory, record: RunRecord, contactSheet: Output? = nil,
     reporter: TaskReporter
   ) throws -> AugmentationSummary {
-    let originals = try OriginalFiles(plan, dataset, path: path, options.originals)
-      .fitting(directory, reporter)
     let plan = try plan.leavingOut(reporter, directory.obstacle)
+    let portions = try portions(plan, dataset)
+    let originals = try OriginalFiles(plan, portions, dataset, path: path, options.originals)
+      .fitting(directory, reporter)
     var record = record
     record.identity =
       RunIdentity([
         (.model, record.modelDigest), (.images, dataset.fingerprint),
         (.arguments, "\(record.identity) \(options.identity(context.precision))"),
       ]).text
-    let journal = try RunJournal<AugmentationRow>(in: directory, identity: record.identity)
-    let encoder = try encoder()
-    let check = CopyCheck(
-      dataset, plan,
-      // Features as `embed` writes them: told the class, an encoder can leave out what it says.
-      encoded: try encoder.map { try EncodedOriginals($0, dataset.unlabelled) })
-    let neighbourhood = try encoder.flatMap { encoder in
-      try options.around.map { around in
-        try LatentNeighbourhood(
-          EncodedOriginals(encoder, dataset.relabelled(for: file.classes)), dataset, plan, around)
-      }
-    }
-    let drawer =
-      options.labelCheck == nil
-      ? drawer : drawer.calibrated(on: dataset.relabelled(for: file.classes))
-    var work = try AugmentationWork(
-      options, drawer, neighbourhood, plan, check, directory, journal, shape: file.model.shape)
+    var store = try AugmentationDirectory(
+      directory, identity: record.identity, shape: dataset.shape)
+    var works = try portions.map { try AugmentationWork(options, $0, &store) }
+    try store.removeOthers()
     do {
-      try work.drawAll(reporter, context)
+      try makeAll(&works, &store, reporter)
     } catch {
-      try work.writeManifest()
+      try store.writeManifest(works.flatMap { $0.rows.joined() })
       throw error
     }
-    try work.writeManifest()
+    try store.writeManifest(works.flatMap { $0.rows.joined() })
     try originals.place(in: directory)
-    let summary = summary(plan, work, check, originals)
+    let summary = AugmentationSummary(
+      plan, zip(portions, works).map { ($0, $1.rows) }, allowsCopies: options.allowsCopies,
+      resumed: works.reduce(0) { $0 + $1.resumed }, originals: originals.count)
     record.counts = summary.counts
     record.facts = [
       ("score_kind", summary.scoreKind.map { .text("\($0)") } ?? .null),
@@ -127,43 +148,34 @@ public struct Augmenter {
     ]
     // First, since it says whose the sheet is.
     try record.write(to: directory)
-    if let contactSheet { try AugmentationSheet(plan, directory).write(to: contactSheet) }
-    try journal.finish()
+    if let contactSheet {
+      try AugmentationSheet(portions.map(\.plan), directory).write(to: contactSheet)
+    }
+    try store.finish()
     return summary
   }
 
-  /// What tells features, where the model does.
-  private func encoder() throws -> FeatureEncoder? {
-    guard let model = file.model as? any Encoding else { return nil }
-    var wanted = FeatureEncoder.Options()
-    wanted.wantsVariances = model.givesVariances
-    return try FeatureEncoder(model, wanted, context)
+  /// The images of a plan in memory, as ``run(_:_:path:into:record:contactSheet:reporter:)`` writes them: ordered by the
+  /// ways in which they come about and by their files.
+  package func images(_ plan: AugmentationPlan, _ dataset: ImageDataset) throws -> ImageDataset {
+    var store = AugmentationMemory()
+    var works = try portions(plan, dataset).map { try AugmentationWork(options, $0, &store) }
+    try makeAll(&works, &store, TaskReporter())
+    return store.dataset(works.flatMap { $0.rows.joined() }, like: dataset)
   }
 
-  private func summary(
-    _ plan: AugmentationPlan, _ work: AugmentationWork, _ check: CopyCheck,
-    _ originals: OriginalFiles
-  ) -> AugmentationSummary {
-    let classes = plan.classes.indices.map { place in
-      let (group, rows) = (plan.classes[place], work.rows[place])
-      return AugmentationSummary.Class(
-        name: group.name, originals: group.originals, images: rows.count,
-        rejected: rows.reduce(0) { $0 + $1.rejectedBefore },
-        medianDistance: Self.median(rows.map(\.distance)),
-        copyDistance: options.allowsCopies ? nil : check.thresholds[place],
-        medianEncoderDistance: Self.median(rows.compactMap(\.encoderDistance)),
-        encoderCopyDistance: options.allowsCopies ? nil : check.encoderThresholds?[place])
+  private func makeAll(
+    _ works: inout [AugmentationWork], _ store: inout some AugmentationStore,
+    _ reporter: TaskReporter
+  ) throws {
+    let total = works.reduce(0) { $0 + $1.waitingCount + $1.resumed }
+    var before = 0
+    for place in works.indices {
+      let present = before
+      try works[place].makeAll(&store, context) {
+        reporter.progress(.init(done: present + $0, total: total))
+      }
+      before += works[place].rows.reduce(0) { $0 + $1.count }
     }
-    return AugmentationSummary(
-      classes: classes, resumed: work.resumed, originals: originals.count,
-      scoreKind: drawer.scoreKind)
-  }
-
-  /// The lower median, with as many digits as the manifest keeps for a run that is resumed; nil of no
-  /// numbers.
-  private static func median(_ numbers: [Double]) -> Double? {
-    guard !numbers.isEmpty else { return nil }
-    let median = numbers.sorted()[(numbers.count - 1) / 2]
-    return Double(FixedPoint.text(median, digits: AugmentationRow.digits))
   }
 }

@@ -17,13 +17,12 @@ struct EncodedOriginals: Sendable {
   init(_ encoder: FeatureEncoder, _ images: ImageDataset) throws(EngineError) {
     self.encoder = encoder
     width = encoder.featureCount
-    let size = images.shape.dimensionCount
     let blocks = stride(from: 0, to: images.count, by: 16 * Tiles.size)
     features = blocks.flatMap { start in
-      let batch = images.batch(Array(start..<min(images.count, start + 16 * Tiles.size)))
-      let levels = batch.levels.values
+      let indices = Array(start..<min(images.count, start + 16 * Tiles.size))
       return encoder.encode(
-        (0..<batch.count).map { Array(levels[$0 * size..<($0 + 1) * size]) }, labels: batch.labels)
+        images.images(indices),
+        labels: images.classes.isEmpty ? nil : indices.map { images.labels[$0] })
     }
     guard features.allSatisfy(\.isFinite) else { throw encoder.notFinite }
   }

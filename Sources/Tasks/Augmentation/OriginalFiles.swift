@@ -11,9 +11,10 @@ struct OriginalFiles {
   /// The originals that are to be copied or linked: to the same paths where these begin with the
   /// folders of their classes, else, where a table gave the labels, into such folders.
   ///
-  /// - Throws: `TaskError` where one has the name of an image that is to be drawn.
+  /// - Throws: `TaskError` where one has the name of an image that is to be written.
   init(
-    _ plan: AugmentationPlan, _ dataset: ImageDataset, path: String,
+    _ plan: AugmentationPlan, _ portions: [AugmentationPortion], _ dataset: ImageDataset,
+    path: String,
     _ kind: AugmentationOptions.Originals
   ) throws {
     self.kind = kind
@@ -36,12 +37,12 @@ struct OriginalFiles {
       (path, areInFolders ? path : FileSystem.join(folder ?? "", path))
     }
     let drawn = Set(
-      plan.classes.flatMap { group in
+      portions.flatMap(\.plan.classes).flatMap { group in
         group.count > 0 ? (1...group.count).map { ExactText(group.file($0)) } : []
       })
     if let taken = files.first(where: { drawn.contains($0.destination) }) {
       throw TaskError(
-        "\(FileSystem.join(path, taken.path)): has the name of an image that is to be drawn; rename "
+        "\(FileSystem.join(path, taken.path)): has the name of an image that is to be written; rename "
           + "it, or leave the originals where they are (--originals none)")
     }
   }

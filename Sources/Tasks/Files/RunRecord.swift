@@ -16,9 +16,9 @@ public struct RunRecord: Sendable {
   public var command: [String]
   /// The seed.
   public var seed: UInt64
-  /// The model file's path as it was given.
-  public var model: String
-  /// The model file's SHA-256, hexadecimal.
+  /// The model file's path as it was given; nil where no model was asked.
+  public var model: String?
+  /// The model file's SHA-256, hexadecimal; of several files one after the other; empty without a model.
   public var modelDigest: String
   /// What a resumed run must have in common with the one before.
   public var identity: String
@@ -29,7 +29,7 @@ public struct RunRecord: Sendable {
 
   /// A record of these entries.
   public init(
-    command: [String], seed: UInt64, model: String, modelDigest: String, identity: String,
+    command: [String], seed: UInt64, model: String?, modelDigest: String, identity: String,
     counts: [(name: String, value: Int)] = []
   ) {
     self.command = command
@@ -47,7 +47,7 @@ public struct RunRecord: Sendable {
       ("command", .list(command.map { .text($0) })), ("seed", .unsigned(seed)),
       (
         "model",
-        .object([("path", .text(model)), ("sha256", .text(modelDigest))])
+        model.map { .object([("path", .text($0)), ("sha256", .text(modelDigest))]) } ?? .null
       ), ("identity", .text(identity)),
       ("counts", .object(counts.map { ($0.name, .integer($0.value)) })),
     ]
