@@ -153,12 +153,7 @@ public struct TrainingRun: Sendable {
     let heedsClasses = try Zoo.model(named: model).card.heedsClasses
     let images = isConditional && heedsClasses ? all : all.unlabelled
     switch validation {
-    case .fraction(let fraction):
-      let (held, rest) = images.split(fraction: fraction, seed: options.seed)
-      let isAlone = held.count == 0
-      return Split(
-        training: rest, validation: isAlone ? rest : held, isJudgedByItself: isAlone,
-        problemCount: all.problems.count)
+    case .fraction(let fraction): return split(images, fraction, problemCount: all.problems.count)
     case .directory(let other):
       var loader = loader
       loader.labels = LabelSource()
@@ -170,6 +165,23 @@ public struct TrainingRun: Sendable {
         training: images, validation: judges.relabelled(for: images.classes),
         isJudgedByItself: false, problemCount: all.problems.count + judges.problems.count)
     }
+  }
+
+  /// The images of a training that are in memory already, those set aside that judge the model.
+  package func split(_ images: ImageDataset) throws -> Split {
+    guard case .fraction(let fraction) = validation else {
+      preconditionFailure("images in memory are judged by a share of their own")
+    }
+    let heedsClasses = try Zoo.model(named: model).card.heedsClasses
+    return split(heedsClasses ? images : images.unlabelled, fraction, problemCount: 0)
+  }
+
+  private func split(_ images: ImageDataset, _ fraction: Double, problemCount: Int) -> Split {
+    let (held, rest) = images.split(fraction: fraction, seed: options.seed)
+    let isAlone = held.count == 0
+    return Split(
+      training: rest, validation: isAlone ? rest : held, isJudgedByItself: isAlone,
+      problemCount: problemCount)
   }
 
   /// Learns the model and writes it with its log and curve; a checkpoint is removed then.

@@ -131,6 +131,24 @@ public enum FileSystem {
     }
   }
 
+  /// Removes a directory and the files in it; folders in it stay, and so does it then.
+  ///
+  /// - Throws: ``FileError`` when the system refuses.
+  public static func removeDirectory(_ path: String) throws(FileError) {
+    var names: [String] = []
+    if let directory = SystemCalls.openDirectory(path) {
+      while let entry = readdir(directory) {
+        let name = SystemCalls.name(of: entry)
+        if name != ".", name != ".." { names.append(name) }
+      }
+      closedir(directory)
+    }
+    for name in names where !isDirectory(join(path, name)) { try removeFile(join(path, name)) }
+    guard PathText.withBytes(path, { rmdir($0) }) == 0 || errno == ENOENT else {
+      throw FileError(path: path, action: .remove, code: errno)
+    }
+  }
+
   /// Whether a directory holds nothing, or cannot be listed.
   public static func isEmptyDirectory(_ path: String) -> Bool {
     guard let directory = SystemCalls.openDirectory(path) else { return true }

@@ -48,6 +48,9 @@ struct AugmentCommand: LacunaCommand {
   @OptionGroup(title: "Labels")
   var table: LabelTableOption
 
+  @OptionGroup(title: "Recipe")
+  var found: RecipeOptions
+
   @OptionGroup(title: "Amount")
   var amount: AmountOptions
 
@@ -75,6 +78,13 @@ struct AugmentCommand: LacunaCommand {
   var computing: ComputingOptions? { machine }
 
   func validate() throws {
+    if let recipe = found.recipe {
+      guard model == nil, amount.amount == nil, !ways.isGiven else {
+        throw ValidationError(
+          "--recipe \(recipe) decides model, amount and ways; leave the options for these out")
+      }
+      return
+    }
     if model != nil, amount.amount == nil, !ways.isWay {
       throw ValidationError(
         "--per-class N, --per-original N, --to N, --balance or --total N says how many images to draw")
@@ -94,19 +104,26 @@ struct AugmentCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
-    let (drawer, labeller) = try (recorded(model), recorded(ways.labeller))
+    let recipe = try found.read()
+    let drawer = try recorded(model) ?? found.model(recipe?.drawing)
+    let labeller = try recorded(ways.labeller) ?? found.model(recipe?.labelling)
+    let options = recipe.map { drawing.options($0) } ?? drawing.options(amount, ways)
+    // What was measured was drawn in float32.
+    let context = machine.context(auto: recipe == nil ? .fastest : .float32)
     let augmenter = try Augmenter(
-      Augmenter.Files(drawing: drawer?.file, labelling: labeller?.file),
-      options: drawing.options(amount, ways), context: machine.context(auto: .fastest))
+      Augmenter.Files(drawing: drawer?.file, labelling: labeller?.file), options: options,
+      context: context)
     var loader = DatasetLoader()
-    if let shape = (drawer ?? labeller)?.file.model.shape {
+    if let shape = (drawer ?? labeller)?.file.model.shape ?? recipe?.shape {
       loader = DatasetLoader(shape: shape)
       loader.size = (shape.width, shape.height)
     }
+    let more = others.unlabelled ?? recipe?.unlabelled
+    loader.unlabelled = more
     table.apply(to: &loader)
-    others.apply(to: &loader)
     input.apply(to: &loader, session)
     let images = try loader.load(dataset)
+    try recipe?.check(images, path: dataset)
     let reporter = input.reporter(session)
     let plan = try augmenter.plan(images, path: dataset, reporter: reporter)
     if plan.total == 0, amount.amount != nil {
@@ -114,14 +131,14 @@ struct AugmentCommand: LacunaCommand {
     }
     let directory = try OutputDirectory(
       path: output, policy: files.policy,
-      inputs: Inputs(dataset, model, ways.labeller, others.unlabelled, table.labels))
+      inputs: Inputs(dataset, model, ways.labeller, more, table.labels, found.recipe))
     let sheet = try drawing.contactSheet.map {
       try directory.companion($0, option: "--contact-sheet")
     }
     let summary = try augmenter.run(
       plan, images, path: dataset, into: directory,
       record: RunRecord(
-        [drawer, labeller].compactMap { $0 }, seed: drawing.seed, reads: dataset),
+        [drawer, labeller].compactMap { $0 }, seed: options.seed, reads: dataset),
       contactSheet: sheet, reporter: reporter)
     try session.result(
       AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))

@@ -61,4 +61,12 @@ struct DrawingOptions: ParsableArguments {
     ways.apply(to: &options)
     return options
   }
+
+  /// What a recipe says, for the task; what becomes of originals and how many images are drawn together is asked here.
+  func options(_ recipe: AugmentationRecipe) -> AugmentationOptions {
+    var options = recipe.way.options(seed: recipe.seed)
+    options.originals = originals
+    options.batchSize = batch
+    return options
+  }
 }

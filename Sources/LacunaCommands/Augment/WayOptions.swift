@@ -53,6 +53,9 @@ struct WayOptions: ParsableArguments {
   /// Whether images come about without a model that draws.
   var isWay: Bool { transformed != nil || pseudoLabel != nil }
 
+  /// Whether any of them says what to make.
+  var isGiven: Bool { isWay || redraw != nil || labeller != nil }
+
   /// Hands the choices to a run.
   func apply(to options: inout AugmentationOptions) {
     options.redrawn = redraw.map { RedrawnPart(share: $0, shape: redrawShape) }

@@ -17,13 +17,16 @@ public struct ModelCard: Sendable {
   public let gainsFromTransforms: Bool
   /// Whether it says something else of another class; one that does not is made without classes, whatever the images have.
   public let heedsClasses: Bool
+  /// What it does where augmentation has to choose a model by itself; nil: nothing.
+  public let augmentationRole: AugmentationRole?
   /// What gave its best figure: the command's settings, the time and the figure; nil where none is stated.
   public let recipe: String?
 
   /// A card with these entries.
   public init(
     name: String, family: String, summary: String, citation: String, learningRate: Float = 1e-3,
-    gainsFromTransforms: Bool = false, heedsClasses: Bool = true, recipe: String? = nil
+    gainsFromTransforms: Bool = false, heedsClasses: Bool = true,
+    augmentationRole: AugmentationRole? = nil, recipe: String? = nil
   ) {
     self.name = name
     self.family = family
@@ -32,6 +35,7 @@ public struct ModelCard: Sendable {
     self.learningRate = learningRate
     self.gainsFromTransforms = gainsFromTransforms
     self.heedsClasses = heedsClasses
+    self.augmentationRole = augmentationRole
     self.recipe = recipe
   }
 }

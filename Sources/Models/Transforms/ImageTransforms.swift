@@ -55,6 +55,13 @@ public struct ImageTransforms: Sendable, Equatable {
     ImageTransforms(strengths.merging(other.strengths) { $0 == .strong ? $0 : $1 })
   }
 
+  /// The same with another strength of one kind.
+  public func with(_ kind: Kind, _ strength: TransformStrength) -> ImageTransforms {
+    var changed = strengths
+    changed[kind] = strength
+    return ImageTransforms(changed)
+  }
+
   /// How often a kind is applied: mirrored, for one half of the images; 0 where it is not among them.
   private var mirroredShare: Float { self[.mirror] == .none ? 0 : 0.5 }
 

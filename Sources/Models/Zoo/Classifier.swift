@@ -72,8 +72,8 @@ public struct Classifier: Encoding, SemiSupervised, EncoderSharing {
     summary:
       "tells classes, from few labels where it starts from an encoder; classifies and encodes",
     citation:
-      "Sohn et al. 2020, FixMatch: Simplifying Semi-Supervised Learning with Consistency and Confidence, arXiv:2001.07685"
-  )
+      "Sohn et al. 2020, FixMatch: Simplifying Semi-Supervised Learning with Consistency and Confidence, arXiv:2001.07685",
+    augmentationRole: .labelling)
 
   /// The settings.
   public let configuration: Configuration

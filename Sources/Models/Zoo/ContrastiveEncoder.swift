@@ -53,7 +53,7 @@ public struct ContrastiveEncoder: Encoding, EncoderSharing {
       "features by which moved copies know each other; the best without labels; only encodes",
     citation:
       "Chen et al. 2020, A Simple Framework for Contrastive Learning of Visual Representations, arXiv:2002.05709",
-    heedsClasses: false)
+    heedsClasses: false, augmentationRole: .features)
 
   /// Its features are the encoder's own.
   public static let encoderSettings = EncoderSettings(features: "features")

@@ -86,7 +86,7 @@ public struct VariationalAutoencoder: LatentVariable, EncoderSharing {
     summary:
       "encoder and decoder of a latent space with a prior for each class; draws, encodes, fills",
     citation: "Kingma and Welling 2014, Auto-Encoding Variational Bayes, arXiv:1312.6114",
-    gainsFromTransforms: true,
+    gainsFromTransforms: true, augmentationRole: .drawing,
     recipe:
       "--set latent=50 --set dropout=0.15 --set prior-hidden=256 --batch 64 --learning-rate 0.002 "
       + "--average-decay 0.9995 --patience 100 --minutes 90: 79.52 nats "

@@ -39,6 +39,12 @@ public enum Zoo {
     )
   }
 
+  /// The model that plays a role in augmentation.
+  public static func model(for role: AugmentationRole) -> any GenerativeModel.Type {
+    for model in models where model.card.augmentationRole == role { return model }
+    preconditionFailure("no model for \(role)")
+  }
+
   /// What a kind of model can do, in the words of listings.
   public static func capabilities(of model: any GenerativeModel.Type) -> [String] {
     var capabilities: [String] = []

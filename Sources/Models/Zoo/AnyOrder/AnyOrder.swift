@@ -54,7 +54,7 @@ public struct AnyOrder: OrderAgnostic {
     name: "any-order", family: "autoregressive",
     summary: "predicts any pixels from any others; exact under any mask, a pass a missing pixel",
     citation: "Hoogeboom et al. 2021, Autoregressive Diffusion Models, arXiv:2110.02037",
-    learningRate: 2e-3)
+    learningRate: 2e-3, augmentationRole: .redrawing)
 
   /// The settings.
   public let configuration: Configuration

@@ -1,0 +1,152 @@
+import Files
+import Models
+import Tensors
+import Training
+
+/// A search under way: what was measured, and what is tried next.
+final class RecommendationSearch {
+  let workshop: CandidateWorkshop
+  private var journal: RecommendationJournal
+  private let limit: Double
+  private let watch = Stopwatch()
+  private let secondsBefore: Double
+  private let report: (Recommender.Progress) -> Void
+  private var stage = ""
+  /// The ways that were measured, in order.
+  private(set) var ways: [AugmentationWay] = []
+  private var rounds: [Int: [LabelledFolds.Fold]] = [:]
+
+  init(
+    _ workshop: CandidateWorkshop, journal: RecommendationJournal, seconds: Double,
+    report: @escaping (Recommender.Progress) -> Void
+  ) {
+    self.workshop = workshop
+    self.journal = journal
+    self.report = report
+    limit = seconds
+    secondsBefore = journal.seconds
+  }
+
+  private var plan: RecommendationPlan { workshop.models.plan }
+  private var threads: Int { ThreadPool.threads }
+
+  /// The parts of a round.
+  func folds(_ round: Int) -> [LabelledFolds.Fold] {
+    if let known = rounds[round] { return known }
+    let made = workshop.folds.round(round)
+    rounds[round] = made
+    return made
+  }
+
+  /// What was measured of a way.
+  func outcomes(_ way: AugmentationWay) -> CandidateOutcomes {
+    journal.outcomes[ExactText(way.title)] ?? CandidateOutcomes()
+  }
+
+  /// By how much more often each judged image is told rightly, in the order of the images.
+  func gains(_ way: AugmentationWay) -> [Double] {
+    outcomes(way).gains(over: outcomes(.nothing)) { self.folds($0.round)[$0.part].judged }
+      .sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// The mean gain of a way and its standard error; nil where it was not measured.
+  func gain(_ way: AugmentationWay) -> MeanEstimate? {
+    let gains = gains(way)
+    return gains.isEmpty ? nil : MeanEstimate(of: gains)
+  }
+
+  /// The ways that all parts have judged.
+  var complete: [AugmentationWay] {
+    ways.filter { way in
+      let cells = outcomes(way).right.keys.filter { $0.round == 0 }
+      return !way.isNothing && cells.count == plan.parts
+    }
+  }
+
+  /// The way that gains most among some, of those that all parts have judged.
+  func best(where isWanted: (AugmentationWay) -> Bool = { _ in true }) -> AugmentationWay? {
+    complete.filter(isWanted).max { (gain($0)?.value ?? 0) < (gain($1)?.value ?? 0) }
+  }
+
+  /// Whether a stage may begin: where it was begun before, or its cost fits into what is left of the time.
+  func begins(_ name: String, trainings: Int, modelSeconds: Double = 0) throws -> Bool {
+    stage = name
+    let key = ExactText(name)
+    if let isBegun = journal.stages[key] { return isBegun }
+    let cost = Double(trainings) * plan.judgeSeconds / Double(threads) + modelSeconds
+    let fits = secondsBefore + watch.seconds + cost <= limit
+    try journal.add(stage: name, isBegun: fits)
+    return fits
+  }
+
+  /// Has ways judged by parts; what was measured before is not measured again.
+  func measure(_ ways: [AugmentationWay], _ folds: [LabelledFolds.Fold]) throws {
+    for way in ways where !self.ways.contains(way) { self.ways.append(way) }
+    let jobs = folds.flatMap { fold in
+      ways.filter { outcomes($0).right[.init(round: fold.round, part: fold.part)] == nil }
+        .map { (way: $0, fold: fold) }
+    }
+    for start in stride(from: 0, to: jobs.count, by: threads) {
+      let part = Array(jobs[start..<min(jobs.count, start + threads)])
+      let before = watch.seconds
+      let right: [[Bool]]
+      do { right = try workshop.outcomes(part) } catch let error as Interrupted {
+        try journal.add(seconds: watch.seconds - before)
+        throw Interrupted("interrupted while trying '\(stage)'; --resume goes on (\(error))")
+      }
+      try journal.add(
+        zip(part, right).map { job, right in
+          (job.way.title, .init(round: job.fold.round, part: job.fold.part), right)
+        }, seconds: watch.seconds - before)
+      tell()
+      if workshop.context.isStopRequested, start + threads < jobs.count {
+        throw Interrupted("interrupted while trying '\(stage)'; --resume goes on")
+      }
+    }
+  }
+
+  private func tell() {
+    let leading = best().flatMap { way in gain(way).map { (way.title, $0.value) } }
+    report(
+      .init(
+        stage: stage, fraction: min(1, (secondsBefore + watch.seconds) / limit), leading: leading))
+  }
+
+  /// Parts that judge all ways of a stage before the hopeless are dropped.
+  private static let firstParts = 2
+  /// Ways of a stage that stay, at least.
+  private static let fewestKept = 3
+
+  /// Tries the ways of a stage: all of them on some parts, the better half on all.
+  ///
+  /// - Parameter modelSeconds: what training the models of a part takes.
+  func race(
+    _ name: String, _ candidates: [AugmentationWay], modelSeconds: Double = 0,
+    fixedSeconds: Double = 0
+  ) throws {
+    let tried = candidates.filter { !complete.contains($0) }
+    let all = folds(0)
+    let first = min(Self.firstParts, all.count)
+    guard !tried.isEmpty,
+      try begins(
+        name, trainings: tried.count * first,
+        modelSeconds: modelSeconds * Double(first) + fixedSeconds)
+    else { return }
+    try measure(tried, Array(all[..<first]))
+    let kept = promising(tried)
+    guard !kept.isEmpty,
+      try begins(
+        "\(name), the rest", trainings: kept.count * (all.count - first),
+        modelSeconds: modelSeconds * Double(all.count - first))
+    else { return }
+    try measure(kept, Array(all[first...]))
+  }
+
+  /// The better half of some ways, without those that lose more than their standard error.
+  private func promising(_ tried: [AugmentationWay]) -> [AugmentationWay] {
+    let ranked = tried.compactMap { way in gain(way).map { (way: way, gain: $0) } }
+      .sorted { $0.gain.value > $1.gain.value }
+    let hopeful = ranked.filter { $0.gain.value + ($0.gain.standardError ?? 0) >= 0 }
+    return hopeful.prefix(max(Self.fewestKept, (tried.count + 1) / 2)).map(\.way)
+  }
+}
