@@ -133,7 +133,7 @@ extension AugmentationRecipe.Trial {
     .object([
       ("title", .text(title)), ("gain", .number(gain)),
       ("standard_error", standardError.map(JSON.number) ?? .null), ("parts", .integer(parts)),
-      ("copies", copies.map(JSON.integer) ?? .null),
+      ("complete", .boolean(isComplete)), ("copies", copies.map(JSON.integer) ?? .null),
     ])
   }
 
@@ -143,7 +143,7 @@ extension AugmentationRecipe.Trial {
     else { return nil }
     self.init(
       title: title, gain: gain, standardError: json["standard_error"]?.asNumber, parts: parts,
-      copies: json.count("copies"))
+      isComplete: json["complete"] == .boolean(true), copies: json.count("copies"))
   }
 }
 

@@ -15,6 +15,8 @@ public struct AugmentationRecipe: Sendable, Equatable {
     public let standardError: Double?
     /// How many parts of cross-validation judged it; one of few was hopeless after them.
     public let parts: Int
+    /// Whether it was judged as often as a recommendation asks.
+    public let isComplete: Bool
     /// Images for each original where it is copies of originals under ordinary transforms alone.
     public let copies: Int?
   }
@@ -64,6 +66,9 @@ public struct AugmentationRecipe: Sendable, Equatable {
     }
     let interval = "90 % interval \(points(expected.low)) to \(points(expected.high))"
     if helps { return "use \(way.title): expect \(points(expected.gain)) points (\(interval))" }
+    if !trials.contains(where: \.isComplete) {
+      return "the time was too short to judge anything; give more --minutes"
+    }
     let closest = best.map { "; the best, \($0), \(points(expected.gain)) points (\(interval))" } ?? ""
     return "nothing helps here beyond the spread\(closest)"
   }

@@ -7,6 +7,9 @@ import Training
 struct RecommendationPlan: Sendable, Equatable {
   /// Parts of a round of cross-validation.
   var parts: Int
+  /// Rounds of cross-validation that judge a way before it may be recommended: the fewer images there are, the more chance one round
+  /// leaves to trainings.
+  var rounds: Int
   /// Steps of each classifier.
   var judgeSteps: Int
   /// Seconds that one training of a classifier takes a thread.
@@ -18,7 +21,7 @@ struct RecommendationPlan: Sendable, Equatable {
 
   /// The plan as a record of the journal.
   var fields: [String] {
-    ["plan", "\(parts)", "\(judgeSteps)", "\(judgeSeconds)"]
+    ["plan", "\(parts)", "\(rounds)", "\(judgeSteps)", "\(judgeSeconds)"]
       + AugmentationRole.allCases.flatMap {
         ["\(modelSteps[$0] ?? 0)", "\(modelSeconds[$0] ?? 0)"]
       }
@@ -26,26 +29,34 @@ struct RecommendationPlan: Sendable, Equatable {
 
   /// Reads a record; nil where it is none.
   init?(_ fields: [String]) {
-    guard fields.first == "plan", fields.count == 4 + 2 * AugmentationRole.allCases.count,
-      let parts = Int(fields[1]), let steps = Int(fields[2]), let seconds = Double(fields[3])
+    guard fields.first == "plan", fields.count == 5 + 2 * AugmentationRole.allCases.count,
+      let parts = Int(fields[1]), let rounds = Int(fields[2]), let steps = Int(fields[3]),
+      let seconds = Double(fields[4])
     else { return nil }
-    self.init(parts: parts, judgeSteps: steps, judgeSeconds: seconds)
+    self.init(parts: parts, rounds: rounds, judgeSteps: steps, judgeSeconds: seconds)
     for (place, role) in AugmentationRole.allCases.enumerated() {
-      guard let steps = Int(fields[4 + 2 * place]), steps > 0 else { continue }
+      guard let steps = Int(fields[5 + 2 * place]), steps > 0 else { continue }
       modelSteps[role] = steps
-      modelSeconds[role] = Double(fields[5 + 2 * place]) ?? 0
+      modelSeconds[role] = Double(fields[6 + 2 * place]) ?? 0
     }
   }
 
-  private init(parts: Int, judgeSteps: Int, judgeSeconds: Double) {
+  private init(parts: Int, rounds: Int, judgeSteps: Int, judgeSeconds: Double) {
     self.parts = parts
+    self.rounds = rounds
     self.judgeSteps = judgeSteps
     self.judgeSeconds = judgeSeconds
     (modelSteps, modelSeconds) = ([:], [:])
   }
 
-  /// Trainings of a classifier that a run with its stages makes, in rounds of parts.
-  private static let trainingsPerPart = 45
+  /// Trainings of a classifier that a run with all stages makes, for each part of a round, with one round and for each one more.
+  private static let trainingsPerPart = (first: 36, more: 16)
+  /// Judgements that a way needs: images times rounds.
+  private static let judgements = 400
+  /// Rounds at most.
+  private static let mostRounds = 4
+  /// Parts of a round.
+  private static let parts = 5
   /// The shares of the time that models take by their roles, where images without a label are there, and where not; classifiers
   /// have the rest.
   private static let (sharesWithUnlabelled, shares): ([AugmentationRole: Double], [AugmentationRole: Double]) =
@@ -66,18 +77,20 @@ struct RecommendationPlan: Sendable, Equatable {
   ///   - judgeStep: seconds that a step of a classifier takes, one training a thread.
   ///   - modelStep: seconds that a step of a model takes on all threads.
   init(
-    seconds: Double, labelled: Int, classes: Int, hasUnlabelled: Bool, judgeStep: Double,
+    seconds: Double, labelled: Int, hasUnlabelled: Bool, judgeStep: Double,
     modelStep: [AugmentationRole: Double]
   ) {
-    let parts = labelled >= 20 * classes * 5 || labelled >= 10 * classes ? 5 : 4
+    let parts = Self.parts
+    let rounds = max(1, min(Self.mostRounds, (Self.judgements + labelled - 1) / max(1, labelled)))
     var shares = hasUnlabelled ? Self.sharesWithUnlabelled : Self.shares
     // What redraws learns slowly: only hours are enough for it.
     if seconds >= 3600 { shares[.redrawing] = 0.25 }
     let judgeShare = 0.9 - shares.values.reduce(0, +)
-    let trainings = Double(Self.trainingsPerPart * parts)
+    let each = Self.trainingsPerPart
+    let trainings = Double((each.first + (rounds - 1) * each.more) * parts)
     let steps = judgeShare * seconds * Double(ThreadPool.threads) / (trainings * judgeStep)
     self.init(
-      parts: parts, judgeSteps: Int(min(1000, max(150, steps))), judgeSeconds: 0)
+      parts: parts, rounds: rounds, judgeSteps: Int(min(1000, max(150, steps))), judgeSeconds: 0)
     judgeSeconds = Double(judgeSteps) * judgeStep
     for (role, share) in shares {
       guard let step = modelStep[role], step > 0 else { continue }

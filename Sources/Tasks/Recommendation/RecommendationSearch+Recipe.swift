@@ -30,11 +30,12 @@ extension RecommendationSearch {
   }
 
   private var trials: [AugmentationRecipe.Trial] {
-    ways.filter { !$0.isNothing }.compactMap { way in
+    let complete = complete
+    return ways.filter { !$0.isNothing }.compactMap { way in
       gain(way).map {
-        .init(
+        AugmentationRecipe.Trial(
           title: way.title, gain: $0.value, standardError: $0.standardError,
-          parts: outcomes(way).right.count,
+          parts: outcomes(way).right.count, isComplete: complete.contains(way),
           copies: way.isTransformsAlone ? way.transformed?.perOriginal : nil)
       }
     }

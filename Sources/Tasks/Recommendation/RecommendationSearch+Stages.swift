@@ -7,8 +7,6 @@ extension RecommendationSearch {
   /// Tries everything that there is time for.
   func run() throws {
     let levels = workshop.dataset.shape.levels
-    guard try begins("nothing", trainings: 0) else { return }
-    try measure([.nothing], folds(0))
     try race("kinds", TransformCandidates.single(levels: levels, copies: copies))
     try race("kinds together", TransformCandidates.together(singleGains, copies: copies))
     try tryUnlabelled()
@@ -21,12 +19,11 @@ extension RecommendationSearch {
     }
     try tryJoined()
     try tryAmounts()
-    try tryAgain()
   }
 
   /// Copies of each original: enough to be far more than the originals, few enough to be seen often.
   private var copies: Int {
-    max(1, min(8, Self.mostCopies / max(1, workshop.dataset.labelledCount)))
+    max(1, min(16, Self.mostCopies / max(1, workshop.dataset.labelledCount)))
   }
 
   /// Copies of all originals together.
@@ -40,7 +37,7 @@ extension RecommendationSearch {
   }
 
   private var singleGains: [(transforms: ImageTransforms, gain: Double)] {
-    complete.compactMap { way in
+    ways.compactMap { way in
       guard way.isTransformsAlone, let transforms = way.transformed?.transforms,
         transforms.kinds.count == 1, let gain = gain(way)
       else { return nil }
@@ -111,25 +108,6 @@ extension RecommendationSearch {
         AugmentationWay(
           transformed: TransformedCopies(perOriginal: $0, transforms: best.transforms))
       })
-  }
-
-  /// Rounds beside the first.
-  private static let moreRounds = 2
-  /// Ways that they judge.
-  private static let finalists = 3
-
-  /// The best ways that need no training of models, in other parts.
-  private func tryAgain() throws {
-    let finalists = complete.filter { $0.drawing == nil && $0.pseudoLabel == nil }
-      .sorted { (gain($0)?.value ?? 0) > (gain($1)?.value ?? 0) }.prefix(Self.finalists)
-    guard !finalists.isEmpty else { return }
-    for round in 1...Self.moreRounds {
-      guard
-        try begins(
-          "round \(round + 1)", trainings: (finalists.count + 1) * folds(round).count)
-      else { return }
-      try measure([.nothing] + finalists, folds(round))
-    }
   }
 }
 

@@ -55,12 +55,16 @@ final class RecommendationSearch {
     return gains.isEmpty ? nil : MeanEstimate(of: gains)
   }
 
-  /// The ways that all parts have judged.
+  /// The ways that were judged as often as a recommendation asks.
   var complete: [AugmentationWay] {
     ways.filter { way in
-      let cells = outcomes(way).right.keys.filter { $0.round == 0 }
-      return !way.isNothing && cells.count == plan.parts
+      !way.isNothing && outcomes(way).right.count >= plan.parts * rounds(for: way)
     }
+  }
+
+  /// Rounds that judge a way: models are taught for the parts of one.
+  private func rounds(for way: AugmentationWay) -> Int {
+    way.isTransformsAlone ? plan.rounds : 1
   }
 
   /// The way that gains most among some, of those that all parts have judged.
@@ -112,34 +116,42 @@ final class RecommendationSearch {
         stage: stage, fraction: min(1, (secondsBefore + watch.seconds) / limit), leading: leading))
   }
 
-  /// Parts that judge all ways of a stage before the hopeless are dropped.
-  private static let firstParts = 2
+  /// Images that judge all ways of a stage, at least, before the hopeless are dropped.
+  private static let firstImages = 400
   /// Ways of a stage that stay, at least.
   private static let fewestKept = 3
 
-  /// Tries the ways of a stage: all of them on some parts, the better half on all.
+  /// Tries the ways of a stage: all of them by some parts, the better half by more, and so on.
   ///
-  /// - Parameter modelSeconds: what training the models of a part takes.
+  /// - Parameters:
+  ///   - modelSeconds: what training the models of a part takes.
+  ///   - fixedSeconds: what training takes that all parts have in common.
   func race(
     _ name: String, _ candidates: [AugmentationWay], modelSeconds: Double = 0,
     fixedSeconds: Double = 0
   ) throws {
-    let tried = candidates.filter { !complete.contains($0) }
+    var left = candidates.filter { !complete.contains($0) }
+    guard let first = left.first else { return }
+    let heats = heats(rounds: rounds(for: first))
+    for (number, heat) in heats.enumerated() where !left.isEmpty {
+      guard
+        try begins(
+          number == 0 ? name : "\(name), heat \(number + 1)", trainings: left.count * heat.count,
+          modelSeconds: modelSeconds * Double(heat.count) + (number == 0 ? fixedSeconds : 0))
+      else { return }
+      try measure([.nothing] + left, heat)
+      left = promising(left)
+    }
+  }
+
+  /// The parts that judge one after the other: some of the first round, the rest of it, the other rounds.
+  private func heats(rounds: Int) -> [[LabelledFolds.Fold]] {
     let all = folds(0)
-    let first = min(Self.firstParts, all.count)
-    guard !tried.isEmpty,
-      try begins(
-        name, trainings: tried.count * first,
-        modelSeconds: modelSeconds * Double(first) + fixedSeconds)
-    else { return }
-    try measure(tried, Array(all[..<first]))
-    let kept = promising(tried)
-    guard !kept.isEmpty,
-      try begins(
-        "\(name), the rest", trainings: kept.count * (all.count - first),
-        modelSeconds: modelSeconds * Double(all.count - first))
-    else { return }
-    try measure(kept, Array(all[first...]))
+    let judged = all.reduce(0) { $0 + $1.judged.count }
+    let first = max(1, min(all.count, all.count * Self.firstImages / max(1, judged)))
+    let rest = Array(all[first...])
+    return [Array(all[..<first])] + (rest.isEmpty ? [] : [rest])
+      + (1..<max(1, rounds)).map { self.folds($0) }
   }
 
   /// The better half of some ways, without those that lose more than their standard error.

@@ -140,7 +140,6 @@ public struct Recommender: Sendable {
     let judgeStep = try CandidateWorkshop.stepSeconds(dataset, options.classifier, context)
     return RecommendationPlan(
       seconds: 60 * options.minutes, labelled: dataset.labelledCount,
-      classes: dataset.classes.count,
       hasUnlabelled: dataset.count - dataset.labelledCount >= dataset.labelledCount,
       judgeStep: judgeStep,
       modelStep: TaughtModels.stepSeconds(dataset, seed: options.seed, context))
