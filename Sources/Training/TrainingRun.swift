@@ -98,7 +98,7 @@ public struct TrainingRun: Sendable {
     var judges: String?
     if case .directory(let path) = validation { judges = path }
     let policy: Output.Policy = overwrites ? .overwrite : resumes ? .resume : .refuse
-    try checkOutputs(policy, against: Inputs(loader.labels.file, judges, start?.path))
+    try checkOutputs(policy, against: Inputs(loader.labels.file, loader.unlabelled, judges, start?.path))
     if overwrites, !resumes { try FileSystem.removeFile(checkpoint) }
   }
 
@@ -157,6 +157,7 @@ public struct TrainingRun: Sendable {
     case .directory(let other):
       var loader = loader
       loader.labels = LabelSource()
+      loader.unlabelled = nil
       loader.size = (images.shape.width, images.shape.height)
       loader.channels = images.shape.channels
       loader.levels = images.shape.levels

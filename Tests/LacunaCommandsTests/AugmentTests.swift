@@ -64,7 +64,7 @@ import Testing
     #expect(
       rows[0].joined(separator: ",")
         == "file,label,seed,log_likelihood_nats,nearest_original,distance,rejected_before,"
-        + "label_probability,encoder_distance,drawn_around,towards")
+        + "label_probability,encoder_distance,drawn_around,towards,origin")
     #expect(rows.count == 31)
     #expect(rows[4][0] == "1/1-gen-000001.png")
     for row in rows.dropFirst() {

@@ -40,7 +40,21 @@ enum AugmentationReportText {
             measurement.recall(label).map { spread($0.mean, $0.standardDeviation) } ?? "no image"
           })
     }
-    return [head, rows, recalls].map(Table.text).joined(separator: "\n\n")
+    let amounts =
+      report.amounts.isEmpty
+      ? []
+      : [
+        [["generated images a class", "accuracy %"]]
+          + report.amounts.map {
+            [
+              "\($0.perClass)",
+              spread(
+                MeanEstimate(of: $0.accuracies).value,
+                MeanEstimate.standardDeviation(of: $0.accuracies)),
+            ]
+          }
+      ]
+    return ([head, rows, recalls] + amounts).map(Table.text).joined(separator: "\n\n")
   }
 
   static func entries(_ report: AugmentationReport) -> [(name: String, value: JSON)] {
@@ -55,6 +69,17 @@ enum AugmentationReportText {
         .object(
           TrainingMix.allCases.map { mix in
             (mix.rawValue, report[mix].map { json($0, report) } ?? .null)
+          })
+      ),
+      (
+        "amounts",
+        .list(
+          report.amounts.map {
+            .object([
+              ("per_class", .integer($0.perClass)),
+              ("accuracy", .number(MeanEstimate(of: $0.accuracies).value)),
+              ("accuracies", .list($0.accuracies.map(JSON.number))),
+            ])
           })
       ),
       (

@@ -25,7 +25,7 @@ struct EvaluateAugmentationCommand: LacunaCommand {
 
       Examples:
         lacuna evaluate augmentation fixtures/digits fixtures/digits \\
-          --generated more --labels-per-class 3 --seeds 2 --steps 50 \\
+          --generated more --labels-per-class 3 --seeds 2 --steps 50 --amounts 5,20 \\
           --plot augmentation.png
       """)
 
@@ -71,10 +71,17 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     takes: .one(of: ClassifierKind.allCases))
   var classifier = defaults.classifier
 
+  @Option(
+    help: """
+      Measure what these numbers of generated images of each class are worth too, as one set with the real ones; the first \
+      ones of each class count.
+      """, value: "N,N,...", takes: .counts)
+  var amounts: [Int]?
+
   @Option(seed: "The first seed; the others follow it.")
   var seed: UInt64
 
-  @Option(picture: "Draw the accuracies as a bar chart.")
+  @Option(picture: "Draw the accuracies as a bar chart, and the worth of amounts as a curve.")
   var plot: String?
 
   @OptionGroup(title: "Images")
@@ -130,6 +137,7 @@ struct EvaluateAugmentationCommand: LacunaCommand {
     options.generatedShare = generatedShare
     options.transforms = transforms
     options.classifier = classifier
+    options.amounts = amounts ?? []
     options.seed = seed
     return options
   }

@@ -70,6 +70,22 @@ extension Accepted<Int> {
   }
 }
 
+extension Accepted<[Int]> {
+  /// Numbers above 0, separated by commas, each larger than the one before.
+  static var counts: Self {
+    Self(
+      noun: "rising numbers above 0, separated by commas", limits: "", listed: nil, completed: [],
+      read: { text in
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+        let known = numbers.compactMap { $0 }
+        guard known.count == numbers.count, known.first ?? 0 > 0,
+          zip(known, known.dropFirst()).allSatisfy({ $0 < $1 })
+        else { return nil }
+        return known
+      }, text: { $0.map(String.init).joined(separator: ",") })
+  }
+}
+
 extension Accepted<Double> {
   /// Shares that leave something to either side.
   static var share: Self {

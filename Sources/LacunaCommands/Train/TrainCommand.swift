@@ -53,6 +53,9 @@ struct TrainCommand: LacunaCommand {
   @OptionGroup(title: "Labels")
   var labels: LabelOptions
 
+  @OptionGroup(title: "Labels")
+  var others: UnlabelledOption
+
   @OptionGroup(title: "Validation")
   var validation: ValidationOptions
 
@@ -119,6 +122,7 @@ struct TrainCommand: LacunaCommand {
     shape.apply(to: &run.loader, or: run.start?.shape)
     binarization.apply(to: &run.loader, seed: learning.seed)
     labels.apply(to: &run.loader, seed: learning.seed)
+    others.apply(to: &run.loader)
     input.apply(to: &run.loader, session)
     run.warn = { session.warn($0) }
     run.settings = learning.settings

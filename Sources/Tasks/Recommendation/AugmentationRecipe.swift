@@ -59,6 +59,23 @@ public struct AugmentationRecipe: Sendable, Equatable {
   /// Whether something helps.
   public var helps: Bool { !way.isNothing }
 
+  /// A recipe of a way, as if it had been found.
+  package init(
+    _ way: AugmentationWay, for images: ImageDataset, seed: UInt64 = 0, drawing: Model? = nil,
+    labelling: Model? = nil
+  ) {
+    self.init(
+      way: way, drawing: drawing, labelling: labelling, seed: seed,
+      fingerprint: images.fingerprint, shape: images.shape,
+      counts: (images.labelledCount, images.count - images.labelledCount), base: "none",
+      baseAccuracy: 0, expected: (0, 0, 0), trials: [])
+  }
+
+  /// Writes the file.
+  package func write(to path: String) throws {
+    try AtomicFile.write(Array((json.formatted + "\n").utf8), to: path)
+  }
+
   /// What was found, in one line.
   public var verdict: String {
     func points(_ share: Double) -> String {
@@ -83,6 +100,27 @@ public struct AugmentationRecipe: Sendable, Equatable {
           + "\(counts.unlabelled) without a label then, \(images.labelledCount) and "
           + "\(images.count - images.labelledCount) now); recommend anew")
     }
+  }
+
+  init(
+    way: AugmentationWay, drawing: Model? = nil, labelling: Model? = nil, seed: UInt64,
+    fingerprint: String, shape: ImageShape, counts: (labelled: Int, unlabelled: Int),
+    unlabelled: String? = nil, base: String, baseAccuracy: Double,
+    expected: (gain: Double, low: Double, high: Double), best: String? = nil, trials: [Trial]
+  ) {
+    self.way = way
+    self.drawing = drawing
+    self.labelling = labelling
+    self.seed = seed
+    self.fingerprint = fingerprint
+    self.shape = shape
+    self.counts = counts
+    self.unlabelled = unlabelled
+    self.base = base
+    self.baseAccuracy = baseAccuracy
+    self.expected = expected
+    self.best = best
+    self.trials = trials
   }
 
   /// Whether two say the same.

@@ -1,27 +1,28 @@
 import Tensors
-import Training
+package import Training
 
 /// Labelled images parted again and again: each is judged once in every round by what has learnt the others.
-struct LabelledFolds: Sendable {
+package struct LabelledFolds: Sendable {
   /// One part left out.
-  struct Fold: Sendable {
-    /// The round, counted from 0, and which of its parts is left out.
-    let round: Int
-    let part: Int
+  package struct Fold: Sendable {
+    /// The round, counted from 0.
+    package let round: Int
+    /// Which of its parts is left out.
+    package let part: Int
     /// The places of the images to learn from.
-    let training: [Int]
+    package let training: [Int]
     /// The places of the images that judge.
-    let judged: [Int]
+    package let judged: [Int]
   }
 
   /// Parts of a round.
-  let count: Int
+  package let count: Int
   private let labels: [Int?]
   private let classCount: Int
   private let seed: UInt64
 
   /// Parts of the labelled images of a data set, in each of them its share of every class.
-  init(_ dataset: ImageDataset, count: Int, seed: UInt64) {
+  package init(_ dataset: ImageDataset, count: Int, seed: UInt64) {
     self.count = count
     self.seed = seed
     labels = dataset.labels
@@ -29,7 +30,7 @@ struct LabelledFolds: Sendable {
   }
 
   /// The parts of a round; an image that is alone in its class is always learnt from.
-  func round(_ number: Int) -> [Fold] {
+  package func round(_ number: Int) -> [Fold] {
     let random = RandomSource(seed: seed, purpose: .validation, index: UInt64(number))
     var parts = [[Int]](repeating: [], count: count)
     var always: [Int] = []

@@ -1,26 +1,26 @@
-import Models
+package import Models
 import Tensors
 import Training
 
 /// How much work a recommendation does, fixed before it begins: what is measured follows from this and from the images alone, so that a
 /// run that was interrupted ends as if it had not been.
-struct RecommendationPlan: Sendable, Equatable {
+package struct RecommendationPlan: Sendable, Equatable {
   /// Parts of a round of cross-validation.
-  var parts: Int
+  package var parts: Int
   /// Rounds of cross-validation that judge a way before it may be recommended: the fewer images there are, the more chance one round
   /// leaves to trainings.
-  var rounds: Int
+  package var rounds: Int
   /// Steps of each classifier.
-  var judgeSteps: Int
+  package var judgeSteps: Int
   /// Seconds that one training of a classifier takes a thread.
-  var judgeSeconds: Double
+  package var judgeSeconds: Double
   /// Steps of the models by their roles; none for a role that nobody plays.
-  var modelSteps: [AugmentationRole: Int]
+  package var modelSteps: [AugmentationRole: Int]
   /// Seconds that one such training takes all threads.
-  var modelSeconds: [AugmentationRole: Double]
+  package var modelSeconds: [AugmentationRole: Double]
 
   /// The plan as a record of the journal.
-  var fields: [String] {
+  package var fields: [String] {
     ["plan", "\(parts)", "\(rounds)", "\(judgeSteps)", "\(judgeSeconds)"]
       + AugmentationRole.allCases.flatMap {
         ["\(modelSteps[$0] ?? 0)", "\(modelSeconds[$0] ?? 0)"]
@@ -28,7 +28,7 @@ struct RecommendationPlan: Sendable, Equatable {
   }
 
   /// Reads a record; nil where it is none.
-  init?(_ fields: [String]) {
+  package init?(_ fields: [String]) {
     guard fields.first == "plan", fields.count == 5 + 2 * AugmentationRole.allCases.count,
       let parts = Int(fields[1]), let rounds = Int(fields[2]), let steps = Int(fields[3]),
       let seconds = Double(fields[4])
@@ -41,7 +41,8 @@ struct RecommendationPlan: Sendable, Equatable {
     }
   }
 
-  private init(parts: Int, rounds: Int, judgeSteps: Int, judgeSeconds: Double) {
+  /// A plan without models.
+  package init(parts: Int, rounds: Int, judgeSteps: Int, judgeSeconds: Double) {
     self.parts = parts
     self.rounds = rounds
     self.judgeSteps = judgeSteps

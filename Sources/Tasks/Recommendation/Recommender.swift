@@ -18,6 +18,8 @@ public struct Recommender: Sendable {
     public var classifier = ClassifierKind.small
     /// Decides the random numbers.
     public var seed: UInt64 = 0
+    /// How much work is done, where the clock shall decide nothing; nil: what fits into the time.
+    package var plan: RecommendationPlan?
     /// Whether an interrupted run is gone on with.
     public var resumes = false
 
@@ -73,7 +75,7 @@ public struct Recommender: Sendable {
       FileSystem.join(directory, "journal.csv"), of: output.path, identity: identity,
       resumes: options.resumes)
     let watch = Stopwatch()
-    let plan = try journal.plan ?? makePlan(dataset)
+    let plan = try journal.plan ?? options.plan ?? makePlan(dataset)
     if journal.plan == nil {
       try journal.add(plan)
       try journal.add(seconds: watch.seconds)
@@ -84,7 +86,8 @@ public struct Recommender: Sendable {
       classifier: options.classifier, base: options.base, directory: directory,
       seed: options.seed, context: context)
     let search = RecommendationSearch(
-      workshop, journal: journal, seconds: 60 * options.minutes, report: report)
+      workshop, journal: journal, seconds: options.plan == nil ? 60 * options.minutes : .infinity,
+      report: report)
     try search.run()
     var recipe = search.recipe(base: options.base)
     recipe.unlabelled = unlabelled
@@ -95,7 +98,7 @@ public struct Recommender: Sendable {
         try Self.place($0, "labelling", beside: output.path)
       }
     }
-    try AtomicFile.write(Array((recipe.json.formatted + "\n").utf8), to: output.path)
+    try recipe.write(to: output.path)
     try FileSystem.removeDirectory(directory)
     return recipe
   }

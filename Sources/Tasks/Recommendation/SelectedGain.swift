@@ -6,13 +6,13 @@ import Tensors
 /// The best of many looks better than it is. Images are drawn with replacement, the candidate that gains most on those drawn is judged by
 /// those that were not, and the mean over many draws is what to expect (Tsamardinos, Greasidou and Borboudakis 2018, Bootstrapping the
 /// Out-of-sample Predictions for Efficient and Accurate Cross-validation, section 3.1).
-struct SelectedGain: Sendable, Equatable {
+package struct SelectedGain: Sendable, Equatable {
   /// The place of the candidate that gains most on all images; nil where none gains anything.
-  let best: Int?
+  package let best: Int?
   /// The gain to expect on new images.
-  let expected: Double
+  package let expected: Double
   /// Its standard error.
-  let standardError: Double
+  package let standardError: Double
 
   /// Draws of images.
   static let draws = 1000
@@ -22,7 +22,7 @@ struct SelectedGain: Sendable, Equatable {
   /// - Parameters:
   ///   - gains: of each candidate, by image; all of the same images.
   ///   - cells: of each candidate, the gains of the parts of cross-validation.
-  init(_ gains: [[Double]], cells: [[Double]], seed: UInt64) {
+  package init(_ gains: [[Double]], cells: [[Double]], seed: UInt64) {
     let means = gains.map { MeanEstimate(of: $0).value }
     best = means.indices.max { means[$0] < means[$1] }.flatMap { means[$0] > 0 ? $0 : nil }
     guard let best, let count = gains.first?.count, count > 1 else {

@@ -22,6 +22,8 @@ public struct AugmentationEvaluator: Sendable {
     public var transforms = ImageTransforms(moving: .light)
     /// Which classifier is trained.
     public var classifier = ClassifierKind.small
+    /// Numbers of generated images of each class whose worth is measured too, besides real images, as one set.
+    public var amounts: [Int] = []
     /// The first seed; the others follow it.
     public var seed: UInt64 = 0
 
@@ -61,8 +63,14 @@ public struct AugmentationEvaluator: Sendable {
       classes: images.classes, realCounts: counts(firstReal), generatedCounts: counts(generated),
       testCount: images.test.count, generatedShare: share,
       measurements: mixes.map { .init(mix: $0) })
+    if !options.amounts.isEmpty {
+      report.amounts = ([0] + options.amounts).map { .init(perClass: $0, accuracies: []) }
+    }
+    let amounts = report.amounts.map(\.perClass)
     let jobs = (0..<options.seeds).flatMap { place in
-      mixes.indices.map { (mix: $0, seed: options.seed &+ UInt64(place)) }
+      let seed = options.seed &+ UInt64(place)
+      return mixes.indices.map { Job(kind: .mix($0), seed: seed) }
+        + amounts.indices.map { Job(kind: .amount($0), seed: seed) }
     }
     // Trainings side by side, one a thread: their results do not depend on how many there are.
     let width = ThreadPool.threads
@@ -70,15 +78,55 @@ public struct AugmentationEvaluator: Sendable {
       let part = jobs[start..<min(jobs.count, start + width)]
       let outcomes = ThreadPool.map(part.count) { place in
         let job = part[start + place]
-        return Result { try predictions(mixes[job.mix], seed: job.seed, generatedShare: share) }
+        return Result {
+          switch job.kind {
+          case .mix(let mix):
+            try predictions(mixes[mix], seed: job.seed, generatedShare: share)
+          case .amount(let amount):
+            try predictions(generatedPerClass: amounts[amount], seed: job.seed)
+          }
+        }
       }
       for (job, outcome) in zip(part, outcomes) {
-        report.measurements[job.mix].take(
-          try outcome.get(), images.test.labels, classCount: images.classes.count)
+        let predictions = try outcome.get()
+        switch job.kind {
+        case .mix(let mix):
+          report.measurements[mix].take(
+            predictions, images.test.labels, classCount: images.classes.count)
+        case .amount(let amount):
+          let right = zip(predictions, images.test.labels).count { $0 == $1 }
+          report.amounts[amount].accuracies.append(
+            Double(right) / Double(images.test.count))
+        }
       }
       progress(.init(done: part.endIndex, total: jobs.count))
     }
     return report
+  }
+
+  /// One training: of a mix, or of an amount, by their places.
+  private struct Job: Sendable {
+    enum Kind: Sendable {
+      case mix(Int)
+      case amount(Int)
+    }
+
+    let kind: Kind
+    let seed: UInt64
+  }
+
+  /// What a classifier says of the test images that has learnt the real images and so many generated ones of each class, all alike.
+  private func predictions(generatedPerClass count: Int, seed: UInt64) throws -> [Int] {
+    var taken = [Int](repeating: 0, count: images.classes.count)
+    let generated = (images.real.count..<images.pool.count).filter { index in
+      guard let label = images.pool.labels[index], taken[label] < count else { return false }
+      taken[label] += 1
+      return true
+    }
+    return try predictions(
+      MixedBatches(
+        real: realImages(seed: seed) + generated, generated: [], generatedShare: 0,
+        size: options.batchSize, seed: seed), ImageTransforms(), seed: seed)
   }
 
   /// What a classifier that has learnt from a mix says of the test images.
@@ -89,12 +137,17 @@ public struct AugmentationEvaluator: Sendable {
       real: realImages(seed: seed), generated: Array(images.real.count..<images.pool.count),
       generatedShare: !mix.hasReal ? 1 : mix.hasGenerated ? share : 0, size: options.batchSize,
       seed: seed)
-    let classifier = try ClassifierTraining(
-      images: images.pool, steps: options.steps,
-      transforms: mix.isTransformed ? options.transforms : ImageTransforms(), context: context,
+    return try predictions(
+      batches, mix.isTransformed ? options.transforms : ImageTransforms(), seed: seed)
+  }
+
+  private func predictions(
+    _ batches: MixedBatches, _ transforms: ImageTransforms, seed: UInt64
+  ) throws -> [Int] {
+    try ClassifierTraining(
+      images: images.pool, steps: options.steps, transforms: transforms, context: context,
       seed: seed
-    ).run(options.classifier.type, batches)
-    return classifier.predictions(images.test, context.precision)
+    ).run(options.classifier.type, batches).predictions(images.test, context.precision)
   }
 
   /// The labelled real images that a seed keeps.

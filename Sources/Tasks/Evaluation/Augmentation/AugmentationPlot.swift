@@ -1,7 +1,7 @@
 import Files
 public import Images
 
-/// The picture of an augmentation's worth: a bar for each mix.
+/// The picture of an augmentation's worth: a bar for each mix, and a curve over the amounts.
 public enum AugmentationPlot {
   /// Accuracies in percent, with their standard deviations over the seeds.
   public static func image(_ report: AugmentationReport, title: String) -> Image {
@@ -16,6 +16,17 @@ public enum AugmentationPlot {
             + (spread.map { " +- " + FixedPoint.text(100 * $0, digits: 1) } ?? ""))
       })
     chart.highest = 100
-    return chart.rendered()
+    guard report.amounts.count > 1 else { return chart.rendered() }
+    let curve = LinePlot(
+      title: "what amounts are worth", horizontalTitle: "generated images of each class",
+      verticalTitle: "accuracy on \(report.testCount) test images, %",
+      series: [
+        .init(
+          name: "real + generated, one set",
+          points: report.amounts.map {
+            .init(x: Double($0.perClass), y: 100 * MeanEstimate(of: $0.accuracies).value)
+          }, showsPoints: true)
+      ])
+    return Canvas.stacked([chart.rendered(), curve.rendered()])
   }
 }

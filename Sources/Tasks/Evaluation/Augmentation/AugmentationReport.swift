@@ -22,6 +22,14 @@ public struct AugmentationReport: Sendable, Equatable {
     }
   }
 
+  /// The real images and so many generated ones of each class together.
+  public struct Amount: Sendable, Equatable {
+    /// Generated images of each class at most; 0 for none.
+    public let perClass: Int
+    /// The share of the test images that are classified rightly, a number a seed.
+    public internal(set) var accuracies: [Double]
+  }
+
   /// The classes.
   public let classes: [String]
   /// Real images that are learnt from, a number a class.
@@ -34,6 +42,9 @@ public struct AugmentationReport: Sendable, Equatable {
   public let generatedShare: Double
   /// The mixes in order; generated images alone are left out where a class has none.
   public internal(set) var measurements: [Measurement] = []
+
+  /// What amounts of generated images are worth, from none on, where that was asked for.
+  public internal(set) var amounts: [Amount] = []
 
   /// The measurement of a mix, where it was made.
   public subscript(mix: TrainingMix) -> Measurement? { measurements.first { $0.mix == mix } }
