@@ -18,6 +18,9 @@ struct ImputeCommand: LacunaCommand {
       come after the hole in all of them, it is filled by particles: approximate, with their \
       effective sample size. Images larger than the model are filled through windows of its size.
 
+      With --shard a block of the images is filled, and shard.json says which; 'lacuna merge' joins \
+      such directories.
+
       Examples:
         lacuna impute fixtures/digits-holdout --masks fixtures/masks \\
           --model digits.safetensors --output filled
@@ -52,6 +55,9 @@ struct ImputeCommand: LacunaCommand {
   @OptionGroup(title: "Output")
   var files: OutputOptions
 
+  @OptionGroup(title: "Output")
+  var sharding: ShardOption
+
   @OptionGroup(title: "Input")
   var input: StrictOption
 
@@ -67,9 +73,13 @@ struct ImputeCommand: LacunaCommand {
     if output == nil, !dryRun {
       throw ValidationError("--output names the directory to write to; or give --dry-run")
     }
+    try sharding.refuse(
+      [("--contact-sheet", completions.contactSheet != nil)], because: "shows images of all")
+    try sharding.refuse([("--dry-run", dryRun)], because: "lists all images")
   }
 
   func run(session: Session) throws {
+    let shard = try sharding.chosen()
     let model = try trained.recorded()
     let file = model.file
     let imputer = try Imputer(
@@ -104,7 +114,7 @@ struct ImputeCommand: LacunaCommand {
     let summary = try imputer.run(
       plan, into: directory,
       record: RunRecord(model, seed: completions.seed, reads: "\(images) \(holes.identity)"),
-      contactSheet: sheet, reporter: input.reporter(session))
+      contactSheet: sheet, shard: shard, reporter: input.reporter(session))
     try session.result(
       ImputeReport.json(summary, directory), text: ImputeReport.text(summary, directory))
   }
