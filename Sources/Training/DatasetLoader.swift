@@ -21,6 +21,8 @@ public struct DatasetLoader: Sendable {
   public var unlabelled: String?
   /// Whether the first bad image ends the reading.
   public var isStrict = false
+  /// Whether no usable image at all is an empty data set and no error, where a model's shape is asked for.
+  package var allowsNone = false
   /// Called for each bad image that is skipped.
   public var warn: @Sendable (String) -> Void = { _ in }
   /// Called for what the user should know of the whole.
@@ -60,6 +62,11 @@ public struct DatasetLoader: Sendable {
     }
     if isStrict, let first = problems.first { throw DatasetError("\(first) (--strict)") }
     problems.forEach(warn)
+    if kept.isEmpty, allowsNone, let expected, let channels, let levels {
+      let shape = ImageShape(
+        height: expected.height, width: expected.width, channels: channels, levels: levels)
+      return pack([], shape, classes: folder.classes, problems: problems)
+    }
     guard let first = kept.first else {
       throw DatasetError("\(path): none of its \(folder.entries.count) images can be read")
     }

@@ -5,8 +5,9 @@ package enum FileCopy {
   /// Errors of systems and file systems that have no hard link here.
   private static let withoutLinks = [EXDEV, EPERM, EMLINK, EACCES, ENOTSUP, EOPNOTSUPP, ENOSYS]
 
-  /// Puts a file at a place too: by a hard link where the file system has such, else by a copy; a symbolic link is made
-  /// again. What stands there is replaced.
+  /// Puts a file at a place too, instead of what stands there.
+  ///
+  /// By a hard link where the file system has such, else by a copy; a symbolic link is made again.
   ///
   /// - Returns: whether it is a hard link.
   /// - Throws: ``FileError``.

@@ -49,7 +49,8 @@ struct MergeCommand: LacunaCommand {
     switch set.record.task {
     case .embed: try mergeTables(set, session)
     case .impute, .augment: try mergeDirectories(set, session)
-    case .likelihood, .imputation: break
+    case .likelihood: try reportLikelihood(set, session)
+    case .imputation: try reportImputation(set, session)
     }
   }
 
@@ -79,6 +80,30 @@ struct MergeCommand: LacunaCommand {
         ("images", summary.images), ("skipped", summary.skipped), ("links", summary.links),
         ("copies", summary.copies),
       ], session)
+  }
+
+  private func reportLikelihood(_ set: ShardSet, _ session: Session) throws {
+    let report = try LikelihoodEvaluator.report(set)
+    try write(
+      EvaluateLikelihoodReport.json(report), EvaluateLikelihoodReport.text(report), set, session)
+  }
+
+  private func reportImputation(_ set: ShardSet, _ session: Session) throws {
+    let (model, reports) = try ImputationEvaluator.reports(set)
+    try write(
+      EvaluateImputationReport.json(
+        reports, model: model, samples: reports[0].samples, seed: set.record.seed),
+      EvaluateImputationReport.text(reports), set, session)
+  }
+
+  /// Writes a report as the command would have that it is of.
+  private func write(_ json: JSON, _ text: String, _ set: ShardSet, _ session: Session) throws {
+    guard let output else { return try session.result(json, text: text) }
+    let place = try Output(
+      output, option: "--output", policy: files.policy, inputs: Inputs(parts, endings: []))
+    let written = session.writesJSON ? json.formatted : Printable.lines(text)
+    try place.write(Array((written + "\n").utf8))
+    session.note("\(output): is the report of \(set.parts.count) parts")
   }
 
   private func report(

@@ -15,7 +15,6 @@ public enum DirectoryMerge {
   }
 
   private static let filesName = "files"
-  private static let identityName = "identity"
   private static let resultsDigest = "results_sha256"
   private static let recordDigest = "run_sha256"
 
@@ -32,7 +31,7 @@ public enum DirectoryMerge {
       .text(try SHA256.hexadecimal(ofFile: directory.file(name)))
     }
     return [
-      (identityName, .text(identity)), (filesName, .integer(files)),
+      (ShardRecord.identityName, .text(identity)), (filesName, .integer(files)),
       (resultsDigest, try digest(results)), (recordDigest, try digest(RunRecord.fileName)),
     ]
   }
@@ -91,7 +90,7 @@ public enum DirectoryMerge {
 
   /// The identity of the whole run.
   static func identity(of part: ShardPart) throws -> String {
-    try part.detail(identityName, \.asText)
+    try part.detail(ShardRecord.identityName, \.asText)
   }
 
   /// Makes sure that a part's texts are those that its shard has written.

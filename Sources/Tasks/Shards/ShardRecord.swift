@@ -19,6 +19,9 @@ public struct ShardRecord: Sendable {
     case imputation = "evaluate imputation"
   }
 
+  /// The detail that tells the identity of a run.
+  static let identityName = "identity"
+
   /// Its name in a directory.
   static let fileName = "shard.json"
 
