@@ -16,7 +16,7 @@ extension LikelihoodEvaluator {
     options: String, progress: (TaskReporter.Progress) -> Void = { _ in }
   ) throws -> EvaluationShardSummary {
     var loader = loader
-    loader.allowsNone = true
+    loader.isBlock = true
     let block = folder.block(
       part.shard.range(of: folder.entries.count), keepsProblems: part.shard.isFirst)
     let dataset = try loader.load(block, path: folder.root)

@@ -1,4 +1,4 @@
-import Files
+package import Files
 import Training
 
 /// What a shard says of itself beside its results, and what `merge` compares: written when all else is.
@@ -48,7 +48,7 @@ public struct ShardRecord: Sendable {
   var details: [(name: String, value: JSON)]
 
   /// The record of a shard of this process's run.
-  init(
+  package init(
     _ task: Task, _ shard: Shard, _ run: RunRecord, images: String, options: String,
     details: [(name: String, value: JSON)] = []
   ) {
@@ -76,7 +76,7 @@ extension ShardRecord {
   private static let programName = "lacuna"
 
   /// The record as JSON.
-  var json: JSON {
+  package var json: JSON {
     let entries: [(name: String, value: JSON)] = [
       ("program", .text(Self.programName)), ("version", .text(version)),
       ("shard_of", .text(task.rawValue)), ("shard", .integer(shard.number)),
@@ -97,7 +97,7 @@ extension ShardRecord {
   }
 
   /// Reads a record; nil where it is none.
-  init?(_ json: JSON) {
+  package init?(_ json: JSON) {
     guard json["program"]?.asText == Self.programName,
       let task = json["shard_of"]?.asText.flatMap(Task.init), let version = json["version"]?.asText,
       let number = json["shard"]?.asInteger, let count = json["shards"]?.asInteger,
@@ -118,7 +118,7 @@ extension ShardRecord {
   }
 
   /// The arguments of the run whose shard this is, which writes elsewhere.
-  func command(writingTo output: String) -> [String] {
+  package func command(writingTo output: String) -> [String] {
     var whole: [String] = []
     var rest = command[...]
     while let word = rest.popFirst() {
