@@ -5,6 +5,11 @@ package enum FileCopy {
   /// Errors of systems and file systems that have no hard link here.
   private static let withoutLinks = [EXDEV, EPERM, EMLINK, EACCES, ENOTSUP, EOPNOTSUPP, ENOSYS]
 
+  /// Whether there is a file, or a symbolic link wherever that leads.
+  package static func isThere(_ path: String) -> Bool {
+    FileSystem.isRegularFile(path) || SystemCalls.target(ofLink: path) != nil
+  }
+
   /// Puts a file at a place too, instead of what stands there.
   ///
   /// By a hard link where the file system has such, else by a copy; a symbolic link is made again.

@@ -15,6 +15,7 @@ public enum DirectoryMerge {
   }
 
   private static let filesName = "files"
+  private static let othersName = "others"
   private static let resultsDigest = "results_sha256"
   private static let recordDigest = "run_sha256"
 
@@ -23,15 +24,18 @@ public enum DirectoryMerge {
   /// - Parameters:
   ///   - results: the name of the results file.
   ///   - identity: that of the run without shards.
-  ///   - files: images that it has written.
+  ///   - files: images that it has written and tells of in the results file.
+  ///   - others: files that it has placed besides.
   static func details(
-    of directory: OutputDirectory, results: String, identity: String, files: Int
+    of directory: OutputDirectory, results: String, identity: String, files: Int,
+    others: [String] = []
   ) throws -> [(name: String, value: JSON)] {
     func digest(_ name: String) throws -> JSON {
       .text(try SHA256.hexadecimal(ofFile: directory.file(name)))
     }
     return [
       (ShardRecord.identityName, .text(identity)), (filesName, .integer(files)),
+      (othersName, .list(others.map(JSON.text))),
       (resultsDigest, try digest(results)), (recordDigest, try digest(RunRecord.fileName)),
     ]
   }
@@ -49,9 +53,14 @@ public enum DirectoryMerge {
     switch set.record.task {
     case .impute:
       let parts = try DirectoryParts<CompletionRow>(set)
+      guard parts.all.contains(where: { !$0.rows.isEmpty }) else {
+        throw TaskError("\(NameList.text(set.parts.map(\.path))): no image could be completed")
+      }
       return try write(
         parts, parts.rows, facts: [(RunRecord.inputsName, parts.inputs)], into: directory, progress)
-    case .augment: preconditionFailure("later")
+    case .augment:
+      let merge = AugmentationMerge(try DirectoryParts<AugmentationRow>(set))
+      return try write(merge.parts, merge.rows, facts: try merge.facts, into: directory, progress)
     case .embed, .likelihood, .imputation: preconditionFailure("parts that are no directories")
     }
   }
@@ -61,7 +70,6 @@ public enum DirectoryMerge {
     _ parts: DirectoryParts<Row>, _ rows: [Row], facts: [(name: String, value: JSON)],
     into directory: OutputDirectory, _ progress: (TaskReporter.Progress) -> Void
   ) throws -> Summary {
-    guard !rows.isEmpty else { throw TaskError("no part has an image") }
     var summary = Summary()
     let journal = try RunJournal<Row>(in: directory, identity: try parts.identity)
     try directory.remove(ShardRecord.fileName)
@@ -97,6 +105,11 @@ public enum DirectoryMerge {
   static func check(_ part: ShardPart, results: String) throws {
     try part.check(part.file(results), digest: resultsDigest)
     try part.check(part.file(RunRecord.fileName), digest: recordDigest)
+  }
+
+  /// Files of a part besides those of its results.
+  static func others(of part: ShardPart) throws -> [String] {
+    try part.detail(othersName) { $0.asList?.compactMap(\.asText) }
   }
 
   /// How many images a part's shard has written.

@@ -67,7 +67,12 @@ struct DirectoryParts<Row: JournalRow> {
         "\(part.path): holds \(files.count) of the images that its shard has written; run shard "
           + "\(part.record.shard) again with --resume")
     }
-    return files
+    let others = try DirectoryMerge.others(of: part)
+    if let lost = others.first(where: { !FileCopy.isThere(part.file($0)) }) {
+      throw TaskError(
+        "\(part.file(lost)): is missing; run shard \(part.record.shard) again with --resume")
+    }
+    return files + others
   }
 
   /// The identity of the run without shards.

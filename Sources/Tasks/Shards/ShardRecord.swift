@@ -38,8 +38,8 @@ public struct ShardRecord: Sendable {
   let command: [String]
   /// The seed.
   public let seed: UInt64
-  /// The model file's path as it was given, and its SHA-256.
-  let model: (path: String, digest: String)
+  /// The model file's path as it was given, and its SHA-256; nil and empty without a model.
+  let model: (path: String?, digest: String)
   /// Equal where all shards are of the same list.
   let images: String
   /// Equal where the shards are asked for the same: words of the form `name=value`.
@@ -82,7 +82,12 @@ extension ShardRecord {
       ("shard_of", .text(task.rawValue)), ("shard", .integer(shard.number)),
       ("shards", .integer(shard.count)), ("command", .list(command.map(JSON.text))),
       ("seed", .unsigned(seed)),
-      ("model", .object([("path", .text(model.path)), ("sha256", .text(model.digest))])),
+      (
+        "model",
+        .object([
+          ("path", model.path.map(JSON.text) ?? .null), ("sha256", .text(model.digest)),
+        ])
+      ),
       ("images", .text(images)), ("options", .text(options)),
     ]
     return .object(entries + [("details", .object(details))])
@@ -102,7 +107,7 @@ extension ShardRecord {
       let task = json["shard_of"]?.asText.flatMap(Task.init), let version = json["version"]?.asText,
       let number = json["shard"]?.asInteger, let count = json["shards"]?.asInteger,
       let shard = Shard(number, of: count), let seed = json["seed"]?.asUnsigned,
-      let path = json["model"]?["path"]?.asText, let digest = json["model"]?["sha256"]?.asText,
+      let digest = json["model"]?["sha256"]?.asText,
       let images = json["images"]?.asText, let options = json["options"]?.asText,
       let command = json["command"]?.asList, let details = json["details"]?.asEntries
     else { return nil }
@@ -111,7 +116,7 @@ extension ShardRecord {
     self.version = version
     self.command = command.compactMap(\.asText)
     self.seed = seed
-    model = (path, digest)
+    model = (json["model"]?["path"]?.asText, digest)
     self.images = images
     self.options = options
     self.details = details

@@ -50,8 +50,7 @@ public struct ShardSet: Sendable {
     }
     if own.seed != its.seed { return "seed \(own.seed), not \(its.seed)" }
     if own.model.digest != its.model.digest {
-      return "another model (\(own.model.path), \(own.model.digest.prefix(12))..., not "
-        + "\(its.model.path), \(its.model.digest.prefix(12))...)"
+      return "another model (\(model(own)), not \(model(its)))"
     }
     if own.options != its.options { return options(own.options, its.options) }
     if own.images != its.images {
@@ -59,6 +58,10 @@ public struct ShardSet: Sendable {
     }
     if own.version != its.version { return "lacuna \(own.version), not \(its.version)" }
     return nil
+  }
+
+  private static func model(_ record: ShardRecord) -> String {
+    record.model.path.map { "\($0), \(record.model.digest.prefix(12))..." } ?? "none"
   }
 
   /// Which options differ.
