@@ -118,6 +118,10 @@ import Testing
       ("\(embed) --shard 1/2 --output a.csv --projection", "--projection depends on all images"),
       ("\(embed) --shard 1/2 --output a.csv --map m.png", "--map depends on all images"),
       ("\(impute) --shard 1/2 --output a --contact-sheet s.png", "--contact-sheet shows images"),
+      (
+        "augment set --model nb.safetensors --total 2 --shard 1/2 --output a --contact-sheet s.png",
+        "--contact-sheet shows images"
+      ),
       ("\(impute) --shard 1/2 --dry-run", "--dry-run lists all images"),
       ("\(evaluate) --shard 1/2 --output a.json --plot p.png", "--plot shows all images"),
       ("\(evaluate) --shard 1/2", "--output names the file"),

@@ -10,6 +10,9 @@ import Testing
     ("embed set --model encoder.safetensors", ".csv"),
     ("embed set --model encoder.safetensors --variance --predict", ".npy"),
     ("impute set --region center --model nb.safetensors --samples 2 --mean --uncertainty", ""),
+    (
+      "augment set --model nb.safetensors --per-class 5 --transformed 1 --originals copy", ""
+    ),
     ("evaluate likelihood set --model encoder.safetensors --samples 3", ".json"),
     (
       "evaluate imputation set --region center --random 0.3 --images 7 --samples 3 --batch 4 "
@@ -44,7 +47,7 @@ import Testing
     -> [String: [UInt8]]
   {
     if line.hasPrefix("evaluate") { return ["": Array(result.output.utf8)] }
-    if line.hasPrefix("impute") { return try place.files(below: output) }
+    if !line.hasPrefix("embed") { return try place.files(below: output) }
     let texts = FileSystem.withoutExtension(output) + ".filenames.csv"
     return try [output, texts].filter { FileSystem.exists(place.path($0)) }
       .reduce(into: [:]) { $0["\($0.count)"] = try place.bytes($1) }
@@ -134,6 +137,19 @@ import Testing
       #expect(try place.run("\(line) --shard \(number)/2 --output \(number).json").status == 2)
     }
     #expect(try place.run("merge 2.json 1.json --json").output == whole)
+  }
+
+  /// The plot is drawn from the same numbers.
+  @Test func aMergedPlotIsTheSame() throws {
+    let line =
+      "evaluate imputation set --region center --images 6 --samples 3 --model nb.safetensors"
+    for number in 1...2 {
+      _ = try place.run("\(line) --shard \(number)/2 --output \(number).json")
+    }
+    #expect(try place.run("\(line) --plot one.png").status == 2)
+    #expect(try place.run("merge 1.json 2.json --plot two.png").status == 0)
+    #expect(try place.bytes("one.png") == place.bytes("two.png"))
+    #expect(try place.run("merge 1.json 2.json --plot two.png").status == 1)
   }
 
   /// Files of merged directories are those of the parts, not more of them.

@@ -108,6 +108,9 @@ struct ImputeCommand: LacunaCommand {
         "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
           + "model, and are filled without a class; --label gives one")
     }
+    if shard != nil, completions.filling.steps != nil {
+      session.note("what --steps costs is estimated from all images, which a shard does not tell")
+    }
     if case .jpeg = completions.format {
       session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
     }

@@ -34,6 +34,9 @@ struct MergeCommand: LacunaCommand {
       "The table, directory or report to write.", valueName: "file|directory"))
   var output: String?
 
+  @Option(picture: "Draw what evaluate imputation --plot draws.")
+  var plot: String?
+
   @OptionGroup(title: "Output")
   var files: OverwriteOption
 
@@ -46,6 +49,9 @@ struct MergeCommand: LacunaCommand {
 
   func run(session: Session) throws {
     let set = try ShardSet(parts.map { try ShardPart($0) })
+    if plot != nil, set.record.task != .imputation {
+      throw ValidationError("--plot is for parts of evaluate imputation; leave it out")
+    }
     switch set.record.task {
     case .embed: try mergeTables(set, session)
     case .impute, .augment: try mergeDirectories(set, session)
@@ -89,7 +95,13 @@ struct MergeCommand: LacunaCommand {
   }
 
   private func reportImputation(_ set: ShardSet, _ session: Session) throws {
+    let picture = try files.output(
+      plot, option: "--plot", inputs: Inputs(parts, endings: []))
     let (model, reports) = try ImputationEvaluator.reports(set)
+    if let picture {
+      let title = FileSystem.lastComponent(of: set.record.modelPath ?? "")
+      try ImageFile.write(ImputationPlot.image(reports, title: title), to: picture)
+    }
     try write(
       EvaluateImputationReport.json(
         reports, model: model, samples: reports[0].samples, seed: set.record.seed),

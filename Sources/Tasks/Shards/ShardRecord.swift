@@ -40,6 +40,8 @@ public struct ShardRecord: Sendable {
   public let seed: UInt64
   /// The model file's path as it was given, and its SHA-256; nil and empty without a model.
   let model: (path: String?, digest: String)
+  /// The model file's path as it was given; nil where no model was asked.
+  public var modelPath: String? { model.path }
   /// Equal where all shards are of the same list.
   let images: String
   /// Equal where the shards are asked for the same: words of the form `name=value`.
