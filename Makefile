@@ -52,9 +52,11 @@ service_environment := $(CURDIR)/.build/service-venv
 service_python := PYTHONDONTWRITEBYTECODE=1 $(service_environment)/bin/python
 CHROMIUM ?= /usr/bin/chromium
 REQUESTS ?= 100000
+KILLS ?= 50
+SEED ?= 0
 
 .PHONY: all build bench bench-quick demo test test-c test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
-	augmentation-figures peers serve-demo service-clients service-page service-load service-hostile man setup install uninstall clean help
+	augmentation-figures peers serve-demo service-clients service-page service-load service-hostile shard-kills man setup install uninstall clean help
 
 all: build
 
@@ -164,6 +166,10 @@ service-load: build
 ## service-hostile: mutated requests, slow clients, bombs, a thousand connections (REQUESTS=100000)
 service-hostile: build
 	python3 Scripts/service/hostile.py $(lacuna) $(REQUESTS)
+
+## shard-kills: kill shards and merges at random, resume, and compare with one run (KILLS=50, SEED=0)
+shard-kills: build
+	python3 Scripts/shards/kills.py $(lacuna) $(KILLS) $(SEED)
 
 $(service_environment)/installed: Scripts/service/requirements.txt
 	python3 -m venv $(service_environment)

@@ -77,7 +77,7 @@ struct LacunaRoot: ParsableCommand {
     subcommands: [
       TrainCommand.self, RecommendCommand.self, AugmentCommand.self, ImputeCommand.self, EmbedCommand.self,
       DuplicatesCommand.self, EvaluateCommand.self, InterpolateCommand.self, TraverseCommand.self,
-      ModelsCommand.self, ServeCommand.self,
+      MergeCommand.self, ModelsCommand.self, ServeCommand.self,
       InspectCommand.self, BenchmarkCommand.self,
     ])
 }

@@ -21,6 +21,9 @@ public struct DatasetLoader: Sendable {
   public var unlabelled: String?
   /// Whether the first bad image ends the reading.
   public var isStrict = false
+  /// Whether what is read is a block of a larger listing: no usable image is no error then, where a model's shape is asked
+  /// for, and no image of a class is nothing to tell of.
+  package var isBlock = false
   /// Called for each bad image that is skipped.
   public var warn: @Sendable (String) -> Void = { _ in }
   /// Called for what the user should know of the whole.
@@ -60,6 +63,11 @@ public struct DatasetLoader: Sendable {
     }
     if isStrict, let first = problems.first { throw DatasetError("\(first) (--strict)") }
     problems.forEach(warn)
+    if kept.isEmpty, isBlock, let expected, let channels, let levels {
+      let shape = ImageShape(
+        height: expected.height, width: expected.width, channels: channels, levels: levels)
+      return pack([], shape, classes: folder.classes, problems: problems)
+    }
     guard let first = kept.first else {
       throw DatasetError("\(path): none of its \(folder.entries.count) images can be read")
     }
@@ -85,7 +93,7 @@ public struct DatasetLoader: Sendable {
     DoubtfulImages.warning(ofClasses: folder.classes, in: path).map(remark)
     let (images, empty) = pack(kept, shape, classes: folder.classes, problems: problems)
       .withoutEmptyClasses()
-    if !empty.isEmpty {
+    if !empty.isEmpty, !isBlock {
       let (names, isOne) = (NameList.text(empty.map { "'\($0)'" }), empty.count == 1)
       remark(
         "\(path): no image of the class\(isOne ? "" : "es") \(names) can be read; "

@@ -39,7 +39,7 @@ import Testing
       "train", "augment", "impute", "embed", "duplicates", "interpolate", "traverse",
       "evaluate likelihood",
       "evaluate imputation", "evaluate embedding", "evaluate augmentation", "evaluate samples",
-      "evaluate chains", "models", "inspect", "benchmark sampling", "benchmark step",
+      "evaluate chains", "merge", "models", "inspect", "benchmark sampling", "benchmark step",
     ] {
       let help = try place.lacuna.run(command.split(separator: " ").map(String.init) + ["--help"])
       let examples = examples(in: help.output)

@@ -9,7 +9,8 @@ import Testing
     "", "train", "augment", "impute", "embed", "duplicates", "interpolate", "traverse", "evaluate",
     "evaluate likelihood",
     "evaluate imputation", "evaluate embedding", "evaluate augmentation", "evaluate samples",
-    "evaluate chains", "models", "inspect", "benchmark", "benchmark sampling", "benchmark step",
+    "evaluate chains", "merge", "models", "inspect", "benchmark", "benchmark sampling",
+    "benchmark step",
     "serve",
   ])
   func help(_ command: String) throws {

@@ -46,4 +46,31 @@ extension JSON {
     default: nil
     }
   }
+
+  /// The whole number; nil where this is none.
+  public var asInteger: Int? {
+    guard case .integer(let value) = self else { return nil }
+    return value
+  }
+
+  /// The whole number from 0; nil where this is none.
+  public var asUnsigned: UInt64? {
+    switch self {
+    case .integer(let value): UInt64(exactly: value)
+    case .unsigned(let value): value
+    default: nil
+    }
+  }
+
+  /// The values; nil where this is no list.
+  public var asList: [JSON]? {
+    guard case .list(let values) = self else { return nil }
+    return values
+  }
+
+  /// The named values; nil where this is no object.
+  public var asEntries: [(name: String, value: JSON)]? {
+    guard case .object(let entries) = self else { return nil }
+    return entries
+  }
 }

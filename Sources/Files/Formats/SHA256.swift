@@ -1,8 +1,10 @@
 /// The SHA-256 digest of bytes (FIPS 180-4).
 public enum SHA256 {
   /// The digest of these bytes, as 64 hexadecimal digits.
-  public static func hexadecimal(of bytes: [UInt8]) -> String {
-    digest(of: bytes).map { byte in
+  public static func hexadecimal(of bytes: [UInt8]) -> String { hexadecimal(digest(of: bytes)) }
+
+  private static func hexadecimal(_ digest: [UInt8]) -> String {
+    digest.map { byte in
       let text = String(byte, radix: 16)
       return byte < 16 ? "0" + text : text
     }.joined()
@@ -16,22 +18,52 @@ public enum SHA256 {
   /// The digest of these bytes, 32 bytes.
   public static func digest(of bytes: [UInt8]) -> [UInt8] {
     var state = initialState
-    let wholeBlocks = bytes.count / 64
-    bytes.withUnsafeBufferPointer { buffer in
-      for block in 0..<wholeBlocks {
-        compress(&state, UnsafeBufferPointer(rebasing: buffer[block * 64..<block * 64 + 64]))
+    let rest = absorb(bytes, into: &state)
+    return finish(state, rest: bytes[rest...], count: bytes.count)
+  }
+
+  /// The digest of a regular file, as 64 hexadecimal digits, read piece by piece.
+  ///
+  /// - Throws: ``FileError`` when it cannot be opened or read or is not a regular file.
+  package static func hexadecimal(ofFile path: String) throws(FileError) -> String {
+    // A multiple of a block.
+    let piece = 1 << 20
+    var state = initialState
+    var count = 0
+    while true {
+      let bytes = try FileSystem.readBytes(path, from: count, count: piece)
+      count += bytes.count
+      let rest = absorb(bytes, into: &state)
+      if bytes.count < piece {
+        return hexadecimal(finish(state, rest: bytes[rest...], count: count))
       }
     }
-    // The rest, a one bit, zeros, and the length in bits as the last 8 bytes of a block.
-    var tail = Array(bytes[(wholeBlocks * 64)...])
-    tail.append(0x80)
-    while tail.count % 64 != 56 { tail.append(0) }
-    withUnsafeBytes(of: (UInt64(bytes.count) * 8).bigEndian) { tail.append(contentsOf: $0) }
-    tail.withUnsafeBufferPointer { buffer in
-      for start in stride(from: 0, to: buffer.count, by: 64) {
+  }
+
+  /// Takes the whole blocks of some bytes in.
+  ///
+  /// - Returns: where the bytes begin that fill no block.
+  private static func absorb(_ bytes: [UInt8], into state: inout [UInt32]) -> Int {
+    let rest = bytes.count / 64 * 64
+    bytes.withUnsafeBufferPointer { buffer in
+      for start in stride(from: 0, to: rest, by: 64) {
         compress(&state, UnsafeBufferPointer(rebasing: buffer[start..<start + 64]))
       }
     }
+    return rest
+  }
+
+  /// The digest of all that a state has taken in and of the rest, `count` bytes together.
+  private static func finish(
+    _ former: [UInt32], rest: ArraySlice<UInt8>, count: Int
+  ) -> [UInt8] {
+    var state = former
+    // The rest, a one bit, zeros, and the length in bits as the last 8 bytes of a block.
+    var tail = Array(rest)
+    tail.append(0x80)
+    while tail.count % 64 != 56 { tail.append(0) }
+    withUnsafeBytes(of: (UInt64(count) * 8).bigEndian) { tail.append(contentsOf: $0) }
+    _ = absorb(tail, into: &state)
     return state.flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } }
   }
 

@@ -20,7 +20,9 @@ struct AugmentCommand: LacunaCommand {
       Where nearly all are copies the run ends and keeps what it has. \
       --transformed writes copies of originals under ordinary transforms too \
       (CLASS-moved-000001.png), --pseudo-label images without a label whose class a model is sure of \
-      (CLASS-found-000001.png); the manifest's last column says how an image came about.
+      (CLASS-found-000001.png); the manifest's last column says how an image came about. \
+      With --shard a block of the new images is made, each judged against all originals, and shard.json \
+      says which; 'lacuna merge' joins such directories.
 
       Examples:
         lacuna train fixtures/digits --model mixture --levels 17 \\
@@ -69,6 +71,9 @@ struct AugmentCommand: LacunaCommand {
   @OptionGroup(title: "Output")
   var files: OutputOptions
 
+  @OptionGroup(title: "Output")
+  var sharding: ShardOption
+
   @OptionGroup(title: "Input")
   var input: StrictOption
 
@@ -78,6 +83,8 @@ struct AugmentCommand: LacunaCommand {
   var computing: ComputingOptions? { machine }
 
   func validate() throws {
+    try sharding.refuse(
+      [("--contact-sheet", drawing.contactSheet != nil)], because: "shows images of all")
     if let recipe = found.recipe {
       guard model == nil, amount.amount == nil, !ways.isGiven else {
         throw ValidationError(
@@ -87,7 +94,8 @@ struct AugmentCommand: LacunaCommand {
     }
     if model != nil, amount.amount == nil, !ways.isWay {
       throw ValidationError(
-        "--per-class N, --per-original N, --to N, --balance or --total N says how many images to draw")
+        "--per-class N, --per-original N, --to N, --balance or --total N says how many images to draw"
+      )
     }
     if model == nil {
       guard ways.isWay, amount.amount == nil else {
@@ -104,6 +112,7 @@ struct AugmentCommand: LacunaCommand {
   }
 
   func run(session: Session) throws {
+    let shard = try sharding.chosen()
     let recipe = try found.read()
     let drawer = try recorded(model) ?? found.model(recipe?.drawing)
     let labeller = try recorded(ways.labeller) ?? found.model(recipe?.labelling)
@@ -139,7 +148,7 @@ struct AugmentCommand: LacunaCommand {
       plan, images, path: dataset, into: directory,
       record: RunRecord(
         [drawer, labeller].compactMap { $0 }, seed: options.seed, reads: dataset),
-      contactSheet: sheet, reporter: reporter)
+      contactSheet: sheet, shard: shard, reporter: reporter)
     try session.result(
       AugmentReport.json(summary, directory), text: AugmentReport.text(summary, directory))
   }

@@ -22,6 +22,9 @@ struct EmbedCommand: LacunaCommand {
       t-SNE of at most 3000 images, others being placed among the nearest of these. --map draws \
       it. With --format npy these columns are in NAME.filenames.csv.
 
+      With --shard the table holds the rows of a block of the images, and NAME.shard.json beside it \
+      says which; 'lacuna merge' joins such tables.
+
       Examples:
         lacuna train fixtures/digits --model autoencoder --epochs 2 \\
           --output encoder.safetensors
@@ -64,6 +67,9 @@ struct EmbedCommand: LacunaCommand {
   @OptionGroup(title: "Output")
   var files: OutputOptions
 
+  @OptionGroup(title: "Output")
+  var sharding: ShardOption
+
   @OptionGroup(title: "Input")
   var input: StrictOption
 
@@ -72,7 +78,16 @@ struct EmbedCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
+  func validate() throws {
+    try sharding.refuse(
+      [
+        ("--neighbors", columns.neighbours != nil), ("--projection", columns.projection),
+        ("--map", map != nil),
+      ], because: "depends on all images")
+  }
+
   func run(session: Session) throws {
+    let shard = try sharding.chosen()
     let model = try trained.recorded()
     let options = options
     let embedder = try Embedder(
@@ -81,19 +96,21 @@ struct EmbedCommand: LacunaCommand {
     let folder = try ImageFolder(path: images)
     let place = try EmbeddingOutput(
       path: output, format: options.format, policy: files.policy,
-      inputs: Inputs(images, trained.model))
+      inputs: Inputs(images, trained.model), isShard: shard != nil)
+    let run = shard.map { ShardRun($0, RunRecord(model, seed: columns.seed, reads: images)) }
     let picture = try map.map {
       try place.companion($0, option: "--map", inputs: Inputs(images, trained.model))
     }
     if place.isComplete {
-      try embedder.confirm(folder, place, map: picture)
+      try embedder.confirm(folder, place, map: picture, shard: run)
       session.note("\(output): is complete already; --overwrite makes it anew")
       return try session.result(
         .object([("output", .text(output)), ("complete", .boolean(true))]),
         text: Table.text([["written to", output]]))
     }
     let summary = try embedder.run(
-      folder, into: place, identity: model.digest, map: picture, reporter: input.reporter(session))
+      folder, into: place, identity: model.digest, map: picture, shard: run,
+      reporter: input.reporter(session))
     try session.result(
       EmbedReport.json(summary, place, map), text: EmbedReport.text(summary, place, map))
   }

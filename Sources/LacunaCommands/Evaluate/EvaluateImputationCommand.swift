@@ -25,6 +25,9 @@ struct EvaluateImputationCommand: LacunaCommand {
       log p(image) with p(known) estimated: too low in the mean, the less so the more \
       particles there are.
 
+      With --shard a block of the sample is measured, and the numbers of each image are written to \
+      --output; 'lacuna merge' makes the report of them.
+
       Examples:
         lacuna evaluate imputation fixtures/digits-holdout \\
           --region bottom-half --region center --model digits.safetensors
@@ -80,7 +83,10 @@ struct EvaluateImputationCommand: LacunaCommand {
   var machine: ComputingOptions
 
   @OptionGroup(title: "Output")
-  var files: OverwriteOption
+  var part: EvaluationPartOptions
+
+  @OptionGroup(title: "Output")
+  var files: OutputOptions
 
   @OptionGroup(title: "Input")
   var input: StrictOption
@@ -97,10 +103,19 @@ struct EvaluateImputationCommand: LacunaCommand {
     }
   }
 
+  func validate() throws {
+    try part.check(files)
+    try part.sharding.refuse([("--plot", plot != nil)], because: "shows all images")
+  }
+
   func run(session: Session) throws {
-    let picture = try files.output(
-      plot, option: "--plot", inputs: Inputs(dataset, trained.model, holes.masks))
-    let file = try trained.read()
+    let inputs = Inputs(dataset, trained.model, holes.masks)
+    let picture = try plot.map {
+      try Output($0, option: "--plot", policy: files.policy, inputs: inputs)
+    }
+    let output = try part.output(files, inputs)
+    let model = try trained.recorded()
+    let file = model.file
     var options = ImputationEvaluator.Options()
     options.ways = ways()
     options.samples = samples
@@ -112,6 +127,13 @@ struct EvaluateImputationCommand: LacunaCommand {
     let evaluator = try ImputationEvaluator(
       file, options: options, context: machine.context(auto: .float32))
     let holes = try holes.holes()
+    if let output {
+      let run = ShardRun(output.shard, RunRecord(model, seed: seed, reads: dataset))
+      let summary = try evaluator.write(
+        ImageFolder(path: dataset), holes: holes, into: output.file, run,
+        options: "images=\(dataset)", reporter: input.reporter(session))
+      return try part.report(summary, run.shard, output.file, session)
+    }
     let reports = try evaluator.evaluate(
       ImageFolder(path: dataset), holes: holes,
       reporter: input.reporter(session))

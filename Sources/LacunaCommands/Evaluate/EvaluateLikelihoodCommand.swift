@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import Images
 import Models
 import Tasks
 import Tensors
@@ -15,6 +16,9 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
       computed in float32 unless --precision says otherwise; its kind (exact, lower bound, \
       importance estimate) is named. A model that was trained with pixels drawn anew is asked about pixels drawn once, by --seed. With --samples, a model with latent variables gives an importance estimate, \
       and its bound beside it.
+
+      With --shard a block of the images is scored, and the numbers of each are written to --output; \
+      'lacuna merge' makes the report of them.
 
       Examples:
         lacuna evaluate likelihood fixtures/digits --model digits.safetensors
@@ -59,6 +63,12 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
   @OptionGroup(title: "Computing")
   var machine: ComputingOptions
 
+  @OptionGroup(title: "Output")
+  var part: EvaluationPartOptions
+
+  @OptionGroup(title: "Output")
+  var files: OutputOptions
+
   @OptionGroup(title: "Input")
   var input: StrictOption
 
@@ -67,19 +77,27 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
 
   var computing: ComputingOptions? { machine }
 
+  func validate() throws {
+    try part.check(files)
+    if part.sharding.shard == nil, files.overwrite {
+      throw ValidationError(
+        "--overwrite replaces what --shard writes; without it nothing is written")
+    }
+  }
+
   func run(session: Session) throws {
-    let file = try trained.read()
+    let output = try part.output(files, Inputs(dataset, trained.model))
+    let model = try trained.recorded()
+    let file = model.file
     let evaluator = try LikelihoodEvaluator(
       file, context: machine.context(auto: .float32), batchSize: batch,
       samples: samples, orders: orders, isReversed: reverse, seed: seed)
-    var loader = DatasetLoader(shape: file.model.shape)
-    if binarize != nil, file.model.shape.levels != 2 {
-      throw ValidationError(
-        "--binarize is for models of 2 levels; this one has \(file.model.shape.levels)")
+    let loader = try loader(file, session)
+    if let output {
+      return try write(
+        evaluator, loader, into: output.file,
+        ShardRun(output.shard, RunRecord(model, seed: seed, reads: dataset)), session)
     }
-    loader.binarization = binarize ?? file.binarization
-    loader.drawingSeed = seed
-    input.apply(to: &loader, session)
     let images = try loader.load(dataset)
     let report = try evaluator.evaluate(
       images, path: dataset, progress: session.progress.images())
@@ -88,58 +106,37 @@ struct EvaluateLikelihoodCommand: LacunaCommand {
         "\(dataset): \(report.count - report.conditionedCount) of \(report.count) images are in no "
           + "folder named by a class of the model; they are scored without a class")
     }
-    try session.result(Self.json(report), text: Self.text(report))
+    try session.result(
+      EvaluateLikelihoodReport.json(report), text: EvaluateLikelihoodReport.text(report))
   }
 
-  private static func text(_ report: LikelihoodEvaluator.Report) -> String {
-    let error = report.standardError.map { " +- \(FixedPoint.text($0, digits: 3))" } ?? ""
-    var rows = [
-      ["images", "\(report.count)"],
-      ["nats an image", FixedPoint.text(report.nats, digits: 3) + error],
-      ["bits per dimension", FixedPoint.text(report.bitsPerDimension, digits: 4)],
-      ["kind", report.kind.description + (report.conditionedCount > 0 ? ", given the class" : "")],
-    ]
-    if let bound = report.lowerBound {
-      let error = bound.standardError.map { " +- \(FixedPoint.text($0, digits: 3))" } ?? ""
-      rows.append(["lower bound, nats", FixedPoint.text(bound.nats, digits: 3) + error])
+  /// What reads images as the model sees them.
+  private func loader(_ file: ModelFile, _ session: Session) throws -> DatasetLoader {
+    var loader = DatasetLoader(shape: file.model.shape)
+    if binarize != nil, file.model.shape.levels != 2 {
+      throw ValidationError(
+        "--binarize is for models of 2 levels; this one has \(file.model.shape.levels)")
     }
-    if let annealing = report.annealing {
-      rows.append(
-        [
-          "annealing, standard error", FixedPoint.text(annealing.standardError, digits: 3),
-        ])
-      if let reverse = annealing.reverse {
-        rows.append(
-          [
-            "by reverse annealing, nats",
-            FixedPoint.text(reverse.nats, digits: 3) + " +- "
-              + FixedPoint.text(reverse.standardError, digits: 3),
-          ])
-      }
-    }
-    return Table.text(rows)
+    loader.binarization = binarize ?? file.binarization
+    loader.drawingSeed = seed
+    input.apply(to: &loader, session)
+    return loader
   }
 
-  private static func json(_ report: LikelihoodEvaluator.Report) -> JSON {
-    var entries: [(String, JSON)] = [
-      ("images", .integer(report.count)), ("nats", .number(report.nats)),
-      ("standard_error", report.standardError.map(JSON.number) ?? .null),
-      ("bits_per_dimension", .number(report.bitsPerDimension)),
-      ("kind", .text(report.kind.description)),
-      ("images_with_class", .integer(report.conditionedCount)),
+  /// Scores a shard's block.
+  private func write(
+    _ evaluator: LikelihoodEvaluator, _ loader: DatasetLoader, into output: EvaluationOutput,
+    _ run: ShardRun, _ session: Session
+  ) throws {
+    let options = [
+      "images=\(dataset)", "samples=\(samples.map { "\($0)" } ?? "none")",
+      "orders=\(orders.map { "\($0)" } ?? "none")", "reverse=\(reverse)",
+      "binarize=\(loader.binarization?.rawValue ?? "none")",
+      "precision=\(machine.elementType(auto: .float32))",
     ]
-    if let bound = report.lowerBound {
-      entries.append(("lower_bound_nats", .number(bound.nats)))
-      entries.append(
-        ("lower_bound_standard_error", bound.standardError.map(JSON.number) ?? .null))
-    }
-    if let annealing = report.annealing {
-      entries.append(("annealing_standard_error", .number(annealing.standardError)))
-      if let reverse = annealing.reverse {
-        entries.append(("reverse_nats", .number(reverse.nats)))
-        entries.append(("reverse_standard_error", .number(reverse.standardError)))
-      }
-    }
-    return .object(entries)
+    let summary = try evaluator.write(
+      ImageFolder(path: dataset), loader, into: output, run,
+      options: options.joined(separator: " "), progress: session.progress.images())
+    try part.report(summary, run.shard, output, session)
   }
 }

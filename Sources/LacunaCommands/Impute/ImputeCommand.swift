@@ -18,6 +18,9 @@ struct ImputeCommand: LacunaCommand {
       come after the hole in all of them, it is filled by particles: approximate, with their \
       effective sample size. Images larger than the model are filled through windows of its size.
 
+      With --shard a block of the images is filled, and shard.json says which; 'lacuna merge' joins \
+      such directories.
+
       Examples:
         lacuna impute fixtures/digits-holdout --masks fixtures/masks \\
           --model digits.safetensors --output filled
@@ -52,6 +55,9 @@ struct ImputeCommand: LacunaCommand {
   @OptionGroup(title: "Output")
   var files: OutputOptions
 
+  @OptionGroup(title: "Output")
+  var sharding: ShardOption
+
   @OptionGroup(title: "Input")
   var input: StrictOption
 
@@ -67,9 +73,13 @@ struct ImputeCommand: LacunaCommand {
     if output == nil, !dryRun {
       throw ValidationError("--output names the directory to write to; or give --dry-run")
     }
+    try sharding.refuse(
+      [("--contact-sheet", completions.contactSheet != nil)], because: "shows images of all")
+    try sharding.refuse([("--dry-run", dryRun)], because: "lists all images")
   }
 
   func run(session: Session) throws {
+    let shard = try sharding.chosen()
     let model = try trained.recorded()
     let file = model.file
     let imputer = try Imputer(
@@ -98,13 +108,16 @@ struct ImputeCommand: LacunaCommand {
         "\(plan.withoutLabel) of \(plan.items.count) images have no folder named by a class of the "
           + "model, and are filled without a class; --label gives one")
     }
+    if shard != nil, completions.filling.steps != nil {
+      session.note("what --steps costs is estimated from all images, which a shard does not tell")
+    }
     if case .jpeg = completions.format {
       session.warn("--format jpeg: JPEG changes known pixels a little; PNG keeps them")
     }
     let summary = try imputer.run(
       plan, into: directory,
       record: RunRecord(model, seed: completions.seed, reads: "\(images) \(holes.identity)"),
-      contactSheet: sheet, reporter: input.reporter(session))
+      contactSheet: sheet, shard: shard, reporter: input.reporter(session))
     try session.result(
       ImputeReport.json(summary, directory), text: ImputeReport.text(summary, directory))
   }

@@ -79,7 +79,8 @@ extension AugmentationSummary {
   ///   - plan: the classes.
   ///   - portions: each with its lines, class by class.
   init(
-    _ plan: AugmentationPlan, _ portions: [(portion: AugmentationPortion, rows: [[AugmentationRow]])],
+    _ plan: AugmentationPlan,
+    _ portions: [(portion: AugmentationPortion, rows: [[AugmentationRow]])],
     allowsCopies: Bool, resumed: Int, originals: Int
   ) {
     func rows(_ place: Int, _ origins: ImageOrigin...) -> [AugmentationRow] {
@@ -104,7 +105,7 @@ extension AugmentationSummary {
 
   /// The lower median, with as many digits as the manifest keeps for a run that is resumed; nil of no
   /// numbers.
-  private static func median(_ numbers: [Double]) -> Double? {
+  static func median(_ numbers: [Double]) -> Double? {
     guard !numbers.isEmpty else { return nil }
     let median = numbers.sorted()[(numbers.count - 1) / 2]
     return Double(FixedPoint.text(median, digits: AugmentationRow.digits))

@@ -34,16 +34,20 @@ struct AugmentationWork {
   private var plan: AugmentationPlan { portion.plan }
 
   /// Takes over what an earlier run has done.
+  ///
+  /// - Parameter places: those that get an image, counted class by class, by number; nil: all.
   init(
     _ options: AugmentationOptions, _ portion: AugmentationPortion,
-    _ store: inout some AugmentationStore
+    _ store: inout some AugmentationStore, places: Range<Int>? = nil
   ) throws {
     self.options = options
     self.portion = portion
     rows = portion.plan.classes.map { _ in [] }
     tallies = portion.plan.classes.map { _ in Tally() }
+    var before = 0
     for (place, group) in portion.plan.classes.enumerated() where group.count > 0 {
-      for number in 1...group.count {
+      defer { before += group.count }
+      for number in 1...group.count where places?.contains(before + number - 1) ?? true {
         if let row = try store.takeDone(group.file(number)) {
           rows[place].append(row)
           resumed += 1
@@ -54,6 +58,9 @@ struct AugmentationWork {
       }
     }
   }
+
+  /// Images that are there.
+  private var madeCount: Int { rows.reduce(0) { $0 + $1.count } }
 
   /// Images that are still to be made.
   var waitingCount: Int { waiting.count }
@@ -66,12 +73,15 @@ struct AugmentationWork {
   ) throws {
     while !waiting.isEmpty {
       try makeSome(&store)
-      let done = plan.total - waiting.count
+      let done = madeCount
       report(done)
       if context.isStopRequested, !waiting.isEmpty {
-        throw Interrupted("interrupted after \(done) of \(plan.total) images; --resume goes on")
+        let total = done + waiting.count
+        throw Interrupted("interrupted after \(done) of \(total) images; --resume goes on")
       }
-      for (place, tally) in tallies.enumerated() { try check(tally, plan.classes[place], store.title) }
+      for (place, tally) in tallies.enumerated() {
+        try check(tally, plan.classes[place], store.title)
+      }
     }
     for place in rows.indices { rows[place].sort { precedesInBytes($0.file, $1.file) } }
   }

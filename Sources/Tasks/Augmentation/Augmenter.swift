@@ -89,13 +89,16 @@ public struct Augmenter {
     if options.labelCheck != nil, plan.classes.contains(where: { $0.label == nil }) {
       throw TaskError("--label-check: the images of \(path) have no labels; leave it out")
     }
-    for (option, isGiven) in [("--around", options.around != nil), ("--redraw", options.redrawn != nil)]
+    for (option, isGiven) in [
+      ("--around", options.around != nil), ("--redraw", options.redrawn != nil),
+    ]
     where isGiven {
       if let empty = plan.classes.first(where: { $0.count > 0 && $0.originals == 0 }) {
         throw TaskError("\(option): \(empty.title) of \(path) has no image to draw around")
       }
     }
-    if options.pseudoLabel != nil, dataset.labelledCount == dataset.count || dataset.classes.isEmpty {
+    if options.pseudoLabel != nil, dataset.labelledCount == dataset.count || dataset.classes.isEmpty
+    {
       throw TaskError(
         "--pseudo-label: \(path) has no images without a label beside labelled ones; put them into a folder "
           + "_unlabelled, or name their directory by --unlabelled")
@@ -109,26 +112,32 @@ public struct Augmenter {
   ///   - record: how the run came to be; its identity says what it depends on besides the options
   ///     and the images: a run is resumed where that is the same.
   ///   - contactSheet: a picture with a row a class, or nil for none.
+  ///   - shard: the block of the places that get images; nil: all. The directory gets a record of it, too; originals are
+  ///     copied by the first one.
   /// - Throws: `Interrupted` after a signal; `TaskError` where nearly all samples are rejected. Both
   ///   keep the work so far.
   public func run(
     _ plan: AugmentationPlan, _ dataset: ImageDataset, path: String,
     into directory: OutputDirectory, record: RunRecord, contactSheet: Output? = nil,
-    reporter: TaskReporter
+    shard: Shard? = nil, reporter: TaskReporter
   ) throws -> AugmentationSummary {
-    let plan = try plan.leavingOut(reporter, directory.obstacle)
+    precondition(shard == nil || contactSheet == nil, "a sheet shows all images")
+    let plan = try fitting(plan, directory, shard, reporter)
     let portions = try portions(plan, dataset)
-    let originals = try OriginalFiles(plan, portions, dataset, path: path, options.originals)
-      .fitting(directory, reporter)
+    let originals = try OriginalFiles(
+      plan, portions, dataset, path: path, shard?.isFirst ?? true ? options.originals : .none
+    ).fitting(directory, reporter)
     var record = record
-    record.identity =
-      RunIdentity([
-        (.model, record.modelDigest), (.images, dataset.fingerprint),
-        (.arguments, "\(record.identity) \(options.identity(context.precision))"),
-      ]).text
+    let part = AugmentationShard(
+      shard, portions, record, "\(record.identity) \(options.identity(context.precision))",
+      dataset, options)
+    record.identity = part.identity
     var store = try AugmentationDirectory(
       directory, identity: record.identity, shape: dataset.shape)
-    var works = try portions.map { try AugmentationWork(options, $0, &store) }
+    try directory.remove(ShardRecord.fileName)
+    var works = try zip(portions, part.places).map {
+      try AugmentationWork(options, $0, &store, places: $1)
+    }
     try store.removeOthers()
     do {
       try makeAll(&works, &store, reporter)
@@ -151,8 +160,25 @@ public struct Augmenter {
     if let contactSheet {
       try AugmentationSheet(portions.map(\.plan), directory).write(to: contactSheet)
     }
+    try part.write(record, works.flatMap { $0.rows.joined() }, originals, to: directory)
     try store.finish()
     return summary
+  }
+
+  /// The plan without classes that cannot be written into a directory.
+  ///
+  /// - Throws: `TaskError` where a shard would leave some out: the others might not, and their blocks begin elsewhere then.
+  private func fitting(
+    _ plan: AugmentationPlan, _ directory: OutputDirectory, _ shard: Shard?,
+    _ reporter: TaskReporter
+  ) throws -> AugmentationPlan {
+    let fitting = try plan.leavingOut(reporter, directory.obstacle)
+    guard shard == nil || fitting.total == plan.total else {
+      throw TaskError(
+        "\(directory.path): cannot hold the images of all classes, which a shard has to; give --output another name"
+      )
+    }
+    return fitting
   }
 
   /// The images of a plan in memory, as ``run(_:_:path:into:record:contactSheet:reporter:)`` writes them: ordered by the

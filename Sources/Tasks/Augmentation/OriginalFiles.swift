@@ -63,6 +63,9 @@ struct OriginalFiles {
   /// The files that are placed.
   var count: Int { files.count }
 
+  /// Where they are placed.
+  var destinations: [String] { files.map(\.destination) }
+
   /// Copies or links the files; what stands there already is replaced.
   func place(in directory: OutputDirectory) throws {
     for (path, destination) in files {

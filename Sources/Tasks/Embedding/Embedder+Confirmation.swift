@@ -10,7 +10,14 @@ extension Embedder {
   ///
   /// - Throws: `OutputError` where it is not, `FileError` where it cannot be read, `Interrupted` after
   ///   a signal.
-  public func confirm(_ folder: ImageFolder, _ output: EmbeddingOutput, map: Output? = nil) throws {
+  ///
+  /// A shard's record is written anew.
+  public func confirm(
+    _ folder: ImageFolder, _ output: EmbeddingOutput, map: Output? = nil,
+    shard part: ShardRun? = nil
+  ) throws {
+    let whole = folder
+    let folder = block(of: whole, part)
     guard !options.relatesRows, map == nil else {
       return try output.confirmByRepeating {
         try run(folder, into: $0, identity: "", map: map, reporter: TaskReporter())
@@ -25,10 +32,13 @@ extension Embedder {
     try table.pass(Array(head.table.dropFirst(hidden)), nil)
     try texts?.pass(head.texts, nil)
     let entries = folder.entries
+    var (rows, skipped) = (0, folder.problems.count)
     for start in stride(from: 0, to: entries.count, by: blockSize) {
       let block = start..<min(entries.count, start + blockSize)
       let tiles = try embed(block, of: folder, reader)
       for (place, tile) in tiles.enumerated() {
+        rows += tile.images
+        skipped += tile.problems.count
         let name = entries[start + place * Tiles.size].relativePath
         try table.pass(tile.rows.table, name)
         try texts?.pass(tile.rows.texts, name)
@@ -37,6 +47,7 @@ extension Embedder {
     }
     try table.end()
     try texts?.end()
+    try part.map { try writeRecord($0, of: whole, output, rows: rows, skipped: skipped) }
   }
 }
 

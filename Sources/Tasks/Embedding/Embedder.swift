@@ -49,17 +49,23 @@ public struct Embedder: Sendable {
   ///   - identity: what the rows depend on besides options and listing, such as the model's digest:
   ///     a run is resumed where that is the same.
   ///   - map: a picture of all rows, near ones near each other; nil for none.
+  ///   - part: where the run is a shard: the rows are those of its block, perhaps none, and a record beside the table says
+  ///     so; no column depends on all rows then.
   ///   - reporter: told of skipped images and of progress.
   /// - Throws: `Interrupted` after a signal, with the work so far kept; `TaskError` where no image
   ///   can be used.
   public func run(
     _ folder: ImageFolder, into output: EmbeddingOutput, identity: String, map: Output? = nil,
-    reporter: TaskReporter
+    shard part: ShardRun? = nil, reporter: TaskReporter
   ) throws -> Summary {
+    precondition(
+      part == nil || !(options.relatesRows || map != nil), "a shard knows its rows alone")
+    let whole = folder
+    let folder = block(of: whole, part)
     for problem in folder.problems { try reporter.skip(problem.description) }
     let reader = reader(isLabelled: folder.isLabelled)
     var work = try EmbeddingWork(
-      output, reader.layout, identity: self.identity(folder, identity),
+      output, reader.layout, identity: self.identity(whole, identity, part?.shard),
       digest: { range in
         let tiles = context.run {
           Self.tiles(range) { EmbeddingReader.contents(folder.entries[$0], of: folder) }
@@ -71,11 +77,16 @@ public struct Embedder: Sendable {
     do {
       for problem in work.state.skipped { try reporter.skip(problem) }
       try context.run { try embed(folder, reader, &work, reporter) }
-      guard work.state.images > 0 else {
+      guard work.state.images > 0 || part != nil else {
         throw TaskError("\(folder.root): no image could be embedded")
       }
       try context.run {
-        try work.finish(adding: relate(work.writtenRows, classes: folder.classes, map))
+        try work.finish(adding: relate(work.writtenRows, classes: folder.classes, map)) {
+          let skipped = work.state.skipped.count + folder.problems.count
+          try part.map {
+            try writeRecord($0, of: whole, output, rows: work.state.images, skipped: skipped)
+          }
+        }
       }
     } catch {
       if !(error is Interrupted) { work.discard() }
@@ -138,9 +149,11 @@ public struct Embedder: Sendable {
       resizes: options.resizes)
   }
 
-  private func identity(_ folder: ImageFolder, _ identity: String) -> String {
-    RunIdentity([
-      (.model, identity), (.arguments, "\(options.identity(context.precision)) \(folder.root)"),
+  private func identity(_ folder: ImageFolder, _ identity: String, _ shard: Shard?) -> String {
+    let block = shard.map { " shard=\($0)" } ?? ""
+    return RunIdentity([
+      (.model, identity),
+      (.arguments, "\(options.identity(context.precision)) \(folder.root)\(block)"),
       (.images, folder.entries.map(\.relativePath).joined(separator: "\0")),
     ]).text
   }

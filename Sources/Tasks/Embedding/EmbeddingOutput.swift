@@ -6,26 +6,32 @@ public struct EmbeddingOutput: Sendable {
   public let path: String
   /// The texts beside a matrix: `NAME.filenames.csv` for `NAME.npy`; nil for a CSV table.
   public let textsPath: String?
+  /// What a shard says of itself, beside its table; nil where the run is none.
+  public let shardPath: String?
   /// What to do where there is something already.
   public let policy: Output.Policy
   private let lock: RunLock
 
   /// Checks the places.
   ///
-  /// - Parameter inputs: what the run reads.
+  /// - Parameters:
+  ///   - inputs: what the run reads.
+  ///   - isShard: whether the run is a shard.
   /// - Throws: `OutputError` where one is no place for a file, holds a file that must not be touched,
   ///   or is another run's.
   public init(
-    path: String, format: EmbeddingOptions.Format, policy: Output.Policy, inputs: Inputs = .none
+    path: String, format: EmbeddingOptions.Format, policy: Output.Policy, inputs: Inputs = .none,
+    isShard: Bool = false
   ) throws {
     self.path = path
     self.policy = policy
-    textsPath = format == .npy ? FileSystem.withoutExtension(path) + ".filenames.csv" : nil
-    try Self.check(path, textsPath)
+    textsPath = format == .npy ? Self.textsPath(beside: path) : nil
+    shardPath = isShard ? ShardRecord.path(beside: path) : nil
+    try Self.check(path, textsPath, shardPath)
     lock = try RunLock(file: path)
     // Whether a table that stands there is the one to be resumed is asked of its rows.
     let isOwn = FileSystem.exists(path) || FileSystem.exists(journalPath)
-    for path in [path, textsPath].compactMap({ $0 }) {
+    for path in [path, textsPath, shardPath].compactMap({ $0 }) {
       _ = try Output(path, option: "--output", policy: policy, inputs: inputs, isOwn: isOwn)
     }
     if policy != .refuse {
@@ -37,6 +43,11 @@ public struct EmbeddingOutput: Sendable {
         "\(journalPath): an interrupted run left it; --resume goes on from there, --overwrite "
           + "starts again")
     }
+  }
+
+  /// Where the texts beside a matrix are.
+  static func textsPath(beside matrix: String) -> String {
+    FileSystem.withoutExtension(matrix) + ".filenames.csv"
   }
 
   /// Finds what is no place for a file, before anything is written there.
@@ -59,8 +70,8 @@ public struct EmbeddingOutput: Sendable {
     _ path: String, option: String, inputs: Inputs
   ) throws(OutputError) -> Output {
     let place = PathRelation.place(of: path)
-    for own in [self.path, textsPath].compactMap({ $0 }) where place == PathRelation.place(of: own)
-    {
+    for own in [self.path, textsPath, shardPath].compactMap({ $0 })
+    where place == PathRelation.place(of: own) {
       throw OutputError("\(path): is what --output writes; give \(option) another name")
     }
     // Of a run that has begun or ended here, the picture is its own.

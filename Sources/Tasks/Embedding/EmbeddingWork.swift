@@ -67,8 +67,10 @@ struct EmbeddingWork {
 
   /// Gives the files their names; the journal is gone then.
   ///
-  /// - Parameter columns: what is added to the lines of the table, or of the texts beside a matrix, at last.
-  func finish(adding columns: RelatedColumns? = nil) throws {
+  /// - Parameters:
+  ///   - columns: what is added to the lines of the table, or of the texts beside a matrix, at last.
+  ///   - end: what is written when the files have their names.
+  func finish(adding columns: RelatedColumns? = nil, then end: () throws -> Void) throws {
     if layout.format == .npy { try table.replaceStart(layout.head(rows: state.images).table) }
     if let columns {
       let (lines, target) = (texts ?? table, output.textsPath ?? output.path)
@@ -79,6 +81,7 @@ struct EmbeddingWork {
       try texts?.commit()
       try table.commit()
     }
+    try end()
     try journal.finish()
   }
 

@@ -20,6 +20,15 @@ public enum EvaluationHole: Sendable, Equatable {
     }
   }
 
+  /// Text that is equal where the way is.
+  var identity: String {
+    switch self {
+    case .region: "hole=\(name)"
+    case .random(let share): "hole=random:\(share)"
+    case .masks(let source, let polarity): "hole=\(source.identity):\(polarity.rawValue)"
+    }
+  }
+
   /// A mask of which exactly this share is missing, rounded, at least one pixel.
   package static func randomMask(
     width: Int, height: Int, share: Double, random: RandomSource
@@ -29,5 +38,17 @@ public enum EvaluationHole: Sendable, Equatable {
     var mask = Mask(width: width, height: height, allMissing: false)
     for pixel in random.permutation(count).prefix(missing) { mask.missing[pixel] = true }
     return mask
+  }
+}
+
+extension MaskSource {
+  /// Text that is equal where the source is.
+  var identity: String {
+    switch self {
+    case .directory(let path, let suffix): "masks:\(path):\(suffix)"
+    case .file(let path): "mask:\(path)"
+    case .alpha: "alpha"
+    case .region(let region): "\(region)"
+    }
   }
 }

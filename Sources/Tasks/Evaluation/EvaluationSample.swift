@@ -22,15 +22,20 @@ struct EvaluationSample {
   }
 
   let images: [Image]
+  /// The paths of all images of the sample, where this is a shard's block of it.
+  let all: [String]
   private let pairings: [MaskSource: Masks]
   private let seed: UInt64
 
   /// Reads images until there are enough; those that cannot be used are reported.
+  ///
+  /// - Parameter shard: the block of the sample that is kept, of which the first one reports; nil: all.
   init(
     _ folder: ImageFolder, holes: [EvaluationHole], of file: ModelFile, count: Int, seed: UInt64,
-    reporter: TaskReporter
+    shard: Shard? = nil, reporter: TaskReporter
   ) throws {
     self.seed = seed
+    let reporter = shard?.isFirst ?? true ? reporter : TaskReporter()
     var pairings: [MaskSource: Masks] = [:]
     var entries = folder.entries
     for case .masks(let source, let polarity) in holes {
@@ -54,17 +59,27 @@ struct EvaluationSample {
     for problem in folder.problems { try reporter.skip(problem.description) }
     let order = RandomSource(seed: seed, purpose: .shuffling).permutation(entries.count)
     var images: [Image] = []
-    for place in order where images.count < count {
+    var usable: [Int] = []
+    for place in order where usable.count < count {
       do {
-        images.append(try Self.image(entries[place], folder, file))
+        let image = try Self.image(entries[place], folder, file)
+        usable.append(place)
+        if shard == nil { images.append(image) }
       } catch {
         try reporter.skip(because: error)
       }
     }
-    guard !images.isEmpty else {
+    guard !usable.isEmpty else {
       throw TaskError("\(folder.root): none of its \(folder.entries.count) images can be used")
     }
+    // Which images are usable decides where a block begins; those of others are not kept in memory.
+    if let shard {
+      images = try usable[shard.range(of: usable.count)].map {
+        try Self.image(entries[$0], folder, file)
+      }
+    }
     self.images = images
+    all = usable.map { entries[$0].relativePath }
   }
 
   private static func image(
@@ -115,5 +130,23 @@ struct EvaluationSample {
       tally?.take(drawn, of: pair, reporter)
       return drawn.mask.missing
     }
+  }
+
+  /// Changes with any image, label or mask file of the block.
+  var fingerprint: String {
+    let sources = pairings.sorted { $0.key.identity < $1.key.identity }.map(\.value)
+    var hash = StableHash()
+    for image in images {
+      hash.take(image.entry.relativePath)
+      hash.take(UInt64(bitPattern: Int64(image.label ?? -1)))
+      image.levels.withUnsafeBytes { hash.take($0) }
+      for masks in sources {
+        hash.take(masks.pairing.sharedDigest)
+        guard let pair = masks.pairs[image.entry.relativePath] else { continue }
+        let bytes = (try? masks.pairing.maskBytes(of: pair)) ?? []
+        bytes.withUnsafeBytes { hash.take($0) }
+      }
+    }
+    return String(hash.value, radix: 16)
   }
 }

@@ -40,9 +40,9 @@ public struct ImputationEvaluator {
     }
   }
 
-  private let file: ModelFile
+  let file: ModelFile
   private let completers: [(way: FillingWay, completer: Completer)]
-  private let options: Options
+  let options: Options
   private let context: Context
 
   /// An evaluator of this model.
@@ -65,35 +65,58 @@ public struct ImputationEvaluator {
   public func evaluate(
     _ folder: ImageFolder, holes: [EvaluationHole], reporter: TaskReporter
   ) throws -> [ImputationReport] {
-    precondition(!holes.isEmpty, "no holes to evaluate")
     let sample = try EvaluationSample(
       folder, holes: holes, of: file, count: options.images, seed: options.seed,
       reporter: reporter)
-    var done = 0
-    let total = sample.images.count * holes.count * completers.count
-    return try holes.flatMap { hole in
-      try completers.enumerated().map { place, filling in
-        var measurements: [ImputationReport.Measurement] = []
-        // Masks are the same for every method: once is enough.
-        var tally = place == 0 ? sample.tally(hole) : nil
-        let step = max(1, options.batchSize / options.samples)
-        for start in stride(from: 0, to: sample.images.count, by: step) {
-          let images = sample.images[start..<min(sample.images.count, start + step)]
-          measurements += measure(
-            try holed(images, hole, sample, &tally, reporter, reports: place == 0),
-            filling.completer)
-          done += images.count
-          reporter.progress(.init(done: done, total: total))
-          try context.stopIfAsked("interrupted before all was measured")
-        }
-        tally?.report(to: reporter)
-        guard !measurements.isEmpty else {
-          throw TaskError("\(folder.root): no image has a hole to fill (\(hole.name))")
-        }
-        return ImputationReport(
-          hole: hole.name, method: filling.way.name, samples: options.samples,
-          measurements: measurements)
+    let measured = try measure(sample, holes, reporter: reporter)
+    return try zip(series(holes), measured).map { series, measured in
+      try ImputationReport(series, measured.measurements, root: folder.root)
+    }
+  }
+
+  /// What is measured one after the other: each kind of holes, in every way.
+  func series(_ holes: [EvaluationHole]) -> [ImputationSeries] {
+    holes.flatMap { hole in
+      completers.map {
+        ImputationSeries(hole: hole.name, method: $0.way.name, samples: options.samples)
       }
+    }
+  }
+
+  /// Measures every image of a sample in each series.
+  ///
+  /// - Parameters:
+  ///   - done: how far each series is, and what was measured of it; none before the first image.
+  ///   - note: given what was measured of a batch, the place of the series, and how far that is then.
+  func measure(
+    _ sample: EvaluationSample, _ holes: [EvaluationHole],
+    done: [Int: ImputationSeries.Measured] = [:],
+    note: (_ series: Int, _ end: Int, [ImputationReport.Measurement]) throws -> Void = { _, _, _ in
+    },
+    reporter: TaskReporter
+  ) throws -> [ImputationSeries.Measured] {
+    precondition(!holes.isEmpty, "no holes to evaluate")
+    let total = sample.images.count * holes.count * completers.count
+    let step = max(1, options.batchSize / options.samples)
+    return try (0..<holes.count * completers.count).map { series in
+      let (hole, way) = (holes[series / completers.count], series % completers.count)
+      var measured = done[series] ?? ImputationSeries.Measured()
+      // Masks are the same for every method: once is enough.
+      var tally = way == 0 ? sample.tally(hole) : nil
+      for start in stride(from: measured.end, to: sample.images.count, by: step) {
+        let images = sample.images[start..<min(sample.images.count, start + step)]
+        let next = measure(
+          try holed(images, hole, sample, &tally, reporter, reports: way == 0),
+          completers[way].completer)
+        measured.measurements += next
+        measured.end += images.count
+        try note(series, measured.end, next)
+        reporter.progress(
+          .init(done: series * sample.images.count + measured.end, total: total))
+        try context.stopIfAsked("interrupted before all was measured")
+      }
+      tally?.report(to: reporter)
+      return measured
     }
   }
 

@@ -93,60 +93,90 @@ public struct LikelihoodEvaluator {
   public func evaluate(
     _ dataset: ImageDataset, path: String, progress: (TaskReporter.Progress) -> Void = { _ in }
   ) throws -> Report {
-    try context.run { try score(dataset, path: path, progress: progress) }
+    try Report(measure(dataset, path: path, progress: progress))
   }
 
-  private func score(
-    _ dataset: ImageDataset, path: String, progress: (TaskReporter.Progress) -> Void
-  ) throws -> Report {
+  /// Scores every image that has not been scored before.
+  ///
+  /// - Parameters:
+  ///   - done: the scores of the first images.
+  ///   - note: given the scores of each batch.
+  func measure(
+    _ dataset: ImageDataset, path: String, done: [LikelihoodMeasurements.Image] = [],
+    note: ([LikelihoodMeasurements.Image]) throws -> Void = { _ in },
+    progress: (TaskReporter.Progress) -> Void
+  ) throws -> LikelihoodMeasurements {
     guard dataset.shape == model.shape else {
       throw TaskError(
         "\(path): holds images of \(dataset.shape), but the model is one of \(model.shape)")
     }
-    let images = dataset.relabelled(for: file.classes)
-    var (logLikelihoods, bounds): ([Double], [Double]) = ([], [])
-    logLikelihoods.reserveCapacity(images.count)
-    for start in stride(from: 0, to: images.count, by: batchSize) {
-      let batch = images.batch(Array(start..<min(images.count, start + batchSize)))
-      let pass = Pass(context.precision)
-      if let orders, let model = model as? any OrderAveraging {
-        logLikelihoods += model.scores(batch, orders: orders, pass)
-      } else if let samples, let model = model as? any ImportanceScoring {
-        bounds += model.scores(batch, pass)
-        logLikelihoods += model.importanceEstimates(batch, samples: samples, seed: seed, pass)
-      } else {
-        logLikelihoods += model.scores(batch, pass)
+    return try context.run {
+      let images = dataset.relabelled(for: file.classes)
+      var measured = done
+      measured.reserveCapacity(images.count)
+      for start in stride(from: done.count, to: images.count, by: batchSize) {
+        let places = Array(start..<min(images.count, start + batchSize))
+        let next = try scores(images.batch(places), places.map { images.labels[$0] })
+        measured += next
+        try note(next)
+        progress(.init(done: measured.count, total: images.count))
+        try context.stopIfAsked("interrupted before all images were scored")
       }
-      progress(.init(done: logLikelihoods.count, total: images.count))
-      try context.stopIfAsked("interrupted before all images were scored")
+      let kind =
+        samples.map { ScoreKind.importanceEstimate(samples: $0) }
+        ?? (orders == nil ? model.scoreKind : .exact)
+      var normalizers: [AnnealingReport.Normalizer] = []
+      if let model = model as? any AnnealedScoring, kind != .exact {
+        normalizers = AnnealingReport.Normalizer.all(model, images.labels, isReversed: isReversed)
+      }
+      return LikelihoodMeasurements(
+        images: measured, kind: kind, dimensions: model.shape.dimensionCount,
+        normalizers: normalizers)
+    }
+  }
+
+  /// The scores of some images.
+  private func scores(
+    _ batch: ImageBatch, _ labels: [Int?]
+  ) throws -> [LikelihoodMeasurements.Image] {
+    let pass = Pass(context.precision)
+    var (logLikelihoods, bounds): ([Double], [Double]) = ([], [])
+    if let orders, let model = model as? any OrderAveraging {
+      logLikelihoods = model.scores(batch, orders: orders, pass)
+    } else if let samples, let model = model as? any ImportanceScoring {
+      bounds = model.scores(batch, pass)
+      logLikelihoods = model.importanceEstimates(batch, samples: samples, seed: seed, pass)
+    } else {
+      logLikelihoods = model.scores(batch, pass)
     }
     guard logLikelihoods.allSatisfy(\.isLikelihood) else {
       throw EngineError.notFinite("likelihoods", model)
     }
-    let kind =
-      samples.map { ScoreKind.importanceEstimate(samples: $0) }
-      ?? (orders == nil ? model.scoreKind : .exact)
-    var report = Self.report(
-      logLikelihoods, kind, dimensions: model.shape.dimensionCount,
-      conditioned: images.labels.count { $0 != nil })
+    return logLikelihoods.indices.map { place in
+      LikelihoodMeasurements.Image(
+        logLikelihood: logLikelihoods[place], bound: bounds.isEmpty ? nil : bounds[place],
+        label: labels[place])
+    }
+  }
+}
+
+extension LikelihoodEvaluator.Report {
+  /// What measurements of at least one image say.
+  init(_ measured: LikelihoodMeasurements) {
+    let nats = MeanEstimate(of: measured.images.map { -$0.logLikelihood })
+    let labels = measured.images.map(\.label)
+    self.init(
+      count: measured.images.count, nats: nats.value, standardError: nats.standardError,
+      bitsPerDimension: nats.value / Double(measured.dimensions) / log(2), kind: measured.kind,
+      conditionedCount: labels.count { $0 != nil })
+    let bounds = measured.images.compactMap(\.bound)
     if !bounds.isEmpty {
       let nats = MeanEstimate(of: bounds.map { -$0 })
-      report.lowerBound = LowerBound(nats: nats.value, standardError: nats.standardError)
+      lowerBound = LikelihoodEvaluator.LowerBound(
+        nats: nats.value, standardError: nats.standardError)
     }
-    if let model = model as? any AnnealedScoring, kind != .exact {
-      report.annealing = AnnealingReport(
-        model, images.labels, nats: report.nats, isReversed: isReversed)
+    if !measured.normalizers.isEmpty {
+      annealing = AnnealingReport(measured.normalizers, labels, nats: nats.value)
     }
-    return report
-  }
-
-  private static func report(
-    _ logLikelihoods: [Double], _ kind: ScoreKind, dimensions: Int, conditioned: Int
-  ) -> Report {
-    let nats = MeanEstimate(of: logLikelihoods.map { -$0 })
-    return Report(
-      count: logLikelihoods.count, nats: nats.value, standardError: nats.standardError,
-      bitsPerDimension: nats.value / Double(dimensions) / log(2), kind: kind,
-      conditionedCount: conditioned)
   }
 }

@@ -4,6 +4,8 @@ import Files
 protocol JournalRow {
   /// The name of the results file.
   static var resultsName: String { get }
+  /// The names of the columns.
+  static var header: [String] { get }
   /// What the line is about; lines of one subject belong together.
   var subject: String { get }
   /// The path of the file that was made, relative to the run directory.
@@ -122,6 +124,7 @@ extension RunJournal {
       try directory.remove(name)
     }
     try directory.remove(RunRecord.fileName)
+    try directory.remove(ShardRecord.fileName)
   }
 
   private static func text(_ path: String) throws -> String {

@@ -63,6 +63,20 @@ public struct ImputationPlan: Sendable {
     withoutLabel = countsLabels ? items.count { $0.label == nil } : 0
   }
 
+  /// A shard's block of the plan; the first one tells of what the plan leaves out.
+  func block(_ shard: Shard) -> ImputationPlan {
+    var block = self
+    block.items = Array(items[shard.range(of: items.count)])
+    if !shard.isFirst { block.problems = [] }
+    return block
+  }
+
+  /// Equal where the same images are filled, in the same order, through masks of the same names and the same one for all.
+  var fingerprint: String {
+    let paths = items.flatMap { [$0.relativePath, $0.pair.maskPath ?? ""] }
+    return ShardRecord.fingerprint(of: paths + [pairing.sharedDigest])
+  }
+
   /// The same plan without images whose outputs cannot stand in a directory.
   func fitting(_ directory: OutputDirectory) -> ImputationPlan {
     var plan = self

@@ -49,24 +49,35 @@ public struct Imputer {
   ///     such as the
   ///     model's digest: a run is resumed where that is the same.
   ///   - contactSheet: a picture of holes and completions, or nil for none.
+  ///   - shard: the block that is done, perhaps an empty one; nil: all. The directory gets a record of it, too, and what
+  ///     short cuts cost, which is estimated from all images, is not told.
   ///   - reporter: told of skipped images and of progress.
   /// - Throws: `Interrupted` after a signal, with the work so far kept.
   public func run(
     _ plan: ImputationPlan, into directory: OutputDirectory, record: RunRecord,
-    contactSheet: Output? = nil, reporter: TaskReporter
+    contactSheet: Output? = nil, shard: Shard? = nil, reporter: TaskReporter
   ) throws -> ImputationSummary {
-    let plan = plan.fitting(directory)
+    precondition(shard == nil || contactSheet == nil, "a sheet shows all images")
+    let whole = plan
+    let plan = (shard.map(plan.block) ?? plan).fitting(directory)
     var record = record
-    record.identity =
-      RunIdentity([
-        (.model, record.modelDigest),
-        (.arguments, "\(record.identity) \(options.identity(context.precision))"),
-      ]).text
+    let arguments = "\(record.identity) \(options.identity(context.precision))"
+    let identity = RunIdentity([(.model, record.modelDigest), (.arguments, arguments)])
+    record.identity = identity.text
+    if let shard {
+      record.identity =
+        RunIdentity([
+          (.model, record.modelDigest), (.images, whole.fingerprint),
+          (.arguments, "\(arguments) shard=\(shard)"),
+        ]).text
+    }
     let journal = try CompletionJournal(in: directory, identity: record.identity)
+    // Until all is done again, it is no part to merge.
+    try directory.remove(ShardRecord.fileName)
     let work = try complete(
-      plan, ImputationWork(filler, options, plan, directory, journal), reporter)
+      plan, ImputationWork(filler, options, plan, directory, journal), shard, reporter)
     var summary = work.summary
-    summary.stepCost = work.stepCost()
+    if shard == nil { summary.stepCost = work.stepCost() }
     let table = work.rows.reduce(into: CSV.line(CompletionRow.header)) { text, row in
       text += CSV.line(row.fields)
     }
@@ -79,12 +90,22 @@ public struct Imputer {
     // First, since it says whose the sheet is.
     try record.write(to: directory)
     if let contactSheet { try CompletionSheet(plan, work.rows, directory).write(to: contactSheet) }
+    if let shard {
+      let done = Set(work.rows.map { ExactText($0.image) })
+      let files = plan.items.filter { done.contains($0.relativePath) }
+      try ShardRecord(
+        .impute, shard, record, images: whole.fingerprint, options: arguments,
+        details: DirectoryMerge.details(
+          of: directory, results: CompletionJournal.resultsName, identity: identity.text,
+          files: files.reduce(0) { $0 + $1.files.count })
+      ).write(to: directory)
+    }
     try journal.finish()
     return summary
   }
 
   private func complete(
-    _ plan: ImputationPlan, _ start: ImputationWork, _ reporter: TaskReporter
+    _ plan: ImputationPlan, _ start: ImputationWork, _ shard: Shard?, _ reporter: TaskReporter
   ) throws -> ImputationWork {
     var work = start
     for problem in plan.problems { try work.skip(problem, reporter) }
@@ -100,7 +121,7 @@ public struct Imputer {
     try work.flush()
     work.masks.report(to: reporter)
     reporter.progress(.init(done: plan.items.count, total: plan.items.count))
-    guard !work.rows.isEmpty else {
+    guard !work.rows.isEmpty || shard != nil else {
       throw TaskError("\(plan.pairing.folder.root): no image could be completed")
     }
     return work
