@@ -105,7 +105,9 @@ import Testing
     let text = try Workplace.text("Documentation/Scaling.md")
     let lines = text.split(separator: "\n").filter { $0.hasPrefix("    lacuna ") }
     #expect(lines.count == 4)
-    try FileSystem.removeFile(place.path("model.safetensors"))
+    for name in ["model.safetensors", "model.log.jsonl", "model.curve.png"] {
+      try FileSystem.removeFile(place.path(name))
+    }
     for line in lines { _ = try run(String(line)) }
     #expect(try place.completions("filled").count == 20)
   }

@@ -53,7 +53,9 @@ package struct RecommendationPlan: Sendable, Equatable {
   /// Trainings of a classifier that a run with all stages makes, for each part of a round, with one round and for each one more.
   private static let trainingsPerPart = (first: 36, more: 16)
   /// Judgements that a way needs: images times rounds.
-  private static let judgements = 400
+  private static let judgements = 1000
+  /// Steps of a classifier: with fewer, images beside the originals would be too many to learn; more change little.
+  private static let judgeSteps = 500...1000
   /// Rounds at most.
   private static let mostRounds = 4
   /// Parts of a round.
@@ -91,7 +93,7 @@ package struct RecommendationPlan: Sendable, Equatable {
     let trainings = Double((each.first + (rounds - 1) * each.more) * parts)
     let steps = judgeShare * seconds * Double(ThreadPool.threads) / (trainings * judgeStep)
     self.init(
-      parts: parts, rounds: rounds, judgeSteps: Int(min(1000, max(150, steps))), judgeSeconds: 0)
+      parts: parts, rounds: rounds, judgeSteps: Int(min(Double(Self.judgeSteps.upperBound), max(Double(Self.judgeSteps.lowerBound), steps))), judgeSeconds: 0)
     judgeSeconds = Double(judgeSteps) * judgeStep
     for (role, share) in shares {
       guard let step = modelStep[role], step > 0 else { continue }

@@ -7,13 +7,15 @@ extension RecommendationSearch {
   /// Tries everything that there is time for.
   func run() throws {
     let levels = workshop.dataset.shape.levels
+    try race("common transforms", TransformCandidates.common(levels: levels, copies: copies))
     try race("kinds", TransformCandidates.single(levels: levels, copies: copies))
     try race("kinds together", TransformCandidates.together(singleGains, copies: copies))
     try tryUnlabelled()
     try tryDrawing()
-    if let best = bestTransforms {
+    for number in 1...Self.refinements {
+      guard let best = bestTransforms else { break }
       try race(
-        "one kind more or less",
+        "one kind more or less, \(number)",
         TransformCandidates.neighbours(
           of: best.transforms, levels: levels, copies: best.perOriginal))
     }
@@ -26,6 +28,8 @@ extension RecommendationSearch {
     max(1, min(16, Self.mostCopies / max(1, workshop.dataset.labelledCount)))
   }
 
+  /// Times that the best transforms so far are changed by one kind.
+  private static let refinements = 2
   /// Copies of all originals together.
   private static let mostCopies = 16_000
 

@@ -117,7 +117,7 @@ final class RecommendationSearch {
   }
 
   /// Images that judge all ways of a stage, at least, before the hopeless are dropped.
-  private static let firstImages = 400
+  private static let firstImages = 200
   /// Ways of a stage that stay, at least.
   private static let fewestKept = 3
 

@@ -2,39 +2,36 @@ import Models
 
 /// Which ordinary transforms are worth trying.
 enum TransformCandidates {
-  /// Every kind by itself, in both strengths; tones only where there are shades.
+  /// What is common: movements, light and strong, with what else often helps.
+  static func common(levels: Int, copies: Int) -> [AugmentationWay] {
+    let (light, strong) = (ImageTransforms(moving: .light), ImageTransforms(moving: .strong))
+    let mirror = ImageTransforms([.mirror: .light])
+    var tried = [
+      mirror, light, strong, light.joined(with: mirror), strong.joined(with: mirror),
+      ImageTransforms(moving: .strong, isElastic: true), light.joined(with: .init([.erase: .light])),
+    ]
+    if levels > 2 { tried.append(light.joined(with: mirror).joined(with: .init([.tones: .light]))) }
+    return tried.map { way($0, copies) }
+  }
+
+  /// Every kind by itself; tones only where there are shades.
   static func single(levels: Int, copies: Int) -> [AugmentationWay] {
-    ImageTransforms.Kind.allCases.filter { $0 != .tones || levels > 2 }.flatMap { kind in
-      (kind == .mirror ? [TransformStrength.light] : [.light, .strong]).map { strength in
-        way(ImageTransforms([kind: strength]), copies)
-      }
+    ImageTransforms.Kind.allCases.filter { $0 != .tones || levels > 2 }.map {
+      way(ImageTransforms([$0: .light]), copies)
     }
   }
 
-  /// Several kinds together: those that help by themselves, the best of them, and what is common.
+  /// Several kinds together: those that help by themselves, and the best of them.
   ///
-  /// - Parameter gains: what each kind gained by itself, the best first.
+  /// - Parameter gains: what each kind gained by itself.
   static func together(
     _ gains: [(transforms: ImageTransforms, gain: Double)], copies: Int
   ) -> [AugmentationWay] {
-    // Of each kind the strength that gained more.
-    var best: [(transforms: ImageTransforms, gain: Double)] = []
-    for candidate in gains.sorted(by: { $0.gain > $1.gain }) where candidate.gain > 0 {
-      if !best.contains(where: { $0.transforms.kinds == candidate.transforms.kinds }) {
-        best.append(candidate)
-      }
-    }
     func union(_ parts: some Sequence<ImageTransforms>) -> ImageTransforms {
       parts.reduce(ImageTransforms()) { $0.joined(with: $1) }
     }
-    let helping = best.map(\.transforms)
-    let (light, strong) = (ImageTransforms(moving: .light), ImageTransforms(moving: .strong))
-    var tried = [2, 3, 4, helping.count].map { union(helping.prefix($0)) }
-    tried += [light, strong, ImageTransforms(moving: .strong, isElastic: true)]
-    if helping.contains(where: { $0.kinds == [.mirror] }) {
-      let mirror = ImageTransforms([.mirror: .light])
-      tried += [light.joined(with: mirror), strong.joined(with: mirror)]
-    }
+    let helping = gains.filter { $0.gain > 0 }.sorted { $0.gain > $1.gain }.map(\.transforms)
+    let tried = [2, 3, 4, helping.count].map { union(helping.prefix($0)) }
     return distinct(tried.filter { $0.kinds.count > 1 }.map { way($0, copies) })
   }
 

@@ -35,7 +35,7 @@ import Training
     report: @escaping (Recommender.Progress) -> Void = { _ in }
   ) throws -> AugmentationRecipe {
     var options = Recommender.Options()
-    options.plan = RecommendationPlan(parts: 3, rounds: 1, judgeSteps: 60, judgeSeconds: 1)
+    options.plan = RecommendationPlan(parts: 3, rounds: 1, judgeSteps: 40, judgeSeconds: 1)
     options.resumes = resumes
     change(&options)
     let images = try DatasetLoader().load(folder.path("data"))
@@ -51,7 +51,7 @@ import Training
 
   @Test func shiftsHelpWhereThingsAreAnywhere() throws {
     let folder = try TemporaryFolder()
-    try bars(folder, perClass: 30)
+    try bars(folder, perClass: 20)
     let recipe = try recommend(folder)
     #expect(recipe.helps, "\(recipe.verdict)")
     #expect(recipe.way.transformed != nil)
@@ -79,16 +79,21 @@ import Training
   @Test func oneThatIsInterruptedEndsWithTheSameRecipe() throws {
     let folder = try TemporaryFolder()
     try bars(folder, perClass: 12)
-    let whole = try recommend(folder, threads: 2)
+    func short(_ options: inout Recommender.Options) {
+      options.plan = RecommendationPlan(parts: 2, rounds: 1, judgeSteps: 8, judgeSeconds: 1)
+    }
+    let whole = try recommend(folder, threads: 2, change: short)
     var stops = 0
     while true {
       let stop = StopFlag()
       var reports = 0
       do {
-        let recipe = try recommend(folder, stop: stop, threads: 1, resumes: stops > 0) { _ in
-          reports += 1
-          if reports > 20 + stops { stop.raise() }
-        }
+        let recipe = try recommend(
+          folder, stop: stop, threads: 1, resumes: stops > 0, change: short,
+          report: { _ in
+            reports += 1
+            if reports > 9 + stops { stop.raise() }
+          })
         #expect(recipe == whole)
         break
       } catch is Interrupted { stops += 1 }
@@ -101,7 +106,7 @@ import Training
     try bars(folder, perClass: 6)
     let stop = StopFlag()
     #expect(throws: Interrupted.self) {
-      try recommend(folder, stop: stop) { _ in stop.raise() }
+      try recommend(folder, stop: stop, report: { _ in stop.raise() })
     }
     let error = #expect(throws: OutputError.self) {
       try recommend(folder, resumes: true) { $0.seed = 3 }
