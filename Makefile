@@ -54,7 +54,7 @@ CHROMIUM ?= /usr/bin/chromium
 REQUESTS ?= 100000
 
 .PHONY: all build bench bench-quick demo test test-c test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
-	augmentation-figures peers serve-demo service-clients service-page service-load service-hostile man setup install uninstall clean help
+	augmentation-figures peers serve-demo service-clients service-page service-load service-hostile service-kills service-soak man setup install uninstall clean help
 
 all: build
 
@@ -157,13 +157,21 @@ service-clients: build $(service_environment)/installed
 service-page: build $(service_environment)/installed
 	$(service_python) Scripts/service/page.py $(lacuna) $(CHROMIUM) out/page
 
-## service-load: images a second and latency of the service with 1, 8 and 64 clients
+## service-load: images a second and latency of the service with 1, 8 and 64 clients (LOAD=options)
 service-load: build
-	python3 Scripts/service/load.py $(lacuna)
+	python3 Scripts/service/load.py $(lacuna) $(LOAD)
 
 ## service-hostile: mutated requests, slow clients, bombs, a thousand connections (REQUESTS=100000)
 service-hostile: build
 	python3 Scripts/service/hostile.py $(lacuna) $(REQUESTS)
+
+## service-kills: SIGTERM, SIGHUP and SIGKILL under load
+service-kills: build
+	python3 Scripts/service/kills.py $(lacuna)
+
+## service-soak: memory of the service under an hour of good and bad clients (MINUTES=60)
+service-soak: build
+	python3 Scripts/service/soak.py $(lacuna) $(if $(MINUTES),--minutes $(MINUTES))
 
 $(service_environment)/installed: Scripts/service/requirements.txt
 	python3 -m venv $(service_environment)

@@ -43,6 +43,11 @@ final class Scheduler: Sendable {
     state.withLock { ($0.waiting.rows, $0.waiting.count) }
   }
 
+  /// Requests that came before this one and wait or run.
+  func count(before ticket: Ticket) -> Int {
+    state.withLock { $0.waiting.count(before: ticket) }
+  }
+
   /// Whether new work is refused.
   var isClosing: Bool { state.withLock { $0.isClosing } }
 
@@ -68,6 +73,7 @@ final class Scheduler: Sendable {
       return nil
     }
     if let refusal { throw refusal }
+    ticket.watch?.begin(ticket)
     let number = connection.whenClosed { [state] in
       ticket.settle(.failure(.clientLeft))
       state.change { $0.waiting.dropSettled() }
@@ -104,7 +110,7 @@ final class Scheduler: Sendable {
       let task = state.wait { state -> Task? in
         if !state.errands.isEmpty { return .errand(state.errands.removeFirst()) }
         state.waiting.dropSettled()
-        if let turn = state.waiting.next(rows: threads * Tiles.size) { return .turn(turn) }
+        if let turn = state.waiting.next(threads: threads) { return .turn(turn) }
         return state.isClosing ? .leave : nil
       }
       switch task {
@@ -125,6 +131,7 @@ final class Scheduler: Sendable {
     } catch {
       for (ticket, _) in turn.shares { ticket.settle(.failure(Problem(error))) }
     }
+    for (ticket, rows) in turn.shares { ticket.advance(by: rows) }
     // An idle lane holds nothing but a model that may have been replaced.
     for lane in lanes.values { lane.dropSettled() }
     lanes = lanes.filter { !$0.value.isIdle }
