@@ -126,7 +126,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as models, sync_playwright() as playwright:
         encoder = train_encoder(binary, models)
-        with serving(binary, [encoder, DIGITS]) as (url, _):
+        with serving(binary, [encoder, DIGITS], "--queue-rows", "100000", "--threads", "1") as (url, _):
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=["--no-sandbox"])
             problems, others = [], []

@@ -63,7 +63,7 @@ struct Desk: Sendable {
     _ work: Ticket.Work, _ lane: LaneKey, rows: Int, ofStep: Int = 1, _ call: Call
   ) async throws(Problem) -> Ticket.Answer {
     try await scheduler.answer(
-      Ticket(work, lane, rows: rows, ofStep: ofStep, client: call.client, watch: call.watch),
-      by: call.deadline, call.connection)
+      Ticket(work, lane, rows: rows, ofStep: ofStep, client: call.client), by: call.deadline,
+      call.connection, call.watch)
   }
 }

@@ -53,9 +53,11 @@ final class Scheduler: Sendable {
 
   /// Does a ticket's work and gives the answer.
   ///
+  /// - Parameter watch: is told of the ticket when the queue has taken it.
   /// - Throws: `Problem` where the queue is full or closed, the request is late or its client has left, or the engine cannot.
   func answer(
-    _ ticket: Ticket, by deadline: ContinuousClock.Instant, _ connection: ConnectionWatch
+    _ ticket: Ticket, by deadline: ContinuousClock.Instant, _ connection: ConnectionWatch,
+    _ watch: WorkWatch? = nil
   ) async throws(Problem) -> Ticket.Answer {
     guard ticket.rows <= mostRowsOfRequest else {
       throw .unprocessable(
@@ -73,7 +75,7 @@ final class Scheduler: Sendable {
       return nil
     }
     if let refusal { throw refusal }
-    ticket.watch?.begin(ticket)
+    watch?.begin(ticket)
     let number = connection.whenClosed { [state] in
       ticket.settle(.failure(.clientLeft))
       state.change { $0.waiting.dropSettled() }

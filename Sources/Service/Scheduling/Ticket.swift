@@ -37,8 +37,6 @@ final class Ticket: Sendable {
   let rowsOfStep: Int
   /// Whose it is: turns are taken by clients, not by tickets.
   let client: Client
-  /// Who tells the client how far it is.
-  let watch: WorkWatch?
   /// Tickets are numbered as they come.
   let number = count.wrappingAdd(1, ordering: .relaxed).newValue
   private static let count = Atomic<Int>(0)
@@ -46,15 +44,13 @@ final class Ticket: Sendable {
   private let state = Mutex(State())
 
   init(
-    _ work: Work, _ lane: LaneKey, rows: Int, ofStep rowsOfStep: Int = 1, client: Client,
-    watch: WorkWatch? = nil
+    _ work: Work, _ lane: LaneKey, rows: Int, ofStep rowsOfStep: Int = 1, client: Client
   ) {
     self.work = work
     self.lane = lane
     self.rows = rows
     self.rowsOfStep = rowsOfStep
     self.client = client
-    self.watch = watch
   }
 
   /// Rows that are computed, at most all.
