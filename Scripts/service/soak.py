@@ -21,7 +21,7 @@ GOOD = 6
 def good(host, seed, until, counts):
     """Fills, draws, encodes, now and then for events; every answer has to be right."""
     chance = random.Random(seed)
-    connection = http.client.HTTPConnection(host, timeout=120)
+    connection = http.client.HTTPConnection(host, timeout=900)
     filling = json.loads(hostile.body())
     requests = [
         ("/v1/impute", filling), ("/v1/impute", {**filling, "samples": 8, "mean": True, "uncertainty": True}),
@@ -83,7 +83,8 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         encoder = train_encoder(options.binary, folder)
-        with serving(options.binary, [DIGITS, encoder]) as (url, process):
+        # Other work may keep the machine from it for a while.
+        with serving(options.binary, [DIGITS, encoder], "--timeout", "600") as (url, process):
             start, counts, failures = time.time(), {}, []
             until = start + 60 * options.minutes
 

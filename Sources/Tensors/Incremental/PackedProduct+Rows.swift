@@ -59,7 +59,8 @@ extension PlanKey {
       shape.rows *= times
       return .product(shape)
     case .forward(let shape, let type, let bias, let accumulate):
-      return .forward(shape.with(batch: times * shape.batch), type, bias: bias, accumulate: accumulate)
+      return .forward(
+        shape.with(batch: times * shape.batch), type, bias: bias, accumulate: accumulate)
     case .backwardData, .backwardWeights: preconditionFailure("no packed product: \(self)")
     }
   }

@@ -54,7 +54,9 @@ package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
     let (row, column, channels) = (pixel / shape.width, pixel % shape.width, shape.channels)
     for image in 0..<rows {
       let target = place(image, row: row, column: column)
-      for channel in 0..<channels { levelRows[target + channel] = levels[image * channels + channel] }
+      for channel in 0..<channels {
+        levelRows[target + channel] = levels[image * channels + channel]
+      }
     }
     pixel += 1
   }
