@@ -79,7 +79,7 @@ def by_mouse(page, folder):
     until(page, "state.name === 'digit8-01'")
 
 
-def by_progress(page):
+def by_progress(page, folder):
     """Long work shows how far it is, and is given up by a key; the page goes on."""
     page.click("#invert")
     page.keyboard.press("Tab")
@@ -89,6 +89,7 @@ def by_progress(page):
     page.keyboard.press("Backspace")
     page.keyboard.press("Enter")
     until(page, "!$('work').hidden && $('progress').value > 0 && $('progress').max > 0")
+    page.screenshot(path=folder / "progress.png")
     page.keyboard.press("Escape")
     until(page, "$('status').textContent === 'Stopped.' && $('work').hidden")
     page.locator("#samples").fill("4")
@@ -141,7 +142,7 @@ def main():
                 page.goto(url + "/")
                 until(page, "state.picture !== null")
                 assert page.locator("#model").input_value() == DIGITS.stem
-                use(page, *([folder] if use in (by_mouse, by_touch) else []))
+                use(page, *([] if use is by_keys else [folder]))
                 print(f"{use.__name__}: as it should be", flush=True)
             assert not problems, problems
             local = (url, "data:", "blob:")

@@ -116,5 +116,7 @@ import Testing
       rows = lines.first { $0.hasPrefix("lacuna_queue_rows ") }.map(String.init) ?? ""
     }
     #expect(rows == "lacuna_queue_rows 0")
+    for _ in 0..<200 where !served.process.errorsSoFar.contains("499") { usleep(10_000) }
+    #expect(served.process.errorsSoFar.contains("POST /v1/impute 499"))
   }
 }

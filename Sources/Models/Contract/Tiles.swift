@@ -3,7 +3,8 @@ public import Tensors
 /// Images that are computed together, a tile a thread.
 ///
 /// A product's rounding can depend on its number of rows, and an image's bytes must not depend on its company: a network
-/// always sees `size` rows, the last ones copies of the first where there are fewer.
+/// always sees `size` rows, the last ones copies of the first where there are fewer; or as many as ``rows(for:)`` says, where it
+/// was tried that bytes do not change.
 public enum Tiles {
   /// Images of a tile.
   public static let size = 64

@@ -6,7 +6,7 @@ import NIOCore
 
 extension Responder {
   /// The response to who asks for events: how far the work is, then what came of it.
-  func events(_ work: WorkWatch, _ visit: Visit, _ channel: any Channel) -> Response {
+  func events(_ work: WorkWatch, _ channel: any Channel) -> Response {
     var headers: HTTPFields = [
       .contentType: ServerSentEvent.contentType, .cacheControl: "no-store",
       .xContentTypeOptions: "nosniff",
@@ -28,9 +28,8 @@ extension Responder {
       var told: [Int] = []
       var last = ContinuousClock.now
       while true {
-        if let outcome = work.outcome {
-          let reply = note(outcome, visit)
-          let name = if case .success = outcome { "result" } else { "error" }
+        if let reply = work.reply {
+          let name = reply.status == .ok ? "result" : "error"
           try await send(ServerSentEvent.bytes(name, reply.body))
           return try await writer.finish(nil)
         }
@@ -45,7 +44,7 @@ extension Responder {
           try await send(ServerSentEvent.comment)
           last = .now
         }
-        if work.outcome == nil { await work.change() }
+        if work.reply == nil { await work.change() }
       }
     }
     return Response(status: .ok, headers: headers, body: body)

@@ -50,11 +50,13 @@ struct Responder: Sendable {
       if route.streams, ServerSentEvent.isWanted(by: request.head) {
         let work = WorkWatch()
         call.watch = work
-        Task { [call] in work.finish(await answer(route, call)) }
+        Task { [call, visit] in work.finish(note(await answer(route, call), visit)) }
         await work.whenBegun()
         // What is refused at once is refused by its status.
-        if case .failure(let problem)? = work.outcome { throw problem }
-        return events(work, visit, channel)
+        if let reply = work.reply, reply.status != .ok {
+          return response(reply, request.head, channel, closing: false)
+        }
+        return events(work, channel)
       }
       outcome = await answer(route, call)
     } catch {

@@ -4,7 +4,7 @@ import Synchronization
 final class WorkWatch: Sendable {
   private struct State {
     var ticket: Ticket?
-    var outcome: Result<Reply, Problem>?
+    var reply: Reply?
   }
 
   private let state = Mutex(State())
@@ -19,7 +19,7 @@ final class WorkWatch: Sendable {
   /// The work that the queue has taken; nil before.
   var ticket: Ticket? { state.withLock { $0.ticket } }
   /// What came of the request; nil before.
-  var outcome: Result<Reply, Problem>? { state.withLock { $0.outcome } }
+  var reply: Reply? { state.withLock { $0.reply } }
 
   /// The queue has taken the work.
   func begin(_ ticket: Ticket) {
@@ -28,8 +28,8 @@ final class WorkWatch: Sendable {
   }
 
   /// The request is answered.
-  func finish(_ outcome: Result<Reply, Problem>) {
-    state.withLock { $0.outcome = outcome }
+  func finish(_ reply: Reply) {
+    state.withLock { $0.reply = reply }
     wake()
   }
 
@@ -44,6 +44,6 @@ final class WorkWatch: Sendable {
 
   /// Waits until the queue has taken the work, or the request is answered without.
   func whenBegun() async {
-    while ticket == nil, outcome == nil, !Task.isCancelled { await change() }
+    while ticket == nil, reply == nil, !Task.isCancelled { await change() }
   }
 }
