@@ -81,8 +81,12 @@ final class Scheduler: Sendable {
       state.change { $0.waiting.dropSettled() }
     }
     let clock = _Concurrency.Task {
-      guard (try? await _Concurrency.Task.sleep(until: deadline, clock: .continuous)) != nil else {
-        return
+      // A sleep that is cancelled keeps its memory until its time has come: short ones keep it for a moment.
+      while ContinuousClock.now < deadline {
+        let next = min(deadline, .now + .seconds(1))
+        guard (try? await _Concurrency.Task.sleep(until: next, clock: .continuous)) != nil else {
+          return
+        }
       }
       ticket.settle(.failure(.late))
     }
