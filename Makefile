@@ -56,7 +56,8 @@ KILLS ?= 50
 SEED ?= 0
 
 .PHONY: all build bench bench-quick demo test test-c test-debug test-poisoned test-onednn3 sanitize fuzz fuzz-short snapshots lint format \
-	augmentation-figures peers serve-demo service-clients service-page service-load service-hostile shard-kills man setup install uninstall clean help
+	augmentation-figures peers serve-demo service-clients service-page service-load service-hostile service-kills service-soak \
+	shard-kills man setup install uninstall clean help
 
 all: build
 
@@ -159,9 +160,9 @@ service-clients: build $(service_environment)/installed
 service-page: build $(service_environment)/installed
 	$(service_python) Scripts/service/page.py $(lacuna) $(CHROMIUM) out/page
 
-## service-load: images a second and latency of the service with 1, 8 and 64 clients
+## service-load: images a second and latency of the service with 1, 8 and 64 clients (LOAD=options)
 service-load: build
-	python3 Scripts/service/load.py $(lacuna)
+	python3 Scripts/service/load.py $(lacuna) $(LOAD)
 
 ## service-hostile: mutated requests, slow clients, bombs, a thousand connections (REQUESTS=100000)
 service-hostile: build
@@ -170,6 +171,14 @@ service-hostile: build
 ## shard-kills: kill shards and merges at random, resume, and compare with one run (KILLS=50, SEED=0)
 shard-kills: build
 	python3 Scripts/shards/kills.py $(lacuna) $(KILLS) $(SEED)
+
+## service-kills: SIGTERM, SIGHUP and SIGKILL under load
+service-kills: build
+	python3 Scripts/service/kills.py $(lacuna)
+
+## service-soak: memory of the service under an hour of good and bad clients (MINUTES=60)
+service-soak: build
+	python3 Scripts/service/soak.py $(lacuna) $(if $(MINUTES),--minutes $(MINUTES))
 
 $(service_environment)/installed: Scripts/service/requirements.txt
 	python3 -m venv $(service_environment)

@@ -10,8 +10,11 @@ import tempfile
 import urllib.request
 from pathlib import Path
 
+import httpx
+import httpx_sse
 import numpy
 import openai
+import prometheus_client.parser
 import tritonclient.http
 from PIL import Image
 
@@ -110,6 +113,19 @@ def embedding(url):
     subprocess.run([command, "conformance", url], check=True)
 
 
+def events(url):
+    """httpx-sse: progress, then the plain answer."""
+    body = {"image": base64.b64encode(DIGIT.read_bytes()).decode(), "region": "top-half", "samples": 16}
+    plain = httpx.post(f"{url}/v1/impute", json=body, timeout=60).json()
+    with httpx.Client(timeout=60) as client:
+        with httpx_sse.connect_sse(client, "POST", f"{url}/v1/impute", json=body) as source:
+            *progress, last = source.iter_sse()
+    assert last.event == "result" and last.json() == plain
+    assert progress and all(event.event == "progress" for event in progress)
+    done = [event.json()["rows_done"] for event in progress]
+    assert done == sorted(done) and done[0] == 0 and done[-1] <= progress[0].json()["rows"]
+
+
 def documented(url):
     """schemathesis: requests made from the document, none of which may break the service or it."""
     command = Path(sys.executable).parent / "schemathesis"
@@ -123,11 +139,17 @@ def documented(url):
 
 
 def metrics(url):
-    """promtool reads the numbers, where it is installed."""
-    if not shutil.which("promtool"):
-        print("promtool is not installed: /metrics is not checked")
-        return
+    """Prometheus' own parser for Python reads the numbers, and promtool, where it is installed, finds no fault."""
     text = urllib.request.urlopen(f"{url}/metrics").read()
+    families = {
+        family.name: family for family in prometheus_client.parser.text_string_to_metric_families(text.decode())}
+    counted = sum(sample.value for sample in families["lacuna_requests"].samples)
+    histogram = families["lacuna_request_duration_seconds"]
+    assert histogram.type == "histogram" and counted > 0
+    assert counted == sum(sample.value for sample in histogram.samples if sample.name.endswith("_count"))
+    if not shutil.which("promtool"):
+        print("promtool is not installed: the parser alone has checked /metrics")
+        return
     subprocess.run(["promtool", "check", "metrics"], input=text, check=True)
 
 
@@ -137,7 +159,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         encoder = train_encoder(binary, folder)
         with serving(binary, [DIGITS, encoder]) as (url, process):
-            for client in [triton, edits, inpaint, embedding, documented, metrics]:
+            for client in [triton, edits, inpaint, embedding, events, documented, metrics]:
                 if wanted and client.__name__ not in wanted:
                     continue
                 client(url)

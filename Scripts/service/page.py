@@ -79,6 +79,24 @@ def by_mouse(page, folder):
     until(page, "state.name === 'digit8-01'")
 
 
+def by_progress(page, folder):
+    """Long work shows how far it is, and is given up by a key; the page goes on."""
+    page.click("#invert")
+    page.keyboard.press("Tab")
+    page.locator("#samples").fill("64")
+    page.locator("#canvas").focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Enter")
+    until(page, "!$('work').hidden && $('progress').value > 0 && $('progress').max > 0")
+    page.screenshot(path=folder / "progress.png")
+    page.keyboard.press("Escape")
+    until(page, "$('status').textContent === 'Stopped.' && $('work').hidden")
+    page.locator("#samples").fill("4")
+    page.click("#fill")
+    filled(page, 4)
+
+
 def by_keys(page):
     """No pointer: from the model to the answers by Tab, arrows, space and Enter."""
     for _ in range(40):
@@ -109,11 +127,11 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as models, sync_playwright() as playwright:
         encoder = train_encoder(binary, models)
-        with serving(binary, [encoder, DIGITS]) as (url, _):
+        with serving(binary, [encoder, DIGITS], "--queue-rows", "100000", "--threads", "1") as (url, _):
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=["--no-sandbox"])
             problems, others = [], []
-            for use in [by_mouse, by_keys, by_touch]:
+            for use in [by_mouse, by_progress, by_keys, by_touch]:
                 phone = {"viewport": {"width": 320, "height": 640}, "has_touch": True,
                          "is_mobile": True}
                 desk = {"viewport": {"width": 1000, "height": 760}}

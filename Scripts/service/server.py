@@ -1,5 +1,6 @@
 """Starts `lacuna serve` on a free port for scripts that ask it, and ends it."""
 
+import os
 import re
 import subprocess
 import tempfile
@@ -23,17 +24,30 @@ def train_encoder(binary, folder):
 
 
 @contextmanager
-def serving(binary, models, *options):
-    """The address of a service of these models, and its process."""
+def serving(binary, models, *options, isQuiet=True, folder=None):
+    """The address of a service of these models, and its process, whose `log()` is what it has written.
+
+    `folder` is where it runs and what it takes for its home and for temporary files.
+    """
     with tempfile.TemporaryFile("w+") as log:
-        arguments = [binary, "serve", "--port", "0", "--quiet", *options]
+        arguments = [binary, "serve", "--port", "0", *options]
+        if isQuiet:
+            arguments.append("--quiet")
         for model in models:
             arguments += ["--model", str(model)]
-        process = subprocess.Popen(arguments, stderr=log)
+        environment = dict(os.environ)
+        if folder:
+            environment.update(HOME=str(folder), TMPDIR=str(folder))
+        process = subprocess.Popen(arguments, stderr=log, cwd=folder, env=environment)
+
+        def text():
+            # The process writes at the same place in the file: reading must not move it.
+            return os.pread(log.fileno(), 1 << 30, 0).decode(errors="replace")
+
+        process.log = text
         try:
             for _ in range(1000):
-                log.seek(0)
-                found = re.search(r"at (http://\S+)/", log.read())
+                found = re.search(r"at (http://\S+)/", text())
                 if found or process.poll() is not None:
                     break
                 time.sleep(0.01)

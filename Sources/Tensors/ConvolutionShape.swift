@@ -79,6 +79,13 @@ package struct ConvolutionShape: Hashable, Sendable {
     self.geometry = geometry
   }
 
+  /// The same of other images in number.
+  func with(batch: Int) -> ConvolutionShape {
+    ConvolutionShape(
+      batch: batch, input: (inputHeight, inputWidth), output: (outputHeight, outputWidth),
+      weights: weightsShape, geometry: geometry)
+  }
+
   var inputShape: Shape { [batch, inputHeight, inputWidth, inputChannels] }
   var outputShape: Shape { [batch, outputHeight, outputWidth, outputChannels] }
   var weightsShape: Shape { [outputChannels, inputChannels, kernelHeight, kernelWidth] }

@@ -41,6 +41,12 @@ import Testing
     #expect(breaches == [])
   }
 
+  @Test(arguments: ZooInstance.autoregressive)
+  func fewImagesAreAsInAFullTile(_ zoo: ZooInstance) throws {
+    let breaches = try Laws.fewImagesAreAsInAFullTile(zoo)
+    #expect(breaches == [])
+  }
+
   @Test(arguments: ZooInstance.ordered)
   func everyOrderSumsToOne(_ zoo: ZooInstance) throws {
     let breaches = try Laws.everyOrderSumsToOne(zoo)

@@ -79,10 +79,36 @@ final class HTTPConnection {
       headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
     }
     buffer.removeFirst(Array(head.utf8).count + 4)
+    if headers["transfer-encoding"] == "chunked" {
+      return Answer(status: status, headers: headers, body: try chunks())
+    }
     let count = method == "HEAD" ? 0 : headers["content-length"].flatMap { Int($0) } ?? 0
     while buffer.count < count { try more() }
     defer { buffer.removeFirst(count) }
     return Answer(status: status, headers: headers, body: Array(buffer.prefix(count)))
+  }
+
+  /// A body in chunks, to its end.
+  private func chunks() throws -> [UInt8] {
+    var body: [UInt8] = []
+    while true {
+      let count = Int(String(decoding: try line(), as: UTF8.self), radix: 16) ?? 0
+      while buffer.count < count + 2 { try more() }
+      body += buffer.prefix(count)
+      buffer.removeFirst(count + 2)
+      if count == 0 { return body }
+    }
+  }
+
+  /// Bytes up to the end of a line, which they leave out.
+  func line() throws -> [UInt8] {
+    while true {
+      if let end = buffer.firstIndex(of: UInt8(ascii: "\r")), end + 1 < buffer.count {
+        defer { buffer.removeFirst(end + 2) }
+        return Array(buffer[..<end])
+      }
+      try more()
+    }
   }
 
   /// Whether nothing has come that was not read yet.

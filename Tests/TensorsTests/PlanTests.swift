@@ -32,3 +32,34 @@ import Testing
     #expect(wrong.withLock { $0 } == [])
   }
 }
+
+/// Products whose rows do not depend on how many there are.
+@Suite struct RowTests {
+  /// What a trial with random numbers says holds for other numbers, rows that lie apart, and sums that go on.
+  @Test(arguments: Set<ElementType>([.float32, .fastest]))
+  func aPartComesOutAsInTheWhole(_ type: ElementType) throws {
+    let random = RandomSource(seed: 3, purpose: .testing)
+    let (rows, times, inner, columns) = (16, 4, 40, 24)
+    func product(_ rows: Int) -> PackedProduct {
+      PackedProduct(
+        weights: random.normal([columns, inner]), bias: random.at(1).normal([columns]), rows: rows,
+        sourceStride: inner + 8, targetStride: columns, type, accumulating: true)
+    }
+    let (part, whole) = (product(rows), product(times * rows))
+    #expect(whole.equalsPart(timesAsManyRows: 1))
+    guard part.equalsPart(timesAsManyRows: times) else { return }
+    let source = Slab(times * rows * (inner + 8), type)
+    source.fill(with: random.at(2).normal([source.count]))
+    let targets = (0..<2).map { _ in Slab(times * rows * columns, type) }
+    for target in targets { target.fill(with: random.at(3).normal([target.count])) }
+    whole.run(source, into: targets[0])
+    for place in 0..<times {
+      part.run(
+        source, from: place * rows * (inner + 8), into: targets[1], at: place * rows * columns)
+    }
+    let values = targets.map {
+      SlabRows($0, stride: columns).tensor(rows: times * rows, columns: columns).values
+    }
+    #expect(values[0].map(\.bitPattern) == values[1].map(\.bitPattern))
+  }
+}

@@ -74,8 +74,8 @@ class CachedSampler:
         return functional.linear(features.float(), *self.output), kept
 
     @torch.inference_mode()
-    def draw(self, count, height, width):
-        """Images `[count, 1, height, width]` and the log-odds that they were drawn by."""
+    def draw(self, count, height, width, known=None, first=0):
+        """Images `[count, 1, height, width]` and the log-odds that they were drawn by; those before the `first` pixel as in `known`."""
         images = torch.zeros(count, 1, height, width)
         odds = torch.zeros(count, 1, height, width)
         first_rows = self.first_vertical[0].shape[2]
@@ -92,7 +92,7 @@ class CachedSampler:
             pasts = [torch.zeros(count, w.shape[1] - self.features, dtype=self.type) for w in self.horizontal]
             for column in range(width):
                 logits, pasts = self.next_pixel(window, pasts, [a[:, column] for a in added])
-                drawn = torch.bernoulli(torch.sigmoid(logits))
+                drawn = known[:, :, row, column] if row * width + column < first else torch.bernoulli(torch.sigmoid(logits))
                 odds[:, :, row, column] = logits
                 images[:, :, row, column] = drawn
                 window = torch.cat([window[:, 1:], (2 * drawn - 1).to(self.type)], 1)

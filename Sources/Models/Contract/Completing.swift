@@ -22,6 +22,9 @@ public protocol Completing: GenerativeModel {
   /// Images that it draws to fill one hole, at most: particles are images too.
   func mostImagesDrawn(_ filling: Filling) -> Int
 
+  /// Images of the smallest tile that it draws in less time than a full one.
+  var smallestTile: Int { get }
+
   /// What it cost each completion that it was drawn by a short cut, in nats: an estimate of E[log q(drawn) - log p(drawn)],
   /// q being what draws so and p the model; nil where there is no such short cut.
   ///
@@ -34,6 +37,9 @@ public protocol Completing: GenerativeModel {
 extension Completing {
   /// One.
   public func mostImagesDrawn(_ filling: Filling) -> Int { 1 }
+
+  /// A full tile, which is drawn whatever is in it.
+  public var smallestTile: Int { Tiles.size }
 
   /// No short cut.
   public func shortCutCosts(

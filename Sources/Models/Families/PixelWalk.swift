@@ -33,12 +33,13 @@ struct PixelWalk {
         let losses = distribution.negativeLogLikelihood(
           parameters: parameters,
           levels: Tensor(
-            shape.levels(of: images, pixel: pixel), shape: [Tiles.size, shape.channels]))
+            shape.levels(of: images, pixel: pixel, rows: stepper.rows),
+            shape: [stepper.rows, shape.channels]))
         losses.withValues { values in
           for image in taken { logLikelihoods[image] -= Double(values[image]) }
         }
       }
-      stepper.advance(shape.levels(of: images, pixel: pixel))
+      stepper.advance(shape.levels(of: images, pixel: pixel, rows: stepper.rows))
     }
     return Array(zip(images, logLikelihoods).map { (levels: $0, logLikelihood: $1) })
   }
@@ -65,16 +66,16 @@ extension PixelWalk {
           }
         }
       }
-      stepper.advance(shape.levels(of: images, pixel: pixel))
+      stepper.advance(shape.levels(of: images, pixel: pixel, rows: stepper.rows))
     }
     return images
   }
 }
 
 extension ImageShape {
-  /// One pixel of every image of a tile, the last ones zeros where there are fewer.
-  func levels(of images: [[Float]], pixel: Int) -> [Float] {
+  /// One pixel of every image of a tile of so many rows, the last ones zeros where there are fewer images.
+  func levels(of images: [[Float]], pixel: Int, rows: Int) -> [Float] {
     let known = images.flatMap { $0[pixel * channels..<(pixel + 1) * channels] }
-    return known + [Float](repeating: 0, count: Tiles.size * channels - known.count)
+    return known + [Float](repeating: 0, count: rows * channels - known.count)
   }
 }

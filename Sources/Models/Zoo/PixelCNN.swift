@@ -147,6 +147,9 @@ public struct PixelCNN: Autoregressive {
       conditions: conditions(labels: shown, orders: orders), pass)
   }
 
+  /// Few images are drawn in less time than a full tile.
+  public var smallestTile: Int { Tiles.smallest }
+
   /// The cached sampler.
   public func outputStepper(
     labels: [Int?], orders: [PixelOrder], _ pass: Pass
@@ -156,6 +159,7 @@ public struct PixelCNN: Autoregressive {
       network, shape: shape,
       conditions: conditions(
         labels: Tiles.padded(labels),
-        orders: orders + [PixelOrder](repeating: .raster, count: padding)), pass)
+        orders: orders + [PixelOrder](repeating: .raster, count: padding)),
+      images: labels.count, pass)
   }
 }

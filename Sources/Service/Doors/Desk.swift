@@ -64,6 +64,6 @@ struct Desk: Sendable {
   ) async throws(Problem) -> Ticket.Answer {
     try await scheduler.answer(
       Ticket(work, lane, rows: rows, ofStep: ofStep, client: call.client), by: call.deadline,
-      call.connection)
+      call.connection, call.watch)
   }
 }

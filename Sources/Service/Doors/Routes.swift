@@ -26,10 +26,11 @@ enum Routes {
       Route(
         method: .post, path: "/v1/impute", name: "impute",
         summary: "Fills the hole of an image, several times.", body: .fields(impute),
-        answer: .json("The answers."), handle: { try await native.impute($0, impute) }),
+        answer: .json("The answers."), streams: true,
+        handle: { try await native.impute($0, impute) }),
       Route(
         method: .post, path: "/v1/augment", name: "augment", summary: "Draws new images.",
-        body: .fields(augment), answer: .json("The images."),
+        body: .fields(augment), answer: .json("The images."), streams: true,
         handle: { try await native.augment($0, augment) }),
       Route(
         method: .post, path: "/v1/embed", name: "embed",

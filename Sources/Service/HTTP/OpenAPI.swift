@@ -65,12 +65,10 @@ enum OpenAPI {
       entries.append(
         ("requestBody", .object([("required", .boolean(true)), ("content", .object(content))])))
     }
+    var content = [(name: route.answer.type, value: JSON.object([("schema", route.answer.schema)]))]
+    if route.streams { content.append((ServerSentEvent.contentType, events)) }
     let answer = JSON.object([
-      ("description", .text(route.answer.summary)),
-      (
-        "content",
-        .object([(route.answer.type, .object([("schema", route.answer.schema)]))])
-      ),
+      ("description", .text(route.answer.summary)), ("content", .object(content)),
     ])
     entries.append(
       ("responses", .object([("200", answer), ("default", refusal)])))
@@ -79,6 +77,22 @@ enum OpenAPI {
     }
     return .object(entries)
   }
+
+  private static let events = JSON.object([
+    (
+      "schema",
+      .object([
+        ("type", .text("string")),
+        (
+          "description",
+          .text(
+            "Events, for who asks for them by Accept: 'progress' with rows done and in total and the number of requests "
+              + "before this one, at most five a second; then 'result' with the document of application/json in one line, or "
+              + "'error' with a Problem. Comments keep the connection open.")
+        ),
+      ])
+    )
+  ])
 
   private static func content(_ body: Route.Body) -> [(name: String, value: JSON)]? {
     switch body {

@@ -31,6 +31,8 @@ struct Route: Sendable {
   let answer: Answer
   /// Whether it answers without a key, where the service asks for keys.
   var isOpen = false
+  /// Whether it may take long: who asks for events is told how far it is.
+  var streams = false
   let handle: @Sendable (Call) async throws -> Reply
 
   /// The values of the path's parameters where it fits.
@@ -58,6 +60,8 @@ struct Call: Sendable {
   let client: Client
   let connection: ConnectionWatch
   let deadline: ContinuousClock.Instant
+  /// Who tells the client how far it is, where it asks for that.
+  var watch: WorkWatch?
 
   /// The type of its body.
   var contentType: HeaderValue { HeaderValue(head.headerFields[.contentType] ?? "") }

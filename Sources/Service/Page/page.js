@@ -8,24 +8,48 @@ const HOLE = [228, 61, 48];
 const state = {
   models: [], picture: null, width: 0, height: 0, missing: new Uint8Array(0), history: [],
   isErasing: false, size: 2, zoom: 16, x: 0, y: 0, showsCursor: false, stroke: null,
-  name: "picture", key: sessionStorage.getItem("lacuna-key") || "", examples: [],
+  work: null, name: "picture", key: sessionStorage.getItem("lacuna-key") || "", examples: [],
 };
 
 const canvas = $("canvas");
 
 // MARK: Asking
 
-async function ask(path, body) {
+// `watch`, for work that may take long: `told` gets its progress, `signal` gives it up.
+async function ask(path, body, watch) {
   const headers = {};
+  if (watch) headers.Accept = "text/event-stream";
   if (state.key) headers.Authorization = "Bearer " + state.key;
   if (body) headers["Content-Type"] = "application/json";
   const response = await fetch(path, {
     method: body ? "POST" : "GET", headers, body: body && JSON.stringify(body), cache: "no-store",
+    signal: watch && watch.signal,
   });
+  if (watch && response.ok) return result(response, watch.told);
   const answer = await response.json();
   if (response.ok) return answer;
   if (response.status === 401) $("key-form").hidden = false;
-  throw new Error(`${answer.detail}: ${answer.remedy}`);
+  throw refusal(answer);
+}
+
+const refusal = (problem) => new Error(`${problem.detail}: ${problem.remedy}`);
+
+// Server-sent events of a request with a body, which EventSource cannot send.
+async function result(response, told) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error("The answer breaks off; ask again.");
+    const events = (text + value).split("\n\n");
+    text = events.pop();
+    for (const event of events) {
+      const [, name, data] = event.match(/^event: (\w+)\ndata: (.*)$/) || [];
+      if (name === "progress") told(JSON.parse(data));
+      if (name === "result") return JSON.parse(data);
+      if (name === "error") throw refusal(JSON.parse(data));
+    }
+  }
 }
 
 function say(text, isWrong = false) {
@@ -248,7 +272,7 @@ canvas.addEventListener("keydown", (event) => {
     Backspace: () => change(() => dab(state.x, state.y, 0)),
     b: () => select(false), e: () => select(true), c: clear, i: invert, Enter: fill,
     "[": () => resize(state.size - 1), "]": () => resize(state.size + 1),
-    "+": () => zoom(state.zoom + 1), "-": () => zoom(state.zoom - 1),
+    Escape: stop, "+": () => zoom(state.zoom + 1), "-": () => zoom(state.zoom - 1),
   };
   if ((event.ctrlKey || event.metaKey) && event.key === "z") {
     event.preventDefault();
@@ -339,14 +363,31 @@ async function fill() {
   $("fill").disabled = true;
   say("Filling ...");
   const start = performance.now();
+  state.work = new AbortController();
   try {
-    const answer = await ask("v1/impute", body);
+    const answer = await ask("v1/impute", body, { signal: state.work.signal, told });
     await present(answer);
     say(`${answer.answers.length} answers in ${((performance.now() - start) / 1000).toFixed(2)} s.`);
   } catch (error) {
-    say(error.message, true);
+    if (error.name === "AbortError") say("Stopped.");
+    else say(error.message, true);
   }
+  state.work = null;
+  $("work").hidden = true;
   $("fill").disabled = false;
+}
+
+// The bar comes with the second piece of news: what is done at once needs none.
+function told(news) {
+  $("progress").max = news.rows;
+  $("progress").value = news.rows_done;
+  if (news.rows_done > 0 || news.requests_before > 0) $("work").hidden = false;
+  if (news.rows_done > 0) return say("Filling ...");
+  if (news.requests_before > 0) say(`Waiting; requests before this one: ${news.requests_before}.`);
+}
+
+function stop() {
+  if (state.work) state.work.abort();
 }
 
 function scaled(made) {
@@ -439,6 +480,7 @@ $("undo").addEventListener("click", undo);
 $("clear").addEventListener("click", clear);
 $("invert").addEventListener("click", invert);
 $("fill").addEventListener("click", fill);
+$("stop").addEventListener("click", stop);
 $("model").addEventListener("change", describe);
 $("key-form").addEventListener("submit", (event) => {
   event.preventDefault();

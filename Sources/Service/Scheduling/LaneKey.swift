@@ -16,4 +16,12 @@ struct LaneKey: Hashable, Sendable {
 
   let model: ServedModel
   let kind: Kind
+
+  /// Rows of the smallest tile that the work takes.
+  var smallestTile: Int {
+    switch kind {
+    case .fill, .draw: (model.file.model as? any Completing)?.smallestTile ?? Tiles.size
+    case .encode, .score: Tiles.size
+    }
+  }
 }

@@ -43,14 +43,21 @@ final class Scheduler: Sendable {
     state.withLock { ($0.waiting.rows, $0.waiting.count) }
   }
 
+  /// Requests that came before this one and wait or run.
+  func count(before ticket: Ticket) -> Int {
+    state.withLock { $0.waiting.count(before: ticket) }
+  }
+
   /// Whether new work is refused.
   var isClosing: Bool { state.withLock { $0.isClosing } }
 
   /// Does a ticket's work and gives the answer.
   ///
+  /// - Parameter watch: is told of the ticket when the queue has taken it.
   /// - Throws: `Problem` where the queue is full or closed, the request is late or its client has left, or the engine cannot.
   func answer(
-    _ ticket: Ticket, by deadline: ContinuousClock.Instant, _ connection: ConnectionWatch
+    _ ticket: Ticket, by deadline: ContinuousClock.Instant, _ connection: ConnectionWatch,
+    _ watch: WorkWatch? = nil
   ) async throws(Problem) -> Ticket.Answer {
     guard ticket.rows <= mostRowsOfRequest else {
       throw .unprocessable(
@@ -68,13 +75,18 @@ final class Scheduler: Sendable {
       return nil
     }
     if let refusal { throw refusal }
+    watch?.begin(ticket)
     let number = connection.whenClosed { [state] in
       ticket.settle(.failure(.clientLeft))
       state.change { $0.waiting.dropSettled() }
     }
     let clock = _Concurrency.Task {
-      guard (try? await _Concurrency.Task.sleep(until: deadline, clock: .continuous)) != nil else {
-        return
+      // A sleep that is cancelled keeps its memory until its time has come: short ones keep it for a moment.
+      while ContinuousClock.now < deadline {
+        let next = min(deadline, .now + .seconds(1))
+        guard (try? await _Concurrency.Task.sleep(until: next, clock: .continuous)) != nil else {
+          return
+        }
       }
       ticket.settle(.failure(.late))
     }
@@ -104,7 +116,7 @@ final class Scheduler: Sendable {
       let task = state.wait { state -> Task? in
         if !state.errands.isEmpty { return .errand(state.errands.removeFirst()) }
         state.waiting.dropSettled()
-        if let turn = state.waiting.next(rows: threads * Tiles.size) { return .turn(turn) }
+        if let turn = state.waiting.next(threads: threads) { return .turn(turn) }
         return state.isClosing ? .leave : nil
       }
       switch task {
@@ -125,6 +137,7 @@ final class Scheduler: Sendable {
     } catch {
       for (ticket, _) in turn.shares { ticket.settle(.failure(Problem(error))) }
     }
+    for (ticket, rows) in turn.shares { ticket.advance(by: rows) }
     // An idle lane holds nothing but a model that may have been replaced.
     for lane in lanes.values { lane.dropSettled() }
     lanes = lanes.filter { !$0.value.isIdle }

@@ -37,14 +37,28 @@ final class Ticket: Sendable {
   let rowsOfStep: Int
   /// Whose it is: turns are taken by clients, not by tickets.
   let client: Client
+  /// Tickets are numbered as they come.
+  let number = count.wrappingAdd(1, ordering: .relaxed).newValue
+  private static let count = Atomic<Int>(0)
+  private let computed = Atomic<Int>(0)
   private let state = Mutex(State())
 
-  init(_ work: Work, _ lane: LaneKey, rows: Int, ofStep rowsOfStep: Int = 1, client: Client) {
+  init(
+    _ work: Work, _ lane: LaneKey, rows: Int, ofStep rowsOfStep: Int = 1, client: Client
+  ) {
     self.work = work
     self.lane = lane
     self.rows = rows
     self.rowsOfStep = rowsOfStep
     self.client = client
+  }
+
+  /// Rows that are computed, at most all.
+  var rowsDone: Int { min(rows, computed.load(ordering: .relaxed)) }
+
+  /// Some more rows are computed.
+  func advance(by rows: Int) {
+    computed.add(rows, ordering: .relaxed)
   }
 
   /// Whether nobody waits any more: it is answered, given up or late.

@@ -1,3 +1,5 @@
+import Models
+
 /// Tickets that wait, and whose turn it is.
 ///
 /// Turns go by rows: the client that has got the fewest is next, its tickets in their order. One that comes, or comes
@@ -30,6 +32,13 @@ struct WaitingTickets {
   /// Whether none waits.
   var isEmpty: Bool { queues.isEmpty }
 
+  /// Tickets that came before this one and wait or run.
+  func count(before ticket: Ticket) -> Int {
+    queues.values.reduce(0) { sum, queue in
+      sum + queue.tickets.count { $0.number < ticket.number && !$0.isSettled }
+    }
+  }
+
   /// Puts a ticket behind the others of its client.
   mutating func add(_ ticket: Ticket) {
     queues[ticket.client, default: Queue(served: present)].tickets.append(ticket)
@@ -56,8 +65,9 @@ struct WaitingTickets {
     dropSettled()
   }
 
-  /// The next turn, of about so many rows: one client's next ticket, and others of the same lane beside it.
-  mutating func next(rows capacity: Int) -> Turn? {
+  /// The next turn, of about a tile of rows for each thread at most: one client's next ticket, and others of the same lane
+  /// beside it.
+  mutating func next(threads: Int) -> Turn? {
     guard let first = queues.min(by: { ($0.value.served, $0.key) < ($1.value.served, $1.key) }),
       let lane = first.value.tickets.first?.lane
     else { return nil }
@@ -66,7 +76,11 @@ struct WaitingTickets {
       queue.tickets.filter { $0.lane == lane }[...]
     }.filter { !$0.value.isEmpty }
     var shares: [(ticket: Ticket, rows: Int)] = []
-    var room = capacity
+    let waiting = places.values.joined().reduce(0) {
+      $0 + max($1.rowsOfStep, $1.rows - (done[ObjectIdentifier($1)] ?? 0))
+    }
+    var room = Tiles.mostWorthwhile(
+      of: min(waiting, threads * Tiles.size), least: lane.smallestTile, threads: threads)
     while room > 0,
       let client = places.keys.min(by: {
         (queues[$0]?.served ?? 0, $0) < (queues[$1]?.served ?? 0, $1)

@@ -88,13 +88,17 @@ final class Metrics: Sendable {
     family(
       "rows_total", "counter", "Images that models computed, particles counted.",
       [" \(state.rows)"])
-    family("tiles_total", "counter", "Tiles of \(Tiles.size) rows computed.", [" \(state.tiles)"])
+    family(
+      "tiles_total", "counter", "Tiles of \(Tiles.size) rows that hold the rows of each turn.",
+      [" \(state.tiles)"])
     family("turns_total", "counter", "Turns of the compute thread.", [" \(state.turns)"])
     family(
       "compute_seconds_total", "counter", "Seconds in which the compute thread was at work.",
       [" \(state.busySeconds)"])
     let fill = state.tiles == 0 ? 0 : Double(state.rows) / Double(state.tiles * Tiles.size)
-    family("tile_fill_ratio", "gauge", "Rows computed by rows that the tiles had.", [" \(fill)"])
+    family(
+      "tile_fill_ratio", "gauge", "Rows computed by rows that full tiles would have had.",
+      [" \(fill)"])
     family("queue_rows", "gauge", "Rows that wait or run.", [" \(queue.rows)"])
     family("queue_requests", "gauge", "Requests that wait or run.", [" \(queue.tickets)"])
     family("queue_capacity_rows", "gauge", "The most rows that may wait.", [" \(capacity)"])

@@ -98,7 +98,7 @@ public struct ModelService {
         budget: ByteBudget(Self.bodiesAtOnce * options.maximumBody)),
       log: RequestLog(
         isQuiet: options.isQuiet, writesJSON: options.logsJSON, write: messages.line),
-      metrics: desk.metrics, timeout: options.timeout)
+      metrics: desk.metrics, timeout: options.timeout, scheduler: desk.scheduler)
     let name = options.host.contains(":") ? "[\(options.host)]" : options.host
     return Application(
       responder: CallbackResponder<ConnectionContext> { request, context in

@@ -5,6 +5,15 @@ import HummingbirdCore
 import NIOCore
 import Training
 
+/// A request that is being answered, as the log knows it.
+struct Visit: Sendable {
+  let head: HTTPRequest
+  let start = ContinuousClock.now
+  /// The route's path.
+  var label = "other"
+  var client: Client?
+}
+
 /// Turns requests into responses: looks who asks, finds the route, reads the body, answers, and notes it.
 struct Responder: Sendable {
   let routes: [Route]
@@ -13,21 +22,20 @@ struct Responder: Sendable {
   let log: RequestLog
   let metrics: Metrics
   let timeout: Int
+  let scheduler: Scheduler
 
   /// The response to a request.
   func respond(to request: Request, _ channel: any Channel) async -> Response {
-    let start = ContinuousClock.now
     let connection = try? await channel.pipeline.handler(type: ConnectionWatch.self).get()
     let watch = connection ?? ConnectionWatch()
-    var (isUnread, label) = (RequestReader.hasBody(request.head), "other")
-    var client: Client?
-    var reason: String?
-    var reply: Reply
+    var visit = Visit(head: request.head)
+    var isUnread = RequestReader.hasBody(request.head)
+    let outcome: Result<Reply, Problem>
     do throws(Problem) {
       try guardian.check(request.head)
       let (route, parameters) = try find(request.head)
-      label = route.path
-      client = try guardian.client(of: request.head, watch, isOpen: route.isOpen)
+      visit.label = route.path
+      visit.client = try guardian.client(of: request.head, watch, isOpen: route.isOpen)
       var body: [UInt8] = []
       if case .none = route.body {
       } else {
@@ -35,30 +43,56 @@ struct Responder: Sendable {
         body = try await reader.body(of: request)
         isUnread = false
       }
-      defer { reader.release(body.count) }
-      let call = Call(
+      var call = Call(
         head: request.head, parameters: parameters, body: body,
-        client: client ?? .connection(watch.number), connection: watch,
-        deadline: start + .seconds(timeout))
-      do {
-        reply = try await route.handle(call)
-      } catch let problem as Problem {
-        throw problem
-      } catch {
-        throw Problem(
-          .internalServerError, "the service has failed at this request",
-          remedy: "tell its operator, who finds the reason in the log")
+        client: visit.client ?? .connection(watch.number), connection: watch,
+        deadline: visit.start + .seconds(timeout))
+      if route.streams, ServerSentEvent.isWanted(by: request.head) {
+        let work = WorkWatch()
+        call.watch = work
+        Task { [call, visit] in work.finish(note(await answer(route, call), visit)) }
+        await work.whenBegun()
+        // What is refused at once is refused by its status.
+        if let reply = work.reply, reply.status != .ok {
+          return response(reply, request.head, channel, closing: false)
+        }
+        return events(work, channel)
       }
+      outcome = await answer(route, call)
     } catch {
-      reason = error.reason
-      reply = Reply(error, at: request.head.path ?? "")
+      outcome = .failure(error)
     }
-    let seconds = start.duration(to: .now).inSeconds
+    return response(note(outcome, visit), request.head, channel, closing: isUnread)
+  }
+
+  /// What a route makes of a request; the memory of its body is free again then.
+  private func answer(_ route: Route, _ call: Call) async -> Result<Reply, Problem> {
+    defer { reader.release(call.body.count) }
+    do {
+      return .success(try await route.handle(call))
+    } catch let problem as Problem {
+      return .failure(problem)
+    } catch {
+      return .failure(
+        Problem(
+          .internalServerError, "the service has failed at this request",
+          remedy: "tell its operator, who finds the reason in the log"))
+    }
+  }
+
+  /// Logs and counts what came of a request, and gives the answer.
+  func note(_ outcome: Result<Reply, Problem>, _ visit: Visit) -> Reply {
+    let (reply, reason): (Reply, String?) =
+      switch outcome {
+      case .success(let reply): (reply, nil)
+      case .failure(let problem): (Reply(problem, at: visit.head.path ?? ""), problem.reason)
+      }
+    let seconds = visit.start.duration(to: .now).inSeconds
     log.answered(
-      request.head, reply.status, seconds: seconds, bytes: reply.body.count, client: client,
+      visit.head, reply.status, seconds: seconds, bytes: reply.body.count, client: visit.client,
       reason: reason)
-    metrics.answered(label, status: reply.status.code, seconds: seconds)
-    return response(reply, request.head, channel, closing: isUnread)
+    metrics.answered(visit.label, status: reply.status.code, seconds: seconds)
+    return reply
   }
 
   /// The route of a request.
@@ -100,12 +134,10 @@ struct Responder: Sendable {
     var headers = reply.headers
     headers[.xContentTypeOptions] = "nosniff"
     if headers[.cacheControl] == nil { headers[.cacheControl] = "no-store" }
-    if closing { headers[.connection] = "close" }
-    // A client that does not take its answer does not keep the connection.
-    let limit = channel.eventLoop.scheduleTask(in: .seconds(Int64(reader.seconds))) {
-      channel.close(promise: nil)
-    }
+    // Who is told keeps its next request for another connection: on this one it would meet its end.
+    if closing || scheduler.isClosing { headers[.connection] = "close" }
     let bytes = head.method == .head ? [] : reply.body
+    let limit = closingUnlessTaken(channel)
     let body = ResponseBody(contentLength: reply.body.count) { writer in
       if !bytes.isEmpty { try await writer.write(ByteBuffer(bytes: bytes)) }
       try await writer.finish(nil)
@@ -116,6 +148,13 @@ struct Responder: Sendable {
       }
     }
     return Response(status: reply.status, headers: headers, body: body)
+  }
+
+  /// Closes the connection of a client that does not take what it is sent, unless that is called off.
+  func closingUnlessTaken(_ channel: any Channel) -> Scheduled<Void> {
+    channel.eventLoop.scheduleTask(in: .seconds(Int64(reader.seconds))) {
+      channel.close(promise: nil)
+    }
   }
 }
 

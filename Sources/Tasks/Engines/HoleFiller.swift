@@ -199,7 +199,8 @@ public struct HoleFiller: Sendable {
   ) throws(EngineError) -> [Completion] {
     let size = max(1, Self.mostDrawnAtOnce * requests.count / max(1, images))
     // One thread draws a tile; others would only wait for it, and wake up late on a busy machine.
-    let context = images <= Tiles.size ? context.limited(toThreads: 1) : context
+    let least = completer.model.smallestTile
+    let context = images <= least ? context.limited(toThreads: 1) : context
     var drawn: [Completion] = []
     for start in stride(from: 0, to: requests.count, by: size) {
       if start > 0, context.isStopRequested {

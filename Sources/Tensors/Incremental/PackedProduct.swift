@@ -4,10 +4,11 @@ package final class PackedProduct {
     case product(ProductShape)
     case convolution(ConvolutionShape)
   }
-  private let key: PlanKey
+  let key: PlanKey
   private let plan: Plan
+  let weights: Tensor
   private let packed: Buffer
-  private let bias: Tensor?
+  let bias: Tensor?
   private let extent: Extent
 
   /// `c[rows, outputs] (+)= a[rows, inputs] Wᵀ + bias` with float32 `weights` `[outputs, inputs]`.
@@ -27,6 +28,7 @@ package final class PackedProduct {
     extent = .product(shape)
     key = .product(shape)
     self.bias = bias
+    self.weights = weights
     plan = PlanCache.take(key, threads: 1)
     packed = plan.pack(weights)
   }
@@ -41,6 +43,7 @@ package final class PackedProduct {
     extent = .convolution(shape)
     key = .forward(shape, elementType, bias: bias != nil, accumulate: accumulating)
     self.bias = bias
+    self.weights = weights
     plan = PlanCache.take(key, threads: 1)
     packed = plan.pack(weights)
   }

@@ -45,7 +45,7 @@ extension Autoregressive {
   private func ordered(
     _ requests: [CompletionRequest], _ filling: OrderedFilling, temperature: Float, _ pass: Pass
   ) -> [Completion] {
-    Tiles.map(requests) { tile in
+    Tiles.map(requests, least: smallestTile) { tile in
       let orders = tile.items.map { order(for: $0.missing, filling) }
       let permuted = zip(tile.items, orders).map { $0.permuted(to: $1, shape) }
       let drawn = drawTile(permuted, orders, temperature: temperature, pass)

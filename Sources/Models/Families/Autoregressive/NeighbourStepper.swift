@@ -6,31 +6,33 @@ package import Tensors
 package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
   /// The network's own.
   let inner: Inner
+  package let rows: Int
   private let shape: ImageShape
   private let distribution: any PixelDistribution
   /// Levels of the row under way and the one above, `[2, tile, width, channels]`; rows take turns.
-  private var rows: [Float]
+  private var levelRows: [Float]
   fileprivate var pixel = 0
 
   init(_ inner: Inner, shape: ImageShape, distribution: any PixelDistribution) {
     self.inner = inner
     self.shape = shape
     self.distribution = distribution
-    rows = [Float](repeating: 0, count: 2 * Tiles.size * shape.width * shape.channels)
+    rows = inner.rows
+    levelRows = [Float](repeating: 0, count: 2 * inner.rows * shape.width * shape.channels)
   }
 
   private func place(_ image: Int, row: Int, column: Int) -> Int {
-    ((row % 2 * Tiles.size + image) * shape.width + column) * shape.channels
+    ((row % 2 * rows + image) * shape.width + column) * shape.channels
   }
 
   package func nextParameters() -> Tensor {
     let own = inner.nextParameters()
     guard distribution.heedsNeighbours else { return own }
     let (row, column, levels) = (pixel / shape.width, pixel % shape.width, shape.levels)
-    let expected = Tensor(shape: [Tiles.size, shape.channels]) { result in
-      rows.withUnsafeBufferPointer { rows in
-        guard let base = rows.baseAddress else { return }
-        for image in 0..<Tiles.size {
+    let expected = Tensor(shape: [rows, shape.channels]) { result in
+      levelRows.withUnsafeBufferPointer { known in
+        guard let base = known.baseAddress else { return }
+        for image in 0..<rows {
           for channel in 0..<shape.channels {
             result[image * shape.channels + channel] = NeighbourPrediction.value(
               row: row, column: column
@@ -50,9 +52,11 @@ package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
     inner.advance(levels)
     guard distribution.heedsNeighbours else { return }
     let (row, column, channels) = (pixel / shape.width, pixel % shape.width, shape.channels)
-    for image in 0..<Tiles.size {
+    for image in 0..<rows {
       let target = place(image, row: row, column: column)
-      for channel in 0..<channels { rows[target + channel] = levels[image * channels + channel] }
+      for channel in 0..<channels {
+        levelRows[target + channel] = levels[image * channels + channel]
+      }
     }
     pixel += 1
   }
@@ -66,7 +70,7 @@ package final class NeighbourStepper<Inner: PixelStepper>: PixelStepper {
         let (to, from) = (
           place(image, row: row, column: 0), place(source, row: row, column: 0)
         )
-        for i in 0..<length { rows[to + i] = rows[from + i] }
+        for i in 0..<length { levelRows[to + i] = levelRows[from + i] }
       }
     }
   }

@@ -13,15 +13,26 @@ package final class GatedStepper: PixelStepper {
   private let shape: ImageShape
   private var column = 0
 
-  /// - Parameter conditions: rows for a whole tile.
+  /// - Parameters:
+  ///   - conditions: rows for a full tile.
+  ///   - images: those to be drawn; a tile of fewer rows is taken where they fit in and their bytes stay the same.
   init(
     _ network: GatedCausalNetwork, shape: ImageShape, conditions: [GatedBlock.Conditions],
-    _ pass: Pass
+    images: Int = Tiles.size, _ pass: Pass
   ) {
-    self.network = IncrementalGatedNetwork(network, shape: shape, pass.elementType)
-    self.conditions = conditions
+    func incremental(_ rows: Int) -> IncrementalGatedNetwork {
+      IncrementalGatedNetwork(network, shape: shape, pass.elementType, images: rows)
+    }
+    let least = incremental(Tiles.rows(for: images))
+    self.network =
+      least.images == Tiles.size || least.equalsPartOfFullTile ? least : incremental(Tiles.size)
+    self.conditions = conditions.map { [rows = self.network.images] in
+      .init(vertical: $0.vertical?.firstRows(rows), horizontal: $0.horizontal?.firstRows(rows))
+    }
     self.shape = shape
   }
+
+  package var rows: Int { network.images }
 
   /// Begins new images, of which nothing is known yet.
   ///
@@ -32,23 +43,30 @@ package final class GatedStepper: PixelStepper {
   }
 
   package func nextParameters() -> Tensor {
-    network.computeFeatures(column: column, conditions: conditions)
+    network.computeFeatures(upTo: column, conditions: conditions)
     return network.output()
   }
 
   package func advance(_ levels: [Float]) {
-    // A pixel whose parameters nobody asked for leaves its features behind all the same.
-    network.computeFeatures(column: column, conditions: conditions)
+    // Features of a pixel whose parameters nobody asks for are left until somebody asks in its row, if ever: of known rows
+    // the vertical stack alone is needed. Attention needs all of them.
+    if network.remembersFeatures { network.computeFeatures(upTo: column, conditions: conditions) }
     let scaling = LevelScaling(levels: shape.levels)
     network.setPixel(column: column, levels.map { scaling($0) })
     column += 1
     if column == shape.width {
       column = 0
-      network.finishRow()
+      network.finishRow(conditions)
     }
   }
 
   package func copyImages(_ sources: [Int]) {
     network.copyImages(sources)
+  }
+}
+
+extension Tensor {
+  fileprivate func firstRows(_ count: Int) -> Tensor {
+    count == shape[0] ? self : sliced(0..<count, axis: 0)
   }
 }

@@ -3,7 +3,7 @@ import Tensors
 
 /// One attention layer's cached keys and values.
 final class IncrementalAttention {
-  private let channels: Int, imageChannels: Int, type: ElementType
+  private let images: Int, channels: Int, imageChannels: Int, type: ElementType
   private let fromFeatures: PackedProduct, fromPixel: PackedProduct
   private let key: PackedProduct, value: PackedProduct, query: PackedProduct
   private let residual: PackedProduct, skipProduct: PackedProduct
@@ -17,15 +17,16 @@ final class IncrementalAttention {
   /// - Parameter rowLength: columns of a row of features, in which the layer's input lies.
   init(
     _ attention: CausalAttention, shape: ImageShape, channels: Int, rowLength: Int,
-    _ type: ElementType
+    _ type: ElementType, images: Int
   ) {
+    self.images = images
     (self.channels, imageChannels, self.type) = (channels, shape.channels, type)
     let size = CausalAttention.keySize
     func product(
       _ layer: Linear, from sourceStride: Int, to targetStride: Int, accumulating: Bool = false
     ) -> PackedProduct {
       PackedProduct(
-        weights: layer.weight.value, bias: layer.bias?.value, rows: Tiles.size,
+        weights: layer.weight.value, bias: layer.bias?.value, rows: images,
         sourceStride: sourceStride, targetStride: targetStride, type, accumulating: accumulating)
     }
     let length = rowLength * channels
@@ -44,12 +45,12 @@ final class IncrementalAttention {
     }
     (keyPlaces, queryPlaces) = (places(attention.keyPlace), places(attention.queryPlace))
     memory = AttentionMemory(
-      images: Tiles.size, places: shape.pixelCount, size: size, features: channels)
-    ofFeatures = Slab(Tiles.size * channels, type)
-    seen = Slab(Tiles.size * channels, type)
-    fetched = Slab(Tiles.size * channels, type)
-    short = Slab(Tiles.size * size, type)
-    pixel = Slab(Tiles.size * shape.channels, type)
+      images: images, places: shape.pixelCount, size: size, features: channels)
+    ofFeatures = Slab(images * channels, type)
+    seen = Slab(images * channels, type)
+    fetched = Slab(images * channels, type)
+    short = Slab(images * size, type)
+    pixel = Slab(images * shape.channels, type)
   }
 
   /// Adds what the pixel under way fetches to its features, which begin at `start` in the first image of `features`, and to the result.
@@ -59,7 +60,7 @@ final class IncrementalAttention {
     query.run(features, from: start, into: short)
     let size = CausalAttention.keySize
     let answer = memory.attend(
-      SlabRows(short, stride: size).tensor(rows: Tiles.size, columns: size))
+      SlabRows(short, stride: size).tensor(rows: images, columns: size))
     fetched.fill(with: answer)
     residual.run(fetched, into: features, at: start)
     skipProduct.run(fetched, into: skip)
@@ -68,16 +69,16 @@ final class IncrementalAttention {
   /// Remembers the pixel under way, `tile * image channels` values in -1...1, and goes on to the next.
   func setPixel(_ values: [Float]) {
     let size = CausalAttention.keySize
-    SlabRows(pixel, stride: imageChannels).write(values, rows: Tiles.size, columns: imageChannels)
+    SlabRows(pixel, stride: imageChannels).write(values, rows: images, columns: imageChannels)
     fromPixel.run(pixel, into: ofFeatures)
     let dense = SlabRows(seen, stride: channels)
-    SlabRows(ofFeatures, stride: channels).silu(into: dense, rows: Tiles.size, columns: channels)
+    SlabRows(ofFeatures, stride: channels).silu(into: dense, rows: images, columns: channels)
     place(keyPlaces)
     key.run(seen, into: short)
     value.run(seen, into: fetched)
     memory.append(
-      key: SlabRows(short, stride: size).tensor(rows: Tiles.size, columns: size),
-      value: SlabRows(fetched, stride: channels).tensor(rows: Tiles.size, columns: channels))
+      key: SlabRows(short, stride: size).tensor(rows: images, columns: size),
+      value: SlabRows(fetched, stride: channels).tensor(rows: images, columns: channels))
     place += 1
   }
 
@@ -85,7 +86,12 @@ final class IncrementalAttention {
   private func place(_ table: Slab) {
     let size = CausalAttention.keySize
     SlabRows(table, at: place * size, stride: 0).copy(
-      to: SlabRows(short, stride: size), rows: Tiles.size, columns: size)
+      to: SlabRows(short, stride: size), rows: images, columns: size)
+  }
+
+  /// Every product that it takes.
+  var products: [PackedProduct] {
+    [fromFeatures, fromPixel, key, value, query, residual, skipProduct]
   }
 
   /// Forgets what was computed for earlier images.

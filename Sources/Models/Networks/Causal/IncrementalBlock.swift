@@ -3,7 +3,7 @@ import Tensors
 
 /// One gated layer's cached features.
 final class IncrementalBlock {
-  private let width: Int, channels: Int
+  private let images: Int, width: Int, channels: Int
   /// Rows that the vertical kernel spans, and columns that the horizontal one does.
   private let height: Int, reach: Int
   private let verticalProduct: PackedProduct, horizontalProduct: PackedProduct
@@ -23,15 +23,16 @@ final class IncrementalBlock {
 
   init(
     _ block: GatedBlock, _ network: GatedCausalNetwork, width: Int, _ type: ElementType,
-    isFirst: Bool
+    images: Int, isFirst: Bool
   ) {
+    self.images = images
     self.width = width
     channels = network.design.channels
     reach = network.design.kernel / 2 + 1
     let geometry = block.vertical.geometry
     height = geometry.top + 1
     let length = Self.rowLength(network, width) * channels
-    let verticalShape: Shape = [Tiles.size, height, width, channels]
+    let verticalShape: Shape = [images, height, width, channels]
     verticalProduct = PackedProduct(
       convolving: verticalShape, weights: block.vertical.weight.value,
       bias: block.vertical.bias?.value,
@@ -39,23 +40,23 @@ final class IncrementalBlock {
         left: geometry.left, right: geometry.right, dilation: geometry.dilation.height), type)
     fromVertical = PackedProduct(
       weights: block.fromVertical.weight.value.tapsInnermost, bias: block.horizontal.bias?.value,
-      rows: Tiles.size * width, sourceStride: channels, targetStride: 2 * channels, type)
+      rows: images * width, sourceStride: channels, targetStride: 2 * channels, type)
     horizontalProduct = PackedProduct(
-      weights: block.horizontal.weight.value.tapsInnermost, bias: nil, rows: Tiles.size,
+      weights: block.horizontal.weight.value.tapsInnermost, bias: nil, rows: images,
       sourceStride: length, targetStride: width * 2 * channels, type, accumulating: true)
     residual = block.residual.map { [channels] residual in
       PackedProduct(
-        weights: residual.weight.value.tapsInnermost, bias: residual.bias?.value, rows: Tiles.size,
+        weights: residual.weight.value.tapsInnermost, bias: residual.bias?.value, rows: images,
         sourceStride: channels, targetStride: length, type, accumulating: true)
     }
     skipProduct = PackedProduct(
       weights: block.skip.weight.value.tapsInnermost, bias: block.skip.bias?.value,
-      rows: Tiles.size,
+      rows: images,
       sourceStride: channels, targetStride: channels, type, accumulating: !isFirst)
     rows = Slab(verticalShape.count, type)
-    wide = Slab(Tiles.size * width * 2 * channels, type)
-    horizontal = Slab(Tiles.size * length, type)
-    gated = Slab(Tiles.size * channels, type)
+    wide = Slab(images * width * 2 * channels, type)
+    horizontal = Slab(images * length, type)
+    gated = Slab(images * channels, type)
   }
 
   /// Where a column's features begin in the first image of `horizontal`.
@@ -65,11 +66,11 @@ final class IncrementalBlock {
   func startRow(_ vertical: Slab, condition: Tensor?) {
     let length = width * channels
     SlabRows(vertical, stride: length).copy(
-      to: SlabRows(rows, at: (height - 1) * length, stride: height * length), rows: Tiles.size,
+      to: SlabRows(rows, at: (height - 1) * length, stride: height * length), rows: images,
       columns: length)
     verticalProduct.run(rows, into: wide)
     SlabRows(wide, stride: 2 * channels).gate(
-      into: SlabRows(vertical, stride: channels), rows: Tiles.size * width, channels: channels,
+      into: SlabRows(vertical, stride: channels), rows: images * width, channels: channels,
       condition: condition, accumulating: true)
     fromVertical.run(vertical, into: wide)
   }
@@ -81,20 +82,25 @@ final class IncrementalBlock {
       horizontal, from: column * channels, into: wide, at: column * 2 * channels)
     SlabRows(wide, at: column * 2 * channels, stride: width * 2 * channels)
       .gate(
-        into: SlabRows(gated, stride: channels), rows: Tiles.size, channels: channels,
+        into: SlabRows(gated, stride: channels), rows: images, channels: channels,
         condition: condition)
     if let next, let residual {
       SlabRows(horizontal, at: place(of: column), stride: length).copy(
-        to: SlabRows(next.horizontal, at: place(of: column), stride: length), rows: Tiles.size,
+        to: SlabRows(next.horizontal, at: place(of: column), stride: length), rows: images,
         columns: channels)
       residual.run(gated, into: next.horizontal, at: place(of: column))
     }
     skipProduct.run(gated, into: skip)
   }
 
+  /// Every product that it takes.
+  var products: [PackedProduct] {
+    [verticalProduct, horizontalProduct, fromVertical, skipProduct] + (residual.map { [$0] } ?? [])
+  }
+
   /// Moves the rows up: the present one becomes the one above.
   func finishRow() {
-    rows.moveRowsUp(images: Tiles.size, rows: height, length: width * channels)
+    rows.moveRowsUp(images: images, rows: height, length: width * channels)
   }
 
   /// Forgets what was computed for earlier images.

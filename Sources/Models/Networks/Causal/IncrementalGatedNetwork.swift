@@ -3,6 +3,8 @@ import Tensors
 
 /// The features of one tile of images, a gated causal network's, as far as they are known.
 final class IncrementalGatedNetwork {
+  /// Images of the tile.
+  let images: Int
   private let width: Int, imageChannels: Int, channels: Int
   private let type: ElementType
   private let firstRows: Int, firstColumns: Int
@@ -25,11 +27,16 @@ final class IncrementalGatedNetwork {
   private let vertical: Slab
   /// `[tile, channels]`.
   private let skip: Slab, hidden: Slab, headOutput: Slab, hiddenFloat: Slab, result: Slab
-  /// The last column of this row whose features are known; -1 before the row is begun.
+  /// Whether the vertical stack of this row is known.
+  private var isRowStarted = false
+  /// The last column of this row whose features are known; -1 where none is.
   private var columnComputed = -1
   private var row = 0
 
-  init(_ network: GatedCausalNetwork, shape: ImageShape, _ type: ElementType) {
+  init(
+    _ network: GatedCausalNetwork, shape: ImageShape, _ type: ElementType, images: Int
+  ) {
+    self.images = images
     self.type = type
     self.network = network
     (height, width) = (shape.height, shape.width)
@@ -40,34 +47,35 @@ final class IncrementalGatedNetwork {
     firstColumns = network.firstHorizontal.weight.value.shape[3]
     let side = network.firstVertical.weight.value.shape[3] / 2
     firstVertical = PackedProduct(
-      convolving: [Tiles.size, firstRows, width, imageChannels],
+      convolving: [images, firstRows, width, imageChannels],
       weights: network.firstVertical.weight.value, bias: network.firstVertical.bias?.value,
       geometry: .init(left: side, right: side), type,
       accumulating: network.place != nil || network.fromMap != nil)
     firstHorizontal = PackedProduct(
       weights: network.firstHorizontal.weight.value.tapsInnermost,
-      bias: network.firstHorizontal.bias?.value, rows: Tiles.size,
+      bias: network.firstHorizontal.bias?.value, rows: images,
       sourceStride: (firstColumns + width) * imageChannels,
       targetStride: IncrementalBlock.rowLength(network, width) * channels, type,
       accumulating: network.fromMap != nil)
     blocks = network.blocks.enumerated().map { index, block in
-      IncrementalBlock(block, network, width: shape.width, type, isFirst: index == 0)
+      IncrementalBlock(
+        block, network, width: shape.width, type, images: images, isFirst: index == 0)
     }
     attentions = network.attentions.map { attention in
       IncrementalAttention(
         attention, shape: shape, channels: network.design.channels,
-        rowLength: IncrementalBlock.rowLength(network, shape.width), type)
+        rowLength: IncrementalBlock.rowLength(network, shape.width), type, images: images)
     }
     head = PackedProduct(
-      weights: network.head.weight.value, bias: network.head.bias?.value, rows: Tiles.size,
+      weights: network.head.weight.value, bias: network.head.bias?.value, rows: images,
       sourceStride: channels, targetStride: channels, type)
     last = PackedProduct(
-      weights: network.output.weight.value, bias: network.output.bias?.value, rows: Tiles.size,
+      weights: network.output.weight.value, bias: network.output.bias?.value, rows: images,
       sourceStride: channels, targetStride: outputs, .float32,
       accumulating: network.fromMap != nil)
-    rowsAbove = Slab(Tiles.size * firstRows * width * imageChannels, type)
-    rowHere = Slab(Tiles.size * (firstColumns + width) * imageChannels, type)
-    let size = Tiles.size * shape.pixelCount
+    rowsAbove = Slab(images * firstRows * width * imageChannels, type)
+    rowHere = Slab(images * (firstColumns + width) * imageChannels, type)
+    let size = images * shape.pixelCount
     if network.fromMap != nil {
       verticalStart = Slab(size * channels, type)
       horizontalStart = Slab(size * channels, type)
@@ -80,12 +88,20 @@ final class IncrementalGatedNetwork {
         return slab
       }
     }
-    vertical = Slab(Tiles.size * width * channels, type)
-    skip = Slab(Tiles.size * channels, type)
-    hidden = Slab(Tiles.size * channels, type)
-    headOutput = Slab(Tiles.size * channels, type)
-    hiddenFloat = Slab(Tiles.size * channels, .float32)
-    result = Slab(Tiles.size * outputs, .float32)
+    vertical = Slab(images * width * channels, type)
+    skip = Slab(images * channels, type)
+    hidden = Slab(images * channels, type)
+    headOutput = Slab(images * channels, type)
+    hiddenFloat = Slab(images * channels, .float32)
+    result = Slab(images * outputs, .float32)
+  }
+
+  /// Whether every product gives an image the numbers that it gives it in a full tile.
+  var equalsPartOfFullTile: Bool {
+    let products =
+      [firstVertical, firstHorizontal, head, last] + blocks.flatMap(\.products)
+      + attentions.flatMap(\.products)
+    return products.allSatisfy { $0.equalsPart(timesAsManyRows: Tiles.size / images) }
   }
 
   /// Begins new images, of which nothing is known but their maps, float32 `[tile, height, width, mapChannels]`.
@@ -93,42 +109,55 @@ final class IncrementalGatedNetwork {
     guard let fromMap = network.fromMap else { preconditionFailure("maps that nothing heeds") }
     let told = maps.converted(to: type)
     var vertical = fromMap.vertical(told)
-    if let place = network.place { vertical = place(images: Tiles.size, type) + vertical }
+    if let place = network.place { vertical = place(images: images, type) + vertical }
     verticalStart?.fill(with: vertical)
     horizontalStart?.fill(with: fromMap.horizontal(told))
     resultStart?.fill(with: fromMap.output(maps.converted(to: .float32)))
     for slab in [rowsAbove, rowHere] { slab.clear() }
     for block in blocks { block.clear() }
     for attention in attentions { attention.clear() }
-    (row, columnComputed) = (0, -1)
+    (row, columnComputed, isRowStarted) = (0, -1, false)
   }
 
-  /// Computes the features of a pixel, all layers, unless they are known: at the start of a row the vertical stack
-  /// for all of it, then the horizontal stack for this pixel.
-  func computeFeatures(column: Int, conditions: [GatedBlock.Conditions]) {
-    guard column > columnComputed else { return }
-    if columnComputed < 0 {
-      let length = width * channels
-      if let verticalStart {
-        // One for all images, or one for each.
-        let stride = verticalStart.count > height * length ? height * length : 0
-        SlabRows(verticalStart, at: row * length, stride: stride)
-          .copy(to: SlabRows(vertical, stride: length), rows: Tiles.size, columns: length)
-      }
-      firstVertical.run(rowsAbove, into: vertical)
-      for (block, condition) in zip(blocks, conditions) {
-        block.startRow(vertical, condition: condition.vertical)
-      }
+  /// Whether later rows read the horizontal features of a pixel; without attention its own row alone does.
+  var remembersFeatures: Bool { !attentions.isEmpty }
+
+  /// Computes the features of a pixel and of those before it in its row, all layers, unless they are known: at the start of a
+  /// row the vertical stack for all of it, then the horizontal stack pixel by pixel.
+  func computeFeatures(upTo column: Int, conditions: [GatedBlock.Conditions]) {
+    startRow(conditions)
+    while columnComputed < column {
+      columnComputed += 1
+      computeFeatures(columnComputed, conditions)
     }
-    columnComputed = column
+  }
+
+  /// Computes the vertical stack for a row, unless it is known.
+  private func startRow(_ conditions: [GatedBlock.Conditions]) {
+    guard !isRowStarted else { return }
+    isRowStarted = true
+    let length = width * channels
+    if let verticalStart {
+      // One for all images, or one for each.
+      let stride = verticalStart.count > height * length ? height * length : 0
+      SlabRows(verticalStart, at: row * length, stride: stride)
+        .copy(to: SlabRows(vertical, stride: length), rows: images, columns: length)
+    }
+    firstVertical.run(rowsAbove, into: vertical)
+    for (block, condition) in zip(blocks, conditions) {
+      block.startRow(vertical, condition: condition.vertical)
+    }
+  }
+
+  private func computeFeatures(_ column: Int, _ conditions: [GatedBlock.Conditions]) {
     if let horizontalStart {
       SlabRows(
         horizontalStart, at: (row * width + column) * channels, stride: height * width * channels
       ).copy(
         to: SlabRows(
           blocks[0].horizontal, at: blocks[0].place(of: column),
-          stride: blocks[0].horizontal.count / Tiles.size),
-        rows: Tiles.size, columns: channels)
+          stride: blocks[0].horizontal.count / images),
+        rows: images, columns: channels)
     }
     // The kernel covers the columns just left of this one, which is place `firstColumns + column`.
     firstHorizontal.run(
@@ -146,40 +175,41 @@ final class IncrementalGatedNetwork {
   /// Float32 `[tile, parameters]` of the pixel whose features were computed last.
   func output() -> Tensor {
     let dense = { (slab: Slab) in SlabRows(slab, stride: self.channels) }
-    dense(skip).relu(into: dense(hidden), rows: Tiles.size, columns: channels)
+    dense(skip).relu(into: dense(hidden), rows: images, columns: channels)
     head.run(hidden, into: headOutput)
-    dense(headOutput).relu(into: dense(hidden), rows: Tiles.size, columns: channels)
-    dense(hidden).convert(into: dense(hiddenFloat), rows: Tiles.size, columns: channels)
+    dense(headOutput).relu(into: dense(hidden), rows: images, columns: channels)
+    dense(hidden).convert(into: dense(hiddenFloat), rows: images, columns: channels)
     if let resultStart {
       SlabRows(
         resultStart, at: (row * width + columnComputed) * outputs,
         stride: height * width * outputs
-      ).copy(to: SlabRows(result, stride: outputs), rows: Tiles.size, columns: outputs)
+      ).copy(to: SlabRows(result, stride: outputs), rows: images, columns: outputs)
     }
     last.run(hiddenFloat, into: result)
-    return SlabRows(result, stride: outputs).tensor(rows: Tiles.size, columns: outputs)
+    return SlabRows(result, stride: outputs).tensor(rows: images, columns: outputs)
   }
 
   /// Sets a pixel, `tile * image channels` values in -1...1.
   func setPixel(column: Int, _ values: [Float]) {
     let stride = (firstColumns + width) * imageChannels
     SlabRows(rowHere, at: (firstColumns + column) * imageChannels, stride: stride)
-      .write(values, rows: Tiles.size, columns: imageChannels)
+      .write(values, rows: images, columns: imageChannels)
     for attention in attentions { attention.setPixel(values) }
   }
 
   /// Moves the finished row to the rows above, and every block's features likewise.
-  func finishRow() {
+  func finishRow(_ conditions: [GatedBlock.Conditions]) {
+    startRow(conditions)
     let length = width * imageChannels
-    rowsAbove.moveRowsUp(images: Tiles.size, rows: firstRows, length: length)
+    rowsAbove.moveRowsUp(images: images, rows: firstRows, length: length)
     SlabRows(
       rowHere, at: firstColumns * imageChannels, stride: length + firstColumns * imageChannels
     )
     .copy(
       to: SlabRows(rowsAbove, at: (firstRows - 1) * length, stride: firstRows * length),
-      rows: Tiles.size, columns: length)
+      rows: images, columns: length)
     for block in blocks { block.finishRow() }
-    columnComputed = -1
+    (columnComputed, isRowStarted) = (-1, false)
     row += 1
   }
 

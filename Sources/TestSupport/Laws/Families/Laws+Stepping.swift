@@ -85,6 +85,54 @@ extension Laws {
     }
   }
 
+  /// A stepper of few images gives each of them the numbers that one of a full tile gives it, to the last bit, whatever the others
+  /// are and whichever pixels are asked for.
+  public static func fewImagesAreAsInAFullTile(_ zoo: ZooInstance) throws -> [String] {
+    guard let model = try zoo.shaken().model as? any Autoregressive else {
+      return ["not autoregressive"]
+    }
+    return precisions.flatMap { precision in
+      [(1, 1), (17, 3), (33, 2)].flatMap { count, every in
+        fewImagesDiffer(model, zoo, count: count, every: every, Pass(precision)).map {
+          "\($0) (\(count) images, \(precision))"
+        }
+      }
+    }
+  }
+
+  private static func fewImagesDiffer(
+    _ model: some Autoregressive, _ zoo: ZooInstance, count: Int, every: Int, _ pass: Pass
+  ) -> [String] {
+    let (shape, orders) = (zoo.shape, model.orders)
+    let batch = zoo.batch(Tiles.size, unknownLabels: true)
+    func stepper(_ images: Int) -> any PixelStepper {
+      model.stepper(
+        labels: Array(batch.labels.prefix(images)),
+        orders: (0..<images).map { orders[$0 % orders.count] }, pass)
+    }
+    let (all, few) = (stepper(Tiles.size), stepper(count))
+    var found: [String] = []
+    for pixel in 0..<shape.pixelCount {
+      let expected = all.nextParameters().values
+      if pixel % every == every - 1 {
+        let values = few.nextParameters().values
+        let width = values.count / few.rows
+        let isSame = zip(values.prefix(count * width), expected).allSatisfy {
+          $0.bitPattern == $1.bitPattern
+        }
+        if !isSame { found.append("pixel \(pixel) differs") }
+      }
+      let levels = (0..<Tiles.size).flatMap { image in
+        (0..<shape.channels).map {
+          batch.levels.values[(image * shape.pixelCount + pixel) * shape.channels + $0]
+        }
+      }
+      all.advance(levels)
+      few.advance(Array(levels.prefix(few.rows * shape.channels)))
+    }
+    return found
+  }
+
   /// The cached stepper draws the images that the plain one draws, in float32; rounding may turn a draw that lies on
   /// the edge, once in a great while.
   public static func stepperDrawsAsPlainOne(_ zoo: ZooInstance) throws -> [String] {

@@ -84,15 +84,17 @@ extension Autoregressive {
             }
           }
         }
-        let levels = shape.levels(of: islands.flatMap(\.images), pixel: pixel)
+        let levels = shape.levels(
+          of: islands.flatMap(\.images), pixel: pixel, rows: stepper.rows)
         let losses = distribution.negativeLogLikelihood(
-          parameters: parameters, levels: Tensor(levels, shape: [Tiles.size, shape.channels])
+          parameters: parameters, levels: Tensor(levels, shape: [stepper.rows, shape.channels])
         ).values
         for (island, row) in zip(islands.indices, rows) {
           islands[island].take(pixel, losses: losses[row..<row + islands[island].count])
         }
       }
-      stepper.advance(shape.levels(of: islands.flatMap(\.images), pixel: pixel))
+      stepper.advance(
+        shape.levels(of: islands.flatMap(\.images), pixel: pixel, rows: stepper.rows))
     }
     return islands
   }
@@ -129,7 +131,7 @@ enum ParticleTiles {
     _ islands: inout [ParticleIsland], _ rows: [Int], before pixel: Int,
     _ stepper: any PixelStepper
   ) {
-    var sources = Array(0..<Tiles.size)
+    var sources = Array(0..<stepper.rows)
     var hasChanged = false
     for (island, row) in zip(islands.indices, rows) {
       guard let own = islands[island].resample(before: pixel) else { continue }
