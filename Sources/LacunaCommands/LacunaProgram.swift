@@ -75,7 +75,8 @@ struct LacunaRoot: ParsableCommand {
       """,
     version: ToolVersion.current,
     subcommands: [
-      TrainCommand.self, RecommendCommand.self, AugmentCommand.self, ImputeCommand.self, EmbedCommand.self,
+      TrainCommand.self, RecommendCommand.self, AugmentCommand.self, ImputeCommand.self,
+      EmbedCommand.self,
       DuplicatesCommand.self, EvaluateCommand.self, InterpolateCommand.self, TraverseCommand.self,
       MergeCommand.self, ModelsCommand.self, ServeCommand.self,
       InspectCommand.self, BenchmarkCommand.self,

@@ -3,7 +3,6 @@ import Images
 import Models
 
 extension DatasetLoader {
-
   /// The images and, after them, those of another directory, without labels, brought to the same shape.
   func joined(_ images: ImageDataset, withUnlabelled path: String) throws -> ImageDataset {
     var loader = self

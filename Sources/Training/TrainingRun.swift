@@ -98,7 +98,8 @@ public struct TrainingRun: Sendable {
     var judges: String?
     if case .directory(let path) = validation { judges = path }
     let policy: Output.Policy = overwrites ? .overwrite : resumes ? .resume : .refuse
-    try checkOutputs(policy, against: Inputs(loader.labels.file, loader.unlabelled, judges, start?.path))
+    try checkOutputs(
+      policy, against: Inputs(loader.labels.file, loader.unlabelled, judges, start?.path))
     if overwrites, !resumes { try FileSystem.removeFile(checkpoint) }
   }
 

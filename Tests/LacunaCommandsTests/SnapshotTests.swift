@@ -6,7 +6,8 @@ import Testing
 /// What the program says is recorded: help, listings, errors.
 @Suite struct SnapshotTests {
   @Test(arguments: [
-    "", "train", "augment", "impute", "embed", "duplicates", "interpolate", "traverse", "evaluate",
+    "", "train", "recommend", "augment", "impute", "embed", "duplicates", "interpolate", "traverse",
+    "evaluate",
     "evaluate likelihood",
     "evaluate imputation", "evaluate embedding", "evaluate augmentation", "evaluate samples",
     "evaluate chains", "merge", "models", "inspect", "benchmark", "benchmark sampling",

@@ -85,7 +85,10 @@ import Testing
 
   @Test(arguments: [
     ("light", "shift,rotation,scale,shear", "light"),
-    ("strong,mirror", "shift=strong,rotation=strong,scale=strong,shear=strong,mirror", "strong,mirror"),
+    (
+      "strong,mirror", "shift=strong,rotation=strong,scale=strong,shear=strong,mirror",
+      "strong,mirror"
+    ),
     ("erase=strong,shift", "shift,erase=strong", "shift,erase=strong"), ("none", "none", "none"),
   ])
   func listsAreReadAndWritten(_ text: String, _ whole: String, _ short: String) throws {
@@ -94,7 +97,9 @@ import Testing
     #expect(ImageTransforms(whole) == transforms && ImageTransforms(short) == transforms)
   }
 
-  @Test(arguments: ["", "shift,", "turn", "shift=none", "shift,shift", "light,scale", "shift=1", "a=b=c"])
+  @Test(arguments: [
+    "", "shift,", "turn", "shift=none", "shift,shift", "light,scale", "shift=1", "a=b=c",
+  ])
   func otherListsAreRefused(_ text: String) {
     #expect(ImageTransforms(text) == nil)
   }

@@ -11,7 +11,8 @@ struct RecipeOptions: ParsableArguments {
       valueName: "file.json"))
   var recipe: String?
 
-  @Flag(help: "With a recipe of nothing: write what gains nothing (no new image) instead of failing.")
+  @Flag(
+    help: "With a recipe of nothing: write what gains nothing (no new image) instead of failing.")
   var anyway = false
 
   func validate() throws {

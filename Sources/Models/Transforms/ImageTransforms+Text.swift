@@ -23,7 +23,9 @@ extension ImageTransforms: LosslessStringConvertible {
       if parts.count == 1, let all = TransformStrength(rawValue: parts[0]) {
         (kinds, strength) = (Kind.movements, all)
       } else if let kind = parts.first.flatMap(Kind.init) {
-        (kinds, strength) = ([kind], parts.count == 1 ? .light : TransformStrength(rawValue: parts[1]))
+        (kinds, strength) = (
+          [kind], parts.count == 1 ? .light : TransformStrength(rawValue: parts[1])
+        )
       } else {
         return nil
       }

@@ -86,7 +86,8 @@ public struct AugmentationOptions: Sendable {
     "temperature=\(temperature.latents)\(temperature.pixels.map { " pixels=\($0)" } ?? "") copies=\(allowsCopies) seed=\(seed) precision=\(precision) "
       + "label-check=\(labelCheck.map { "\($0)" } ?? "none") "
       + "around=\(around.map { "\($0.scale) \($0.isBetween)" } ?? "none")"
-      + (redrawn.map { " redrawn=\($0.share) \($0.shape) \(filling.sorted { $0.key < $1.key })" } ?? "")
+      + (redrawn.map { " redrawn=\($0.share) \($0.shape) \(filling.sorted { $0.key < $1.key })" }
+        ?? "")
       + (transformed.map { " transforms=\($0.transforms)" } ?? "")
       + (pseudoLabel.map { " pseudo-label=\($0)" } ?? "")
   }

@@ -86,7 +86,8 @@ public struct AugmentationRecipe: Sendable, Equatable {
     if !trials.contains(where: \.isComplete) {
       return "the time was too short to judge anything; give more --minutes"
     }
-    let closest = best.map { "; the best, \($0), \(points(expected.gain)) points (\(interval))" } ?? ""
+    let closest =
+      best.map { "; the best, \($0), \(points(expected.gain)) points (\(interval))" } ?? ""
     return "nothing helps here beyond the spread\(closest)"
   }
 

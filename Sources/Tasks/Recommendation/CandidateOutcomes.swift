@@ -37,7 +37,9 @@ struct CandidateOutcomes: Sendable {
   /// The gain of each part that both have, in the order of rounds and parts.
   func cellGains(over baseline: CandidateOutcomes) -> [Double] {
     right.keys.sorted { ($0.round, $0.part) < ($1.round, $1.part) }.compactMap { cell in
-      guard let own = right[cell], let other = baseline.right[cell], !own.isEmpty else { return nil }
+      guard let own = right[cell], let other = baseline.right[cell], !own.isEmpty else {
+        return nil
+      }
       let gain = own.count { $0 } - other.count { $0 }
       return Double(gain) / Double(own.count)
     }

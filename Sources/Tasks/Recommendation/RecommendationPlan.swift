@@ -62,8 +62,9 @@ package struct RecommendationPlan: Sendable, Equatable {
   private static let parts = 5
   /// The shares of the time that models take by their roles, where images without a label are there, and where not; classifiers
   /// have the rest.
-  private static let (sharesWithUnlabelled, shares): ([AugmentationRole: Double], [AugmentationRole: Double]) =
-    ([.features: 0.22, .labelling: 0.18, .drawing: 0.08], [.drawing: 0.15])
+  private static let (sharesWithUnlabelled, shares):
+    ([AugmentationRole: Double], [AugmentationRole: Double]) =
+      ([.features: 0.22, .labelling: 0.18, .drawing: 0.08], [.drawing: 0.15])
   /// Steps below which a model has learnt too little to be tried.
   private static let fewestSteps: [AugmentationRole: Int] = [
     .features: 300, .labelling: 100, .drawing: 400, .redrawing: 1000,
@@ -93,7 +94,10 @@ package struct RecommendationPlan: Sendable, Equatable {
     let trainings = Double((each.first + (rounds - 1) * each.more) * parts)
     let steps = judgeShare * seconds * Double(ThreadPool.threads) / (trainings * judgeStep)
     self.init(
-      parts: parts, rounds: rounds, judgeSteps: Int(min(Double(Self.judgeSteps.upperBound), max(Double(Self.judgeSteps.lowerBound), steps))), judgeSeconds: 0)
+      parts: parts, rounds: rounds,
+      judgeSteps: Int(
+        min(Double(Self.judgeSteps.upperBound), max(Double(Self.judgeSteps.lowerBound), steps))),
+      judgeSeconds: 0)
     judgeSeconds = Double(judgeSteps) * judgeStep
     for (role, share) in shares {
       guard let step = modelStep[role], step > 0 else { continue }

@@ -35,7 +35,9 @@ public enum RecommendationPlot {
   /// The accuracy by the copies of each original, of the kinds of which most numbers were tried; none first.
   static func amounts(_ recipe: AugmentationRecipe) -> [LinePlot.Point] {
     let copied = recipe.trials.compactMap { trial in
-      trial.copies.map { (kinds: trial.title.split(separator: " ")[0], copies: $0, gain: trial.gain) }
+      trial.copies.map {
+        (kinds: trial.title.split(separator: " ")[0], copies: $0, gain: trial.gain)
+      }
     }
     let groups = Dictionary(grouping: copied, by: \.kinds)
     guard let most = groups.values.max(by: { ($0.count, $1[0].kinds) < ($1.count, $0[0].kinds) })

@@ -132,7 +132,8 @@ public struct Recommender: Sendable {
         "\(path): has \(dataset.classes.count) classes; what helps a classifier is found out with two or more class "
           + "folders")
     }
-    for (name, count) in zip(dataset.classes, dataset.classCounts) where count < Self.fewestPerClass {
+    for (name, count) in zip(dataset.classes, dataset.classCounts) where count < Self.fewestPerClass
+    {
       throw TaskError(
         "\(path): class '\(name)' has \(count) labelled image\(count == 1 ? "" : "s"); at least "
           + "\(Self.fewestPerClass) are needed, some to learn from and some to judge by")

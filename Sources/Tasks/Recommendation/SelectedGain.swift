@@ -58,7 +58,9 @@ package struct SelectedGain: Sendable, Equatable {
         }
       }
       guard left > 0 else { return nil }
-      guard let best = sums.indices.max(by: { sums[$0] < sums[$1] }), sums[best] > 0 else { return 0 }
+      guard let best = sums.indices.max(by: { sums[$0] < sums[$1] }), sums[best] > 0 else {
+        return 0
+      }
       return (totals[best] - seen[best]) / Double(left)
     }.compactMap { $0 }
     return chosen.isEmpty ? 0 : chosen.reduce(0, +) / Double(chosen.count)

@@ -53,7 +53,9 @@ struct TaughtModels {
   }
 
   /// Seconds that a step of each role takes on all threads; of a role that cannot be played by these images none.
-  static func stepSeconds(_ dataset: ImageDataset, seed: UInt64, _ context: Context) -> [AugmentationRole: Double] {
+  static func stepSeconds(_ dataset: ImageDataset, seed: UInt64, _ context: Context)
+    -> [AugmentationRole: Double]
+  {
     var seconds: [AugmentationRole: Double] = [:]
     for role in AugmentationRole.allCases {
       let model = Zoo.model(for: role)

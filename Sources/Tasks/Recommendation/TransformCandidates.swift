@@ -8,7 +8,8 @@ enum TransformCandidates {
     let mirror = ImageTransforms([.mirror: .light])
     var tried = [
       mirror, light, strong, light.joined(with: mirror), strong.joined(with: mirror),
-      ImageTransforms(moving: .strong, isElastic: true), light.joined(with: .init([.erase: .light])),
+      ImageTransforms(moving: .strong, isElastic: true),
+      light.joined(with: .init([.erase: .light])),
     ]
     if levels > 2 { tried.append(light.joined(with: mirror).joined(with: .init([.tones: .light]))) }
     return tried.map { way($0, copies) }

@@ -23,9 +23,10 @@ import Training
           ? y == row && abs(x - column) <= 1 : x == column && abs(y - row) <= 1
         return UInt8((isOn ? 150 : 0) + Int(draws[2 + place] * 100))
       }
-      let class_ = number / 2 < perClass ? (isAcross ? "across" : "down") : "_unlabelled"
+      let group = number / 2 < perClass ? (isAcross ? "across" : "down") : "_unlabelled"
       try folder.write(
-        Image(width: 8, height: 8, format: .grey, pixels: pixels), to: "data/\(class_)/\(number).png")
+        Image(width: 8, height: 8, format: .grey, pixels: pixels),
+        to: "data/\(group)/\(number).png")
     }
   }
 
@@ -59,7 +60,7 @@ import Training
     #expect(recipe.verdict.hasPrefix("use "))
     // The file says the same, and nothing of the work is left.
     #expect(try AugmentationRecipe(contentsOf: folder.path("recipe.json")) == recipe)
-    #expect(folder.names(in: ".") .sorted() == ["data", "recipe.json"])
+    #expect(folder.names(in: ".").sorted() == ["data", "recipe.json"])
   }
 
   @Test func nothingHelpsWhereLabelsMeanNothing() throws {
@@ -140,7 +141,8 @@ import Training
     let images = try DatasetLoader().load(folder.path("data"))
     let folds = LabelledFolds(images, count: 5, seed: 4)
     let round = folds.round(0)
-    #expect(round.flatMap(\.judged).sorted() == images.labels.indices.filter { images.labels[$0] != 2 })
+    #expect(
+      round.flatMap(\.judged).sorted() == images.labels.indices.filter { images.labels[$0] != 2 })
     for fold in round {
       #expect(Set(fold.judged).isDisjoint(with: fold.training))
       #expect(fold.judged.count + fold.training.count == images.count)

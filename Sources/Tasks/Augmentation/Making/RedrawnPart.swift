@@ -43,7 +43,9 @@ public struct RedrawnPart: Sendable, Equatable {
       let (top, left) = (start(draws[1], tall, height), start(draws[2], wide, width))
       (rows, columns) = (top..<top + tall, left..<left + wide)
     case .side:
-      let (tall, wide) = (extent(share * Double(height), height), extent(share * Double(width), width))
+      let (tall, wide) = (
+        extent(share * Double(height), height), extent(share * Double(width), width)
+      )
       switch Int(draws[0] * 4) {
       case 0: rows = 0..<tall
       case 1: rows = height - tall..<height

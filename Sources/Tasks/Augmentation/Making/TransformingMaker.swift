@@ -38,7 +38,9 @@ struct TransformingMaker: ImageMaker {
   func make(_ places: [SamplePlace], _ random: [RandomSource]) throws -> [MadeImage] {
     let chosen = places.map { place in
       let members = members[place.group]
-      return (index: members[(place.number - 1) % members.count], copy: (place.number - 1) / members.count)
+      return (
+        index: members[(place.number - 1) % members.count], copy: (place.number - 1) / members.count
+      )
     }
     let batch = dataset.batch(chosen.map(\.index))
     // By the original's path: what becomes of it does not depend on the others.
@@ -52,7 +54,8 @@ struct TransformingMaker: ImageMaker {
       let part = Tiles.range(tile, of: places.count)
       let own = ImageBatch(levels: batch.levels.sliced(part, axis: 0))
       let before = own.levels.values
-      let after = own.transformed(transforms, shape: dataset.shape, Array(sources[part])).levels.values
+      let after = own.transformed(transforms, shape: dataset.shape, Array(sources[part])).levels
+        .values
       return part.enumerated().map { place, whole in
         let pixels = place * size..<(place + 1) * size
         let levels = Array(after[pixels])

@@ -21,15 +21,15 @@ struct ClassifierTraining: Sendable {
   /// A classifier that has learnt from the batches.
   ///
   /// - Throws: `TaskError` where the loss is no longer finite, `Interrupted` after a signal.
-  func run<Classifier: JudgingClassifier>(
-    _ type: Classifier.Type, _ batches: MixedBatches
-  ) throws -> Classifier {
+  func run<Judge: JudgingClassifier>(
+    _ type: Judge.Type, _ batches: MixedBatches
+  ) throws -> Judge {
     var batches = batches
     let shape = images.shape
-    let classifier = Classifier(shape: shape, classCount: images.classes.count, seed: seed)
+    let classifier = Judge(shape: shape, classCount: images.classes.count, seed: seed)
     let parameters = classifier.store.parameters
     var configuration = Adam.Configuration()
-    configuration.weightDecay = Classifier.weightDecay
+    configuration.weightDecay = Judge.weightDecay
     let optimizer = Adam(parameters, configuration)
     let schedule = LearningRate(peak: 1e-3, warmupSteps: min(100, max(1, steps / 10)))
     for step in 0..<steps {

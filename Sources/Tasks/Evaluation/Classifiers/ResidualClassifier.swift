@@ -68,7 +68,8 @@ package struct ResidualClassifier: JudgingClassifier {
     let stride = side > 16 ? 2 : 1
     stem = Convolution(
       scope / "stem", shape.channels, Self.narrow, kernel: (3, 3),
-      geometry: ConvolutionGeometry(top: 1, left: 1, bottom: 1, right: 1, stride: stride), gain: gain)
+      geometry: ConvolutionGeometry(top: 1, left: 1, bottom: 1, right: 1, stride: stride),
+      gain: gain)
     entry = Block(scope / "entry", Self.narrow)
     widening = Unit(
       scope / "widening", Self.narrow, Self.wide, stride: side / stride > 4 ? 2 : 1, gain: gain)
