@@ -86,9 +86,10 @@ struct AugmentCommand: LacunaCommand {
     try sharding.refuse(
       [("--contact-sheet", drawing.contactSheet != nil)], because: "shows images of all")
     if let recipe = found.recipe {
-      guard model == nil, amount.amount == nil, !ways.isGiven else {
+      guard model == nil, amount.amount == nil, amount.classes == nil, !ways.isGiven else {
         throw ValidationError(
-          "--recipe \(recipe) decides model, amount and ways; leave the options for these out")
+          "--recipe \(recipe) decides model, classes, amount and ways; leave the options for these out"
+        )
       }
       return
     }

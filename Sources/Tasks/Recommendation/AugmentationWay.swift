@@ -27,6 +27,15 @@ public struct AugmentationWay: Sendable, Equatable {
   /// The least probability of a class for which an image without a label gets it; nil: none gets one.
   public var pseudoLabel: Double?
 
+  /// These together.
+  public init(
+    transformed: TransformedCopies? = nil, drawing: Drawing? = nil, pseudoLabel: Double? = nil
+  ) {
+    self.transformed = transformed
+    self.drawing = drawing
+    self.pseudoLabel = pseudoLabel
+  }
+
   /// Nothing beside the originals.
   public static let nothing = AugmentationWay()
 

@@ -132,6 +132,15 @@ import Training
     #expect(recipe.counts == (24, 80))
   }
 
+  @Test func modelsDrawWithinEachPart() throws {
+    let folder = try TemporaryFolder()
+    try bars(folder, perClass: 9)
+    let recipe = try recommend(folder, change: { $0.plan?.modelSteps = [.drawing: 40] })
+    // A part that a model cannot draw for counts as one where it makes nothing: it is tried all the same.
+    let drawn = recipe.trials.filter { $0.title.hasPrefix("drawn") }
+    #expect(drawn.count == 3 && drawn.allSatisfy { $0.parts >= 1 })
+  }
+
   @Test func partsShareOutEveryClass() throws {
     let folder = try TemporaryFolder()
     try bars(folder, perClass: 11)
