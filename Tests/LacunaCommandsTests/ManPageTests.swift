@@ -36,7 +36,7 @@ import Testing
     for (source, mistake) in [
       ("@options models\n@option --colour\n@end\n", "source:2: lacuna models has no --colour"),
       ("@options paint\n@end\n", "source:1: there is no 'paint', or it stands here twice"),
-      ("@options models\n@end\n", "source: has no @options train, augment"),
+      ("@options models\n@end\n", "source: has no @options train, recommend, augment"),
       ("@common\n@option --colour\n@end\n", "source:2: no command has --colour"),
       ("@option --json\n", "source:1: '@option --json' makes no sense here"),
     ] {
