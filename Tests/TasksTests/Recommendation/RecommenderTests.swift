@@ -52,8 +52,8 @@ import Training
 
   @Test func shiftsHelpWhereThingsAreAnywhere() throws {
     let folder = try TemporaryFolder()
-    try bars(folder, perClass: 20)
-    let recipe = try recommend(folder)
+    try bars(folder, perClass: 30)
+    let recipe = try recommend(folder, change: { $0.plan?.judgeSteps = 60 })
     #expect(recipe.helps, "\(recipe.verdict)")
     #expect(recipe.way.transformed != nil)
     #expect(recipe.expected.gain > 0.05 && recipe.expected.low < recipe.expected.gain)
@@ -84,6 +84,7 @@ import Training
       options.plan = RecommendationPlan(parts: 2, rounds: 1, judgeSteps: 8, judgeSeconds: 1)
     }
     let whole = try recommend(folder, threads: 2, change: short)
+    try FileSystem.removeFile(folder.path("recipe.json"))
     var stops = 0
     while true {
       let stop = StopFlag()
