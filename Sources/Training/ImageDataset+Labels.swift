@@ -1,6 +1,12 @@
 import Tensors
 
 extension ImageDataset {
+  /// The places of the images that have a label.
+  package var labelledPlaces: [Int] { labels.indices.filter { labels[$0] != nil } }
+
+  /// The places of those that have none.
+  package var unlabelledPlaces: [Int] { labels.indices.filter { labels[$0] == nil } }
+
   /// The number of images that have a label.
   public var labelledCount: Int { labels.count { $0 != nil } }
 

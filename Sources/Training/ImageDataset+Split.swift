@@ -14,7 +14,7 @@ extension ImageDataset {
   /// more labels choose the weights than the model may see.
   public func split(fraction: Double, seed: UInt64) -> (held: ImageDataset, rest: ImageDataset) {
     let wanted = min(count - 1, max(1, Int((Double(count) * fraction).rounded())))
-    let unlabelled = labels.indices.filter { labels[$0] == nil }
+    let unlabelled = unlabelledPlaces
     let candidates = unlabelled.count >= 2 * wanted ? unlabelled : Array(labels.indices)
     // The last group holds the images without a label.
     var sizes = [Int](repeating: 0, count: classes.count + 1)

@@ -50,6 +50,7 @@ import Training
         "--model", "m.st", "--redraw", "0.25", "--redraw-shape", shape.rawValue, "--per-class",
         "3", "--output", shape.rawValue)
       #expect(result.status == 0, "\(result.errors)")
+      var all = 0
       for row in try rows(shape.rawValue) {
         #expect(row[11] == "redrawn" && row[0].contains("-gen-"))
         let made = try ImageFile.read(place.path("\(shape.rawValue)/\(row[0])"))
@@ -60,7 +61,10 @@ import Training
         }
         let changed = zip(levels[0], levels[1]).count { $0 != $1 }
         #expect(changed <= 24, "\(shape): \(changed) of 64 pixels")
+        all += changed
       }
+      // A drawn pixel may be as it was, but hardly most of them.
+      #expect(all > 30 * 2, "\(shape): \(all) pixels of 30 images")
     }
     let refused = try augment(
       "--model", "m.st", "--redraw", "0.25", "--around", "1", "--per-class", "3", "--output", "p")

@@ -64,6 +64,33 @@ import Training
     #expect(abs(recalls.reduce(0, +) / 10 - real.accuracies[0]) < 1e-9)
   }
 
+  @Test func amountsAreWorthMoreTheMoreThereAre() throws {
+    let report = try report(workplace()) {
+      $0.seeds = 2
+      $0.amounts = [2, 20]
+    }
+    #expect(report.amounts.map(\.perClass) == [0, 2, 20])
+    let means = report.amounts.map { $0.accuracies.reduce(0, +) / 2 }
+    // Without generated images it is the training of real ones alone.
+    #expect(report.amounts[0].accuracies == report[.real]?.accuracies)
+    #expect(means[0] < means[2] && means[1] < means[2], "\(means)")
+  }
+
+  @Test func theResidualClassifierLearnsToo() throws {
+    func accuracy(_ kind: ClassifierKind) throws -> Double {
+      let report = try report(workplace()) {
+        $0.labelsPerClass = nil
+        $0.seeds = 1
+        $0.steps = 100
+        $0.classifier = kind
+      }
+      return try #require(report[.realAndGenerated]).accuracy
+    }
+    let residual = try accuracy(.residual)
+    #expect(residual > 0.75)
+    #expect(try accuracy(.small) != residual)
+  }
+
   @Test func wrongLabelsHarm() throws {
     let report = try report(workplace { ($0 + 1) % 10 })
     let difference = try #require(report.difference(.realAndGenerated, less: .real))

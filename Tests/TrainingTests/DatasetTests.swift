@@ -23,6 +23,24 @@ import Training
     #expect(batch.levels.values == expected.flatMap(\.pixels).map { $0 == 255 ? 1 : 0 })
   }
 
+  /// Images of another directory are read like the first ones, and have no label, whatever folders they lie in.
+  @Test func moreImagesWithoutALabel() throws {
+    let folder = try Pictures.folder(4)
+    let others = try TemporaryFolder()
+    try others.write(
+      Image(width: 12, height: 10, format: .rgb, pixels: [UInt8](repeating: 200, count: 360)),
+      to: "cat/1.png")
+    var loader = DatasetLoader()
+    loader.unlabelled = others.path
+    let images = try loader.load(folder.path)
+    #expect(images.shape == ImageShape(height: 5, width: 6, channels: 1, levels: 2))
+    #expect(images.classes == ["across", "down"])
+    #expect(images.labels == [0, 0, 1, 1, nil])
+    #expect(images.paths.last == "_unlabelled/cat/1.png")
+    #expect(images.images([4])[0] == [Float](repeating: 1, count: 30))
+    #expect(images.labelledPlaces == [0, 1, 2, 3] && images.unlabelledPlaces == [4])
+  }
+
   @Test func greyAndColour() throws {
     let folder = try TemporaryFolder()
     let grey = Image(width: 2, height: 1, format: .grey, pixels: [10, 200])

@@ -135,15 +135,9 @@ public enum FileSystem {
   ///
   /// - Throws: ``FileError`` when the system refuses.
   public static func removeDirectory(_ path: String) throws(FileError) {
-    var names: [String] = []
-    if let directory = SystemCalls.openDirectory(path) {
-      while let entry = readdir(directory) {
-        let name = SystemCalls.name(of: entry)
-        if name != ".", name != ".." { names.append(name) }
-      }
-      closedir(directory)
+    for name in names(in: path, most: .max) where !isDirectory(join(path, name)) {
+      try removeFile(join(path, name))
     }
-    for name in names where !isDirectory(join(path, name)) { try removeFile(join(path, name)) }
     guard PathText.withBytes(path, { rmdir($0) }) == 0 || errno == ENOENT else {
       throw FileError(path: path, action: .remove, code: errno)
     }
@@ -151,13 +145,19 @@ public enum FileSystem {
 
   /// Whether a directory holds nothing, or cannot be listed.
   public static func isEmptyDirectory(_ path: String) -> Bool {
-    guard let directory = SystemCalls.openDirectory(path) else { return true }
+    names(in: path, most: 1).isEmpty
+  }
+
+  /// So many names in a directory at most; none where it cannot be listed.
+  private static func names(in path: String, most: Int) -> [String] {
+    guard let directory = SystemCalls.openDirectory(path) else { return [] }
     defer { closedir(directory) }
-    while let entry = readdir(directory) {
+    var names: [String] = []
+    while names.count < most, let entry = readdir(directory) {
       let name = SystemCalls.name(of: entry)
-      if name != ".", name != ".." { return false }
+      if name != ".", name != ".." { names.append(name) }
     }
-    return true
+    return names
   }
 
   /// Removes a file; one that is not there is fine.

@@ -6,7 +6,7 @@ enum RecommendReport {
   static func text(_ recipe: AugmentationRecipe, _ path: String) -> String {
     let rows = recipe.trials.sorted { $0.gain > $1.gain }.map { trial in
       [
-        trial.title, points(trial.gain),
+        trial.title, AugmentationRecipe.points(trial.gain),
         trial.standardError.map { FixedPoint.text(100 * $0, digits: 1) } ?? "", "\(trial.parts)",
       ]
     }
@@ -20,9 +20,5 @@ enum RecommendReport {
       ], ["written to", path],
     ])
     return [table, facts, recipe.verdict].joined(separator: "\n\n")
-  }
-
-  private static func points(_ share: Double) -> String {
-    (share >= 0 ? "+" : "") + FixedPoint.text(100 * share, digits: 1)
   }
 }

@@ -62,9 +62,6 @@ public struct ImageTransforms: Sendable, Equatable {
     return ImageTransforms(changed)
   }
 
-  /// How often a kind is applied: mirrored, for one half of the images; 0 where it is not among them.
-  private var mirroredShare: Float { self[.mirror] == .none ? 0 : 0.5 }
-
   /// The numbers that an image's transform takes of its stream: the first ones for moving, then those of the other kinds.
   private enum Draws {
     static let elastic = 8
@@ -90,7 +87,7 @@ public struct ImageTransforms: Sendable, Equatable {
       warp.elastic = ElasticField(
         limit: (bend * width, bend * height), random, from: Draws.elastic)
     }
-    if mirroredShare > 0, random.uniform(Draws.mirror) < mirroredShare { warp.scale.across *= -1 }
+    if self[.mirror] != .none, random.uniform(Draws.mirror) < 0.5 { warp.scale.across *= -1 }
     return warp
   }
 

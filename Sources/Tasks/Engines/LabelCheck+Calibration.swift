@@ -17,7 +17,7 @@ extension LabelCheck {
   package func calibrated(on images: ImageDataset) -> LabelCheck {
     let chosen = images.keepingLabels(
       perClass: max(1, Self.mostImages / max(1, images.classes.count)), seed: 0)
-    let labelled = chosen.labels.indices.filter { chosen.labels[$0] != nil }
+    let labelled = chosen.labelledPlaces
     let random = RandomSource(seed: 0, purpose: .validation)
     let judged = Tiles.map(labelled) { tile in
       let moved = chosen.batch(tile.padded).warped(

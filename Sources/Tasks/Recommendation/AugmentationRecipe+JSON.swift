@@ -100,14 +100,9 @@ extension AugmentationRecipe {
       let base = json["base"]?.asText, let baseAccuracy = json["base_accuracy"]?.asNumber,
       let expected = json["expected_gain"], let gain = expected["mean"]?.asNumber,
       let low = expected["low"]?.asNumber, let high = expected["high"]?.asNumber,
-      let way = AugmentationWay(json), case .list(let trials)? = json["trials"]
+      let way = AugmentationWay(json), let trials = json["trials"]?.asList,
+      let seed = json["seed"]?.asUnsigned
     else { return nil }
-    let seed: UInt64
-    switch json["seed"] {
-    case .integer(let value)?: seed = UInt64(value)
-    case .unsigned(let value)?: seed = value
-    default: return nil
-    }
     self.init(
       way: way, drawing: json["drawn"]?["model"].flatMap(Model.init),
       labelling: json["pseudo_labels"]?["model"].flatMap(Model.init), seed: seed,
@@ -182,16 +177,13 @@ extension AugmentationWay.Drawing {
       else { return nil }
       redrawn = RedrawnPart(share: share, shape: shape)
     }
-    if case .object(let entries)? = json["filling"] {
-      for (name, value) in entries { filling[name] = value.asText }
-    }
+    for (name, value) in json["filling"]?.asEntries ?? [] { filling[name] = value.asText }
   }
 }
 
 extension JSON {
   /// A whole number that is not below 0; nil where there is none of this name.
   fileprivate func count(_ name: String) -> Int? {
-    guard case .integer(let value)? = self[name], value >= 0 else { return nil }
-    return value
+    self[name]?.asInteger.flatMap { $0 >= 0 ? $0 : nil }
   }
 }

@@ -76,18 +76,22 @@ public struct AugmentationRecipe: Sendable, Equatable {
     try AtomicFile.write(Array((json.formatted + "\n").utf8), to: path)
   }
 
+  /// A gain in points, with its sign.
+  public static func points(_ share: Double) -> String {
+    (share >= 0 ? "+" : "") + FixedPoint.text(100 * share, digits: 1)
+  }
+
   /// What was found, in one line.
   public var verdict: String {
-    func points(_ share: Double) -> String {
-      (share >= 0 ? "+" : "") + FixedPoint.text(100 * share, digits: 1)
+    let interval = "90 % interval \(Self.points(expected.low)) to \(Self.points(expected.high))"
+    if helps {
+      return "use \(way.title): expect \(Self.points(expected.gain)) points (\(interval))"
     }
-    let interval = "90 % interval \(points(expected.low)) to \(points(expected.high))"
-    if helps { return "use \(way.title): expect \(points(expected.gain)) points (\(interval))" }
     if !trials.contains(where: \.isComplete) {
       return "the time was too short to judge anything; give more --minutes"
     }
     let closest =
-      best.map { "; the best, \($0), \(points(expected.gain)) points (\(interval))" } ?? ""
+      best.map { "; the best, \($0), \(Self.points(expected.gain)) points (\(interval))" } ?? ""
     return "nothing helps here beyond the spread\(closest)"
   }
 

@@ -61,16 +61,14 @@ struct CandidateWorkshop {
   ) throws -> Augmenter.Files {
     var files = Augmenter.Files()
     if let role = way.drawing?.role {
-      files.drawing = try models.model(
-        role, models.images(role, known), at: path(role, name))
+      files.drawing = try models.model(role, known, at: path(role, name))
     }
     if way.pseudoLabel != nil {
       let features = path(.features, "all")
       // Without any labelled image: one that judges has taught nothing.
-      _ = try models.model(.features, models.images(.features, dataset), at: features)
+      _ = try models.model(.features, dataset, at: features)
       files.labelling = try models.model(
-        .labelling, models.images(.labelling, known), start: features,
-        at: path(.labelling, name))
+        .labelling, known, start: features, at: path(.labelling, name))
     }
     return files
   }
@@ -83,7 +81,7 @@ struct CandidateWorkshop {
   /// The labelled images of a fold and all without a label.
   private func withUnlabelled(_ fold: LabelledFolds.Fold) -> ImageDataset {
     dataset.subset(
-      (fold.training + dataset.labels.indices.filter { dataset.labels[$0] == nil }).sorted())
+      (fold.training + dataset.unlabelledPlaces).sorted())
   }
 
   private func right(_ pool: ImageDataset, _ fold: LabelledFolds.Fold) throws -> [Bool] {
@@ -92,9 +90,7 @@ struct CandidateWorkshop {
       images: pool, steps: models.plan.judgeSteps, transforms: base, context: context, seed: seed
     ).run(
       classifier.type,
-      MixedBatches(
-        real: Array(0..<pool.count), generated: [], generatedShare: 0, size: Self.batchSize,
-        seed: seed))
+      MixedBatches(all: Array(0..<pool.count), size: Self.batchSize, seed: seed))
     let judged = dataset.subset(fold.judged)
     return zip(trained.predictions(judged, context.precision), judged.labels).map { $0 == $1 }
   }
@@ -106,8 +102,7 @@ struct CandidateWorkshop {
   static func stepSeconds(
     _ dataset: ImageDataset, _ classifier: ClassifierKind, _ context: Context
   ) throws -> Double {
-    let labelled = dataset.labels.indices.filter { dataset.labels[$0] != nil }
-    let (images, steps) = (dataset.subset(labelled), 20)
+    let (images, steps) = (dataset.subset(dataset.labelledPlaces), 20)
     func run() throws {
       let results = ThreadPool.map(ThreadPool.threads) { place in
         Result {
@@ -116,9 +111,7 @@ struct CandidateWorkshop {
             seed: UInt64(place)
           ).run(
             classifier.type,
-            MixedBatches(
-              real: Array(0..<images.count), generated: [], generatedShare: 0, size: batchSize,
-              seed: 0))
+            MixedBatches(all: Array(0..<images.count), size: batchSize, seed: 0))
         }
       }
       for result in results { _ = try result.get() }

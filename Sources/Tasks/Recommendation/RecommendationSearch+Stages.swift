@@ -35,9 +35,7 @@ extension RecommendationSearch {
 
   /// The best copies under ordinary transforms alone, where they gain anything.
   private var bestTransforms: TransformedCopies? {
-    best { $0.isTransformsAlone }.flatMap { way in
-      (gain(way)?.value ?? 0) > 0 ? way.transformed : nil
-    }
+    best { $0.isTransformsAlone }.flatMap { $0.gain > 0 ? $0.way.transformed : nil }
   }
 
   private var singleGains: [(transforms: ImageTransforms, gain: Double)] {
@@ -89,10 +87,10 @@ extension RecommendationSearch {
     let others = [
       best { $0.pseudoLabel != nil && $0.transformed == nil },
       best { $0.drawing != nil && $0.transformed == nil },
-    ].compactMap { $0 }.filter { (gain($0)?.value ?? 0) > 0 }
+    ].compactMap { $0 }.filter { $0.gain > 0 }
     try race(
       "together",
-      others.map { way in
+      others.map { way, _ in
         var joined = way
         joined.transformed = transformed
         return joined

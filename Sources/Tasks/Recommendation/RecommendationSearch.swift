@@ -67,9 +67,12 @@ final class RecommendationSearch {
     way.isTransformsAlone ? plan.rounds : 1
   }
 
-  /// The way that gains most among some, of those that all parts have judged.
-  func best(where isWanted: (AugmentationWay) -> Bool = { _ in true }) -> AugmentationWay? {
-    complete.filter(isWanted).max { (gain($0)?.value ?? 0) < (gain($1)?.value ?? 0) }
+  /// The way that gains most among some, of those that were judged often enough, and its gain.
+  func best(
+    where isWanted: (AugmentationWay) -> Bool = { _ in true }
+  ) -> (way: AugmentationWay, gain: Double)? {
+    complete.filter(isWanted).map { (way: $0, gain: gain($0)?.value ?? 0) }
+      .max { $0.gain < $1.gain }
   }
 
   /// Whether a stage may begin: where it was begun before, or its cost fits into what is left of the time.
@@ -110,7 +113,7 @@ final class RecommendationSearch {
   }
 
   private func tell() {
-    let leading = best().flatMap { way in gain(way).map { (way.title, $0.value) } }
+    let leading = best().map { ($0.way.title, $0.gain) }
     report(
       .init(
         stage: stage, fraction: min(1, (secondsBefore + watch.seconds) / limit), leading: leading))
@@ -130,7 +133,8 @@ final class RecommendationSearch {
     _ name: String, _ candidates: [AugmentationWay], modelSeconds: Double = 0,
     fixedSeconds: Double = 0
   ) throws {
-    var left = candidates.filter { !complete.contains($0) }
+    let judged = complete
+    var left = candidates.filter { !judged.contains($0) }
     guard let first = left.first else { return }
     let heats = heats(rounds: rounds(for: first))
     for (number, heat) in heats.enumerated() where !left.isEmpty {

@@ -114,10 +114,9 @@ public struct Recommender: Sendable {
     _ file: String, _ role: String, beside recipe: String
   ) throws -> AugmentationRecipe.Model {
     let path = modelPath(role, beside: recipe)
-    let bytes = try FileSystem.readBytes(file)
-    try AtomicFile.write(bytes, to: path)
+    _ = try FileCopy.place(file, at: path)
     return AugmentationRecipe.Model(
-      file: FileSystem.lastComponent(of: path), digest: SHA256.hexadecimal(of: bytes))
+      file: FileSystem.lastComponent(of: path), digest: try SHA256.hexadecimal(ofFile: path))
   }
 
   /// Where the model of a role lies.

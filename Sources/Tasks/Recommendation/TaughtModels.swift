@@ -9,13 +9,13 @@ struct TaughtModels {
   let seed: UInt64
   let context: Context
 
-  /// The model of a role, taught by these images; a file that is there already is taken.
+  /// The model of a role, taught by its images among these; a file that is there already is taken.
   ///
   /// - Parameters:
   ///   - start: what it begins with; nil for weights drawn by the seed.
   ///   - path: the model file.
   func model(
-    _ role: AugmentationRole, _ images: ImageDataset, start: String? = nil, at path: String
+    _ role: AugmentationRole, _ dataset: ImageDataset, start: String? = nil, at path: String
   ) throws -> ModelFile {
     if FileSystem.exists(path), !FileSystem.exists(Trainer.checkpointPath(path)) {
       return try ModelFile(contentsOf: path)
@@ -23,22 +23,23 @@ struct TaughtModels {
     var run = TrainingRun(model: Zoo.model(for: role).card.name, output: path)
     run.resumes = true
     run.start = try start.map { try ModelStart(contentsOf: $0) }
+    let images = images(role, dataset)
     run.options = options(role, images)
     return try run.train(run.split(images), context: context).file
   }
 
   /// The images of a role among those of a data set: features need no labels, other models few images beside the labelled ones.
-  func images(_ role: AugmentationRole, _ dataset: ImageDataset) -> ImageDataset {
+  private func images(_ role: AugmentationRole, _ dataset: ImageDataset) -> ImageDataset {
     switch role {
     case .features:
-      let unlabelled = dataset.labels.indices.filter { dataset.labels[$0] == nil }
+      let unlabelled = dataset.unlabelledPlaces
       // No pass shall be longer than the training.
       let most = (plan.modelSteps[role] ?? 0) * TrainingOptions().batchSize
       let order = RandomSource(seed: seed, purpose: .shuffling).permutation(unlabelled.count)
       return dataset.subset(order.prefix(most).map { unlabelled[$0] }.sorted()).unlabelled
     case .labelling: return dataset
     case .drawing, .redrawing:
-      return dataset.subset(dataset.labels.indices.filter { dataset.labels[$0] != nil })
+      return dataset.subset(dataset.labelledPlaces)
     }
   }
 

@@ -15,6 +15,15 @@ struct MadeImage: Sendable {
   var towards: String?
   /// The root mean square of the differences of pixels to the image that it was made from, 0...1; nil where the nearest original tells.
   var distance: Double?
+
+  /// The root mean square of the differences of two images, whose levels end at `range`.
+  static func distance(_ one: [Float], _ other: [Float], range: Float) -> Double {
+    let sum = zip(one, other).reduce(0.0) { sum, pair in
+      let difference = Double((pair.0 - pair.1) / range)
+      return sum + difference * difference
+    }
+    return (sum / Double(max(1, one.count))).squareRoot()
+  }
 }
 
 /// How a new image came about.

@@ -40,8 +40,7 @@ struct PseudoLabels: Sendable {
     let classes = file.classes.map { places[$0] }
     found = context.run {
       let calibrated = check.calibrated(on: labelled.relabelled(for: file.classes))
-      let unlabelled = images.labels.indices.filter { images.labels[$0] == nil }
-      return Tiles.map(unlabelled) { tile in
+      return Tiles.map(images.unlabelledPlaces) { tile in
         let levels = images.batch(tile.padded).levels
         let logarithms = calibrated.logarithms(levels, count: tile.padded.count)
         return zip(tile.items, logarithms).map { index, values -> Found? in

@@ -49,16 +49,7 @@ struct RedrawingMaker: ImageMaker {
       return MadeImage(
         levels: drawn.levels, logLikelihood: drawn.logLikelihood,
         origin: dataset.paths[origins[place]],
-        distance: Self.distance(drawn.levels, levels[place], range: levelRange))
+        distance: MadeImage.distance(drawn.levels, levels[place], range: levelRange))
     }
-  }
-
-  /// The root mean square of the differences of two images, whose levels end at `range`.
-  static func distance(_ one: [Float], _ other: [Float], range: Float) -> Double {
-    let sum = zip(one, other).reduce(0.0) { sum, pair in
-      let difference = Double((pair.0 - pair.1) / range)
-      return sum + difference * difference
-    }
-    return (sum / Double(max(1, one.count))).squareRoot()
   }
 }

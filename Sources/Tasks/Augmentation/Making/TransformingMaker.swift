@@ -61,7 +61,7 @@ struct TransformingMaker: ImageMaker {
         let levels = Array(after[pixels])
         return MadeImage(
           levels: levels, origin: dataset.paths[chosen[whole].index],
-          distance: RedrawingMaker.distance(levels, Array(before[pixels]), range: range))
+          distance: MadeImage.distance(levels, Array(before[pixels]), range: range))
       }
     }
     return changed.flatMap { $0 }

@@ -125,8 +125,8 @@ public struct AugmentationEvaluator: Sendable {
     }
     return try predictions(
       MixedBatches(
-        real: realImages(seed: seed) + generated, generated: [], generatedShare: 0,
-        size: options.batchSize, seed: seed), ImageTransforms(), seed: seed)
+        all: realImages(seed: seed) + generated, size: options.batchSize, seed: seed),
+      ImageTransforms(), seed: seed)
   }
 
   /// What a classifier that has learnt from a mix says of the test images.
@@ -154,7 +154,7 @@ public struct AugmentationEvaluator: Sendable {
   private func realImages(seed: UInt64) -> [Int] {
     let real = images.real
     let kept = options.labelsPerClass.map { real.keepingLabels(perClass: $0, seed: seed) } ?? real
-    return kept.labels.indices.filter { kept.labels[$0] != nil }
+    return kept.labelledPlaces
   }
 
   private func counts(_ indices: [Int]) -> [Int] {

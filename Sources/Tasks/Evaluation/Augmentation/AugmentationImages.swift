@@ -44,7 +44,7 @@ public struct AugmentationImages: Sendable {
     missing = real.classes.indices.filter { !made.labels.contains($0) }.map { real.classes[$0] }
     self.real = real
     pool = real.joined(with: made)
-    self.test = judges.subset(judges.labels.indices.filter { judges.labels[$0] != nil })
+    self.test = judges.subset(judges.labelledPlaces)
   }
 
   /// The images with the classes of the real ones, where size and classes agree.

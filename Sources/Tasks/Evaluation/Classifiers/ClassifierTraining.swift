@@ -69,9 +69,7 @@ extension ClassifierTraining {
           images: set, steps: steps, transforms: ImageTransforms(), context: context, seed: seed
         ).run(
           SmallClassifier.self,
-          MixedBatches(
-            real: set.labels.indices.filter { set.labels[$0] != nil }, generated: [],
-            generatedShare: 0, size: size, seed: seed))
+          MixedBatches(all: set.labelledPlaces, size: size, seed: seed))
       }
     }.map { try $0.get() }
   }

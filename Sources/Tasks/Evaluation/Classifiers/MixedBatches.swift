@@ -23,6 +23,11 @@ struct MixedBatches {
     generatedCount = isMix ? min(size - 1, max(1, count)) : count
   }
 
+  /// Batches of this size of images that are all alike.
+  init(all images: [Int], size: Int, seed: UInt64) {
+    self.init(real: images, generated: [], generatedShare: 0, size: size, seed: seed)
+  }
+
   /// The images of a step, counted from 0; generated ones are spread evenly over the batch.
   mutating func batch(_ step: Int) -> [Int] {
     let realCount = size - generatedCount

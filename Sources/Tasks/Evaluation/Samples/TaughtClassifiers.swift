@@ -46,7 +46,7 @@ struct TaughtClassifiers {
 
   /// The share of labelled images that are told rightly; nil where none is labelled.
   private func accuracy(_ classifier: SmallClassifier, _ set: ImageDataset) -> Double? {
-    let labelled = set.labels.indices.filter { set.labels[$0] != nil }
+    let labelled = set.labelledPlaces
     guard !labelled.isEmpty else { return nil }
     let part = set.subset(labelled)
     let right = zip(classifier.predictions(part, precision), part.labels).count { $0 == $1 }
