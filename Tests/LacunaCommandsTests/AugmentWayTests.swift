@@ -115,6 +115,17 @@ import Training
     #expect(wished.status == 64)
   }
 
+  @Test func whatStandsInARecipesPlaceStays() throws {
+    for name in ["recipe.json", "recipe.drawing.safetensors", "recipe.labelling.safetensors"] {
+      try place.folder.write("mine", to: name)
+      let result = try place.lacuna.run(
+        "recommend", "fixtures/digits", "--minutes", "0.01", "--output", "recipe.json")
+      #expect(result.status == 1 && result.errors.contains("\(name): exists"), "\(result.errors)")
+      #expect(try place.text(name) == "mine")
+      try FileSystem.removeFile(place.path(name))
+    }
+  }
+
   @Test func aRecipeOfNothingIsRefusedUnlessAskedFor() throws {
     let images = try DatasetLoader().load(place.path("fixtures/digits"))
     try AugmentationRecipe(.nothing, for: images).write(to: place.path("recipe.json"))

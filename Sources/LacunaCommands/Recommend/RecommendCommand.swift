@@ -91,6 +91,10 @@ struct RecommendCommand: LacunaCommand {
       return try tell(recipe, session)
     }
     let place = try Output(output, option: "--output", policy: files.policy, inputs: inputs)
+    for path in Recommender.modelPaths(beside: output) {
+      _ = try Output(
+        path, option: "--output", policy: files.policy, inputs: inputs, isOwn: files.resume)
+    }
     let picture = try plot.map {
       try Output($0, option: "--plot", policy: files.policy, inputs: inputs)
     }

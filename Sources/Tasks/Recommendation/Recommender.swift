@@ -119,8 +119,13 @@ public struct Recommender: Sendable {
       file: FileSystem.lastComponent(of: path), digest: try SHA256.hexadecimal(ofFile: path))
   }
 
+  /// Where models may lie.
+  public static func modelPaths(beside recipe: String) -> [String] {
+    ["drawing", "labelling"].map { modelPath($0, beside: recipe) }
+  }
+
   /// Where the model of a role lies.
-  public static func modelPath(_ role: String, beside recipe: String) -> String {
+  static func modelPath(_ role: String, beside recipe: String) -> String {
     let stem = recipe.hasSuffix(".json") ? String(recipe.dropLast(5)) : recipe
     return "\(stem).\(role).safetensors"
   }
